@@ -43,6 +43,9 @@ pub struct Article {
     /// Parts of `text` that are not the article's own words ("Related news:", byline and date lines, copyright), in
     /// order: no names, no quotations and no hits come from there.
     pub boilerplate: Vec<Span>,
+    /// What the article says was corrected in it or in another, in the order of the text; what its metadata says comes
+    /// first.
+    pub corrections: Vec<Correction>,
     /// Doubts about the reading, a line each: a date that was not understood, an encoding that was guessed, a text that
     /// was cut, an item with a summary only. Known where the file is read; an index does not keep them.
     pub problems: Vec<String>,
@@ -69,6 +72,80 @@ impl Article {
         let span = Span::new(start, self.text.len());
         self.paragraphs.push(span);
         span
+    }
+}
+
+/// A correction, clarification or withdrawal that an article tells of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Correction {
+    /// What was done.
+    pub kind: CorrectionKind,
+    /// The note, without brackets around it; white space folded. Empty where metadata say no more than the kind.
+    pub note: String,
+    /// Where the note is in the text; None where it is in the metadata, or in a headline apart from the text.
+    pub span: Option<Span>,
+    /// The day of the correction, where the note tells it.
+    pub date: Option<Date>,
+    /// The other article that was corrected, in the note's words; None for the article itself.
+    pub story: Option<String>,
+}
+
+impl Correction {
+    /// True if this says the same as another: the same kind, and the same note or none.
+    #[must_use]
+    pub fn says(&self, other: &Self) -> bool {
+        self.kind == other.kind
+            && (other.note.is_empty() || self.note.is_empty() || self.note.contains(other.note.as_str()))
+    }
+}
+
+/// What was done to a published article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CorrectionKind {
+    /// It is no longer to be used: withdrawn, retracted, killed.
+    Withdrawn,
+    /// A mistake was corrected.
+    Corrected,
+    /// It was sent again, to mend a slip.
+    Refiled,
+    /// It was made clearer.
+    Clarified,
+    /// It is a later version, by its headline: `UPDATE 2-`. No correction.
+    Updated,
+}
+
+impl CorrectionKind {
+    /// All, the gravest first.
+    pub const ALL: [Self; 5] = [
+        Self::Withdrawn,
+        Self::Corrected,
+        Self::Refiled,
+        Self::Clarified,
+        Self::Updated,
+    ];
+
+    /// The word for it in output and questions.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Withdrawn => "withdrawn",
+            Self::Corrected => "corrected",
+            Self::Refiled => "refiled",
+            Self::Clarified => "clarified",
+            Self::Updated => "updated",
+        }
+    }
+
+    /// The kind with this word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// False for an update, which corrects nothing.
+    #[must_use]
+    pub const fn is_correction(self) -> bool {
+        !matches!(self, Self::Updated)
     }
 }
 
@@ -174,9 +251,36 @@ pub struct Published {
 }
 
 impl Published {
+    /// A day without a time.
+    #[must_use]
+    pub const fn on(day: Date, from: DateSource) -> Self {
+        Self {
+            day,
+            second: None,
+            precision: Precision::Day,
+            from,
+        }
+    }
+
+    /// The last day that the date may mean: the last one of a month or year that names no day.
+    #[must_use]
+    pub fn last_day(self) -> Date {
+        match self.precision {
+            Precision::Day => self.day,
+            Precision::Month => self.day.last_of_month(),
+            Precision::Year => self.day.last_of_year(),
+        }
+    }
+
+    /// The date, unless it is only the file's own.
+    #[must_use]
+    pub fn told(self) -> Option<Self> {
+        (self.from != DateSource::File).then_some(self)
+    }
+
     /// The date as far as it was told: `2021-03-04`, `2021-03` or `2021`.
     #[must_use]
-    pub fn shown(&self) -> String {
+    pub fn shown(self) -> String {
         let mut shown = self.day.to_string();
         match self.precision {
             Precision::Day => {}
@@ -206,6 +310,8 @@ pub enum DateSource {
     Meta,
     /// The text: a date line or dateline.
     Text,
+    /// The file's name or the folders it is in: `2024/09/19/debate.txt`.
+    Path,
     /// The file's own date. A guess: shown as such, it never filters and never sorts.
     File,
 }

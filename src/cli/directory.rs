@@ -15,12 +15,12 @@ use crate::cli::screen::nothing_found::Sought;
 use crate::extract::EntityKind;
 use crate::render::directory::{table, why};
 use crate::render::text::counted;
-use crate::render::{csv, hits, json, terminal};
-use crate::search::{DirectoryEntry, DirectoryQuestion, Searcher, WantedNames};
+use crate::render::{csv, json, name_columns, terminal};
+use crate::search::{DirectoryEntry, DirectoryQuestion, WantedNames};
 
 const BATCH: BatchForm<DirectoryEntry> = BatchForm {
-    columns: &hits::NAMES,
-    csv: hits::NAMES_CSV,
+    columns: &name_columns::NAMES,
+    csv: name_columns::NAMES_CSV,
     short: |entry| {
         format!(
             "{}: {}",
@@ -59,11 +59,11 @@ pub(super) fn directory(
     console: &mut Console<'_>,
 ) -> Outcome {
     let window = window(&args.window, args.asked.today, None, 50)?;
-    let Some(index) = open(global, &args.from, console)? else {
+    let Some(collection) = open(global, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
     };
     let began = Instant::now();
-    let searcher = Searcher::new(&index)?.reading(asked(args.asked, args.window.format));
+    let collection = collection.reading(asked(args.asked, args.window.format));
     let ask = |text: &str| {
         let question = DirectoryQuestion {
             names: match &args.why {
@@ -72,7 +72,7 @@ pub(super) fn directory(
             },
             query: args.query.clone(),
         };
-        searcher.directory(kind, &question, &window)
+        collection.directory(kind, &question, &window)
     };
     if let Some(file) = &args.batch.batch {
         let names = questions(file, console)?;
@@ -105,7 +105,7 @@ pub(super) fn directory(
         &results,
         &window,
         args.window.format,
-        (&index, &searcher),
+        &collection,
         sought,
         console,
     )

@@ -17,7 +17,7 @@ use crate::error::{Error, Result, printable};
 use crate::index::user_files::WholeFile;
 use crate::render::export::{self, ExportColumn, Rows};
 use crate::render::text::counted;
-use crate::search::{Searcher, Sort, Window};
+use crate::search::{Sort, Window};
 
 /// Write every article that matches, or every quotation, as JSON lines or a table
 ///
@@ -116,12 +116,12 @@ pub(super) fn export(args: &ExportArgs, global: &GlobalArgs, console: &mut Conso
             export::QUOTES_DEFAULT,
             export::quote_column,
         )?;
-        let Some(index) = open(global, &args.from, console)? else {
+        let Some(collection) = open(global, &args.from, console)? else {
             return Ok(ExitStatus::Interrupted);
         };
         let question = args.filters.question(text);
-        let searcher = Searcher::new(&index)?.reading(asked(args.asked, ListFormat::Csv));
-        let found = searcher.export_quotes(&question, &window)?;
+        let collection = collection.reading(asked(args.asked, ListFormat::Csv));
+        let found = collection.export_quotes(&question, &window)?;
         if args.asked.strict && !found.warnings.is_empty() {
             return Ok(refused(&question.text, &found.warnings, console));
         }
@@ -135,11 +135,11 @@ pub(super) fn export(args: &ExportArgs, global: &GlobalArgs, console: &mut Conso
         export::article_column,
     )?;
     let columns = export::without_unmarked_days(columns);
-    let Some(index) = open(global, &args.from, console)? else {
+    let Some(collection) = open(global, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
     };
-    let searcher = Searcher::new(&index)?.reading(asked(args.asked, ListFormat::Csv));
-    let found = searcher.export_articles(&text, export::wanted(&columns), &window)?;
+    let collection = collection.reading(asked(args.asked, ListFormat::Csv));
+    let found = collection.export_articles(&text, export::wanted(&columns), &window)?;
     if args.asked.strict && !found.warnings.is_empty() {
         return Ok(refused(&text, &found.warnings, console));
     }

@@ -84,7 +84,7 @@ fn extract_file(
         if written.is_ok() {
             articles += 1;
             let found = crate::extract::extract(&article, lexicon);
-            written = extraction::write(out, &extract_id(&article), &article, &found);
+            written = extraction::write(out, &extract_id(&article), &article, &found, &[]);
         }
     });
     written?;

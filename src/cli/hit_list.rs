@@ -14,10 +14,11 @@ use crate::cli::input::shared::{
     AskedArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, PathsArgs, SortingArgs, WindowArgs,
 };
 use crate::cli::screen::nothing_found::{Sought, nearest_wording, tell_of_eaten_marks};
+use crate::collection::Collection;
 use crate::error::{Error, Result};
 use crate::inquiry::cites::Cites;
 use crate::render::json::Page;
-use crate::search::{Cite, Results, Searcher, Window};
+use crate::search::{Cite, Results, Window};
 use crate::span::Span;
 
 /// Number of hits that people get without `-n`.
@@ -53,7 +54,7 @@ impl HitListArgs {
 pub(super) type HitPlace<'h> = (&'h str, Option<&'h str>, Span);
 
 /// Answers one question.
-type Find<'a, H> = &'a dyn Fn(&Searcher, &str, &Window) -> Result<Results<H>, Error>;
+type Find<'a, H> = &'a dyn Fn(&Collection, &str, &Window) -> Result<Results<H>, Error>;
 
 /// Prints hits in the format of the window's arguments.
 type Print<H> = fn(&Results<H>, &Window, &WindowArgs, Page, &mut Console<'_>) -> Result<(), Failure>;
@@ -90,12 +91,12 @@ impl<H> HitList<'_, H> {
             Some(file) => questions(file, console)?,
             None => vec![question(self.words, console)?],
         };
-        let Some(index) = open(global, &args.from, console)? else {
+        let Some(collection) = open(global, &args.from, console)? else {
             return Ok(ExitStatus::Interrupted);
         };
         let began = Instant::now();
-        let searcher = Searcher::new(&index)?.reading(asked(args.asked, args.window.format));
-        let ask = |text: &str| (self.find)(&searcher, text, &window);
+        let collection = collection.reading(asked(args.asked, args.window.format));
+        let ask = |text: &str| (self.find)(&collection, text, &window);
         if args.batch.batch.is_some() {
             return ask_all(&questions, &ask, self.batch, &args.window, args.asked, console);
         }
@@ -114,7 +115,7 @@ impl<H> HitList<'_, H> {
         };
         if self.has_wordings && results.total == 0 && args.window.is_read() {
             let words = sought.said.unwrap_or(sought.words);
-            if nearest_wording(&searcher, words, sought.by, console)? {
+            if nearest_wording(&collection, words, sought.by, console)? {
                 return Ok(ExitStatus::NothingFound);
             }
         }
@@ -122,18 +123,22 @@ impl<H> HitList<'_, H> {
             &results,
             &window,
             args.window.format,
-            (&index, &searcher),
+            &collection,
             sought,
             console,
         )
     }
 
     /// Prints the new hits of a saved question, all of them unless it has a number, and returns how many there are.
-    pub(super) fn print_new(&self, searcher: &Searcher, console: &mut Console<'_>) -> Result<u64, Failure> {
+    pub(super) fn print_new(
+        &self,
+        collection: &Collection,
+        console: &mut Console<'_>,
+    ) -> Result<u64, Failure> {
         let args = self.args;
         let window = window(&args.window, args.asked.today, Some(args.sorting), usize::MAX)?;
-        let searcher = searcher.clone().reading(asked(args.asked, args.window.format));
-        let mut results = (self.find)(&searcher, &self.words.join(" "), &window)?;
+        let collection = collection.clone().reading(asked(args.asked, args.window.format));
+        let mut results = (self.find)(&collection, &self.words.join(" "), &window)?;
         self.add_cites(&mut results);
         let page = Page {
             offset: window.offset as u64,

@@ -17,8 +17,7 @@ mod similar;
 mod directory;
 mod names;
 mod export;
-mod save;
-mod new;
+mod saved;
 mod show;
 mod verify;
 mod serve;
@@ -27,6 +26,7 @@ mod extract;
 mod status;
 mod forget;
 mod manual;
+mod completions;
 mod cache;
 mod schema;
 mod eval;
@@ -213,10 +213,10 @@ fn guarded(cli: &Cli, console: &mut Console<'_>) -> Outcome {
                 format!("a fault in onrecord: {}", panic_message(&*panic)),
             );
             Err(Failure::Error(match uses_index(cli, console) {
-                Some(dir) => error.hint(format!(
+                Some(dirs) => error.hint(format!(
                     "perhaps the index {} is damaged: `onrecord status --verify` tells; if it is not, please report \
                      this fault",
-                    printable(&dir.to_string_lossy())
+                    dirs.iter().map(|dir| printable(&dir.to_string_lossy())).collect::<Vec<_>>().join(" or ")
                 )),
                 None => error.hint("please report this fault, with the file that it happens on"),
             }))

@@ -10,9 +10,10 @@ use crate::cli::hit_list::{HitList, HitListArgs};
 use crate::cli::input::asking::{facets, warn};
 use crate::cli::input::batch::BatchForm;
 use crate::cli::input::shared::{GlobalArgs, ListFormat, WindowArgs};
+use crate::collection::Collection;
 use crate::render::json::Page;
 use crate::render::{self, csv, hits, json, terminal};
-use crate::search::{ArticleQuestion, Hit, Results, Searcher, Window};
+use crate::search::{ArticleQuestion, Hit, Results, Window};
 
 /// Find articles
 ///
@@ -46,7 +47,7 @@ pub(crate) struct QueryArgs {
 
 /// Calls `then` with the list of articles that the arguments ask for.
 fn with_list<T>(args: &QueryArgs, then: impl FnOnce(&HitList<'_, Hit>) -> T) -> T {
-    let find = |searcher: &Searcher, text: &str, window: &Window| {
+    let find = |collection: &Collection, text: &str, window: &Window| {
         let question = ArticleQuestion {
             text: text.to_owned(),
             headlines: args.list.paths.paths,
@@ -54,7 +55,7 @@ fn with_list<T>(args: &QueryArgs, then: impl FnOnce(&HitList<'_, Hit>) -> T) -> 
             explain: args.explain,
             facets: facets(&args.list.facets),
         };
-        searcher.find(&question, window)
+        collection.find(&question, window)
     };
     then(&HitList {
         words: &args.words,
@@ -77,10 +78,10 @@ pub(super) fn query(args: &QueryArgs, global: &GlobalArgs, console: &mut Console
 /// Prints the new articles of a saved question, all of them unless it has a number, and returns how many there are.
 pub(super) fn print_new_articles(
     args: &QueryArgs,
-    searcher: &Searcher,
+    collection: &Collection,
     console: &mut Console<'_>,
 ) -> Result<u64, Failure> {
-    with_list(args, |list| list.print_new(searcher, console))
+    with_list(args, |list| list.print_new(collection, console))
 }
 
 const BATCH: BatchForm<Hit> = BatchForm {

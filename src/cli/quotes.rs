@@ -11,10 +11,11 @@ use crate::cli::input::asking::{facets, warn};
 use crate::cli::input::batch::BatchForm;
 use crate::cli::input::shared::{GlobalArgs, ListFormat, WindowArgs};
 use crate::cli::input::values::{assertions, confidence, count};
+use crate::collection::Collection;
 use crate::extract::{Assertion, QuoteKind};
 use crate::render::json::Page;
 use crate::render::{self, csv, hits, json, quotations, terminal};
-use crate::search::{Folding, QuoteHit, QuoteQuestion, Results, Searcher, Window};
+use crate::search::{Folding, QuoteHit, QuoteQuestion, Results, Window};
 use crate::span::Span;
 
 /// Find quotations
@@ -124,7 +125,7 @@ pub(crate) enum KindArg {
 
 /// Calls `then` with the list of quotations that the arguments ask for.
 fn with_list<T>(args: &QuotesArgs, then: impl FnOnce(&HitList<'_, QuoteHit>) -> T) -> T {
-    let find = |searcher: &Searcher, text: &str, window: &Window| {
+    let find = |collection: &Collection, text: &str, window: &Window| {
         let question = QuoteQuestion {
             folding: match (args.all, args.versions) {
                 (true, _) => Folding::Each,
@@ -135,7 +136,7 @@ fn with_list<T>(args: &QuotesArgs, then: impl FnOnce(&HitList<'_, QuoteHit>) -> 
             facets: facets(&args.list.facets),
             ..args.filters.question(text.to_owned())
         };
-        searcher.quotes(&question, window)
+        collection.quotes(&question, window)
     };
     then(&HitList {
         words: &args.words,
@@ -158,10 +159,10 @@ pub(super) fn quotes(args: &QuotesArgs, global: &GlobalArgs, console: &mut Conso
 /// Prints the new quotations of a saved question, all of them unless it has a number, and returns how many there are.
 pub(super) fn print_new_quotes(
     args: &QuotesArgs,
-    searcher: &Searcher,
+    collection: &Collection,
     console: &mut Console<'_>,
 ) -> Result<u64, Failure> {
-    with_list(args, |list| list.print_new(searcher, console))
+    with_list(args, |list| list.print_new(collection, console))
 }
 
 const BATCH: BatchForm<QuoteHit> = BatchForm {

@@ -9,7 +9,7 @@ use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::cli::input::asking::open;
 use crate::cli::input::shared::{FromArgs, GlobalArgs, ReportFormat};
 use crate::render::{self, extraction};
-use crate::search::{Searcher, ShownArticle};
+use crate::search::ShownArticle;
 
 /// Show one article, its names and quotations marked
 #[derive(Debug, Args)]
@@ -29,22 +29,25 @@ pub(crate) struct ShowArgs {
 }
 
 pub(super) fn show(args: &ShowArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
-    let Some(index) = open(global, &args.from, console)? else {
+    let Some(collection) = open(global, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
     };
     let ShownArticle {
         article,
         extraction,
+        copy_corrections,
         quote,
-    } = Searcher::new(&index)?.show(&args.id)?;
+    } = collection.show(&args.id)?;
     match args.format {
         ReportFormat::Json => {
-            extraction::write(console.out, &article.id.to_string(), &article, &extraction)?;
+            let id = article.id.to_string();
+            extraction::write(console.out, &id, &article, &extraction, &copy_corrections)?;
         }
         ReportFormat::Human => {
-            render::article::write(console.out, &console.out_look, &article, &extraction, quote)?;
+            let look = &console.out_look;
+            render::article::write(console.out, look, &article, &extraction, &copy_corrections, quote)?;
             console.open_at =
-                render::article::line_of_chosen(&console.out_look, &article, &extraction, quote);
+                render::article::line_of_chosen(look, &article, &extraction, &copy_corrections, quote);
         }
     }
     Ok(ExitStatus::Done)

@@ -18,7 +18,6 @@ use crate::cli::input::values::day;
 use crate::cli::query::print_articles;
 use crate::cli::screen::nothing_found::Sought;
 use crate::render::{self, json, terminal};
-use crate::search::Searcher;
 
 /// Find articles like one that is known
 ///
@@ -53,12 +52,11 @@ pub(crate) struct SimilarArgs {
 pub(super) fn similar(args: &SimilarArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
     let mut window = window(&args.window, args.today, Some(args.sorting), 10)?;
     args.paths.widen(&args.window, &mut window);
-    let Some(index) = open(global, &args.from, console)? else {
+    let Some(collection) = open(global, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
     };
     let began = Instant::now();
-    let searcher = Searcher::new(&index)?;
-    let found = searcher.similar(&args.id, args.all, &facets(&args.facets), &window)?;
+    let found = collection.similar(&args.id, args.all, &facets(&args.facets), &window)?;
     let page = page(&window, began.elapsed(), global);
     let results = &found.results;
     let (out, look) = (&mut *console.out, &console.out_look);
@@ -78,7 +76,7 @@ pub(super) fn similar(args: &SimilarArgs, global: &GlobalArgs, console: &mut Con
         results,
         &window,
         args.window.format,
-        (&index, &searcher),
+        &collection,
         Sought::default(),
         console,
     )

@@ -13,7 +13,7 @@ use crate::cli::input::shared::{AskedArgs, DaysArgs, FromArgs, GlobalArgs, ListF
 use crate::cli::screen::nothing_found::Sought;
 use crate::render::{self, csv, json};
 use crate::search::DateStep;
-use crate::search::{Searcher, Window};
+use crate::search::Window;
 
 /// Count matching articles by month, year or day
 ///
@@ -59,7 +59,7 @@ pub(super) fn timeline(args: &TimelineArgs, global: &GlobalArgs, console: &mut C
         limit: 0,
         ..between(&args.days, args.asked.today)?
     };
-    let Some(index) = open(global, &args.from, console)? else {
+    let Some(collection) = open(global, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
     };
     let step = args.by.map(|by| match by {
@@ -68,9 +68,9 @@ pub(super) fn timeline(args: &TimelineArgs, global: &GlobalArgs, console: &mut C
         StepArg::Day => DateStep::Day,
     });
     let began = Instant::now();
-    let searcher = Searcher::new(&index)?.reading(asked(args.asked, args.format));
+    let collection = collection.reading(asked(args.asked, args.format));
     let text = question(&args.words, console)?;
-    let results = searcher.timeline(&text, step, &window)?;
+    let results = collection.timeline(&text, step, &window)?;
     let took = began.elapsed();
     if args.asked.strict && !results.warnings.is_empty() {
         return Ok(refused(&results.query, &results.warnings, console));
@@ -87,12 +87,5 @@ pub(super) fn timeline(args: &TimelineArgs, global: &GlobalArgs, console: &mut C
         words: &text,
         ..Sought::default()
     };
-    closing(
-        &results,
-        &window,
-        args.format,
-        (&index, &searcher),
-        sought,
-        console,
-    )
+    closing(&results, &window, args.format, &collection, sought, console)
 }

@@ -12,7 +12,6 @@ use crate::cli::input::asking::{open, standard_input};
 use crate::cli::input::shared::{FromArgs, GlobalArgs, ListFormat};
 use crate::inquiry::draft::{check, claim_of_words, claims_of};
 use crate::render::verify::{self, CheckedQuote};
-use crate::search::Searcher;
 use crate::search::verify::Verdict;
 use crate::source;
 
@@ -65,11 +64,10 @@ pub(super) fn verify(args: &VerifyArgs, global: &GlobalArgs, console: &mut Conso
         console.say(Level::Note, "there is no quotation in this draft");
         return Ok(ExitStatus::NothingFound);
     }
-    let Some(index) = open(global, &args.from, console)? else {
+    let Some(collection) = open(global, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
     };
-    let searcher = Searcher::new(&index)?;
-    let rows = check(&index, &searcher, claims)?;
+    let rows = check(&collection, claims)?;
     let (out, look) = (&mut *console.out, &console.out_look);
     match args.format {
         ListFormat::Human => verify::terminal(out, look, &rows)?,

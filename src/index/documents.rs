@@ -3,10 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use tantivy::schema::Field;
 use tantivy::schema::document::{Document, ReferenceValue, ReferenceValueLeaf, Value};
 
-use crate::article::{Article, DateSource, Published, Title};
+use crate::article::{Article, Precision, Published, Title};
 use crate::extract::token;
 use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, Speaker};
 use crate::index::analyser::{AT_ONCE, Analyser, WordTerms};
@@ -16,7 +17,7 @@ use crate::index::in_flight::Permit;
 use crate::index::listed::listed_name;
 use crate::index::packed;
 use crate::index::record::StoredHead;
-use crate::index::schema::{DocumentKind, Fields, LEAD_LEAST, LEAD_MOST};
+use crate::index::schema::{DocumentKind, Fields, LEAD_LEAST, LEAD_MOST, correction_bits};
 use crate::source::SourceFile;
 use crate::span::Span;
 
@@ -24,7 +25,7 @@ use crate::span::Span;
 const PEOPLE_IN_HEAD: usize = 12;
 /// Values of a document: of a source, of an article beside its entities and quotations, and of each quotation.
 const VALUES_OF_SOURCE: usize = 10;
-const VALUES_OF_ARTICLE: usize = 37;
+const VALUES_OF_ARTICLE: usize = 38;
 const VALUES_OF_QUOTATION: usize = 9;
 /// Bytes of short strings for each value: few values are such strings, and most of those have some more.
 const SHORT: usize = 8;
@@ -191,7 +192,7 @@ pub fn source_document(
     document.short(fields.path, &file.key);
     document.number(fields.key, source);
     document.number(fields.size, file.size);
-    document.signed(fields.modified, file.modified);
+    document.signed(fields.modified, file.stamp);
     document.number(fields.articles, articles);
     document.number(fields.outcome, outcome);
     // Plain structs of strings and numbers always serialise.
@@ -271,8 +272,12 @@ pub fn article_document(
         article.publication.as_deref().unwrap_or_default(),
     );
     document.short(fields.language, article.language.as_deref().unwrap_or_default());
-    if let Some(seconds) = published {
+    for seconds in published.into_iter().flatten().flatten() {
         document.signed(fields.published, seconds);
+    }
+    if !article.corrections.is_empty() {
+        let kinds = article.corrections.iter().map(|correction| correction.kind);
+        document.number(fields.correction, correction_bits(kinds));
     }
     // Three are stored, in this order: what a list of hits reads, then what else there is.
     document.text(fields.head, head(&mut article, &title, extraction).encode());
@@ -287,15 +292,19 @@ pub fn article_document(
     document
 }
 
-/// Seconds since 1970 in the publication's own zone; None for a date that is only the file's.
-fn published_seconds(published: Option<Published>) -> Option<i64> {
-    let published = published.filter(|published| published.from != DateSource::File)?;
-    let days = published
-        .day
-        .since(jiff::civil::date(1970, 1, 1))
-        .ok()?
-        .get_days();
-    Some(i64::from(days) * 86_400 + i64::from(published.second.unwrap_or(0)))
+/// Seconds since 1970 in the publication's own zone; for a month or a year also its last second. None for a date that is
+/// only the file's.
+fn published_seconds(published: Option<Published>) -> Option<[Option<i64>; 2]> {
+    const DAY: i64 = 86_400;
+    let published = published.and_then(Published::told)?;
+    let midnight = |day: Date| {
+        let days = day.since(jiff::civil::date(1970, 1, 1)).ok()?.get_days();
+        Some(i64::from(days) * DAY)
+    };
+    let first = midnight(published.day)? + i64::from(published.second.unwrap_or(0));
+    let is_span = published.precision != Precision::Day;
+    let last = is_span.then(|| midnight(published.last_day())).flatten();
+    Some([Some(first), last.map(|last| last + DAY - 1)])
 }
 
 /// For each token the number of words before it: a word's position.
@@ -759,9 +768,12 @@ fn head(article: &mut Article, title: &str, extraction: &Extraction) -> StoredHe
             .take(PEOPLE_IN_HEAD)
             .map(|person| person.name.clone())
             .collect(),
+        corrections: std::mem::take(&mut article.corrections),
         boilerplate: std::mem::take(&mut article.boilerplate),
     }
 }
+
+pub mod values;
 
 #[cfg(test)]
 mod tests;

@@ -20,6 +20,7 @@ pub mod record;
 pub mod schema;
 mod in_flight;
 pub mod documents;
+pub mod in_memory;
 pub mod generations;
 pub mod sources;
 pub mod status;
@@ -37,6 +38,7 @@ use tantivy::{IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyError};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::directory::EngineDirectory;
+use crate::index::directory::union::UnionDirectory;
 use crate::index::folder::Folder;
 pub use crate::index::place::exists;
 use crate::index::place::{ENGINE, META, SAVED, SEEN, has_meta};
@@ -55,6 +57,8 @@ pub struct Index {
     directory: EngineDirectory,
     fields: Fields,
     path: PathBuf,
+    /// Folders of further indexes that are read together with this one.
+    others: Vec<PathBuf>,
     is_new: bool,
 }
 
@@ -111,7 +115,35 @@ impl Index {
             directory,
             fields,
             path: dir.to_owned(),
+            others: Vec::new(),
             is_new,
+        })
+    }
+
+    /// Opens several indexes as one, for reading: a question finds what it would find if one index held the articles
+    /// of all. At least one folder. A file that several of them hold is there as often.
+    ///
+    /// # Errors
+    /// As [`Index::open`], for each of them.
+    pub fn open_all(dirs: &[PathBuf]) -> Result<Self> {
+        let parts: Vec<Self> = dirs.iter().map(|dir| Self::open(dir)).collect::<Result<_>>()?;
+        if let [index] = &parts[..] {
+            return Ok(index.clone());
+        }
+        let Some(first) = parts.first() else {
+            return Err(Error::usage("open the indexes", "none is named"));
+        };
+        let directories = parts.iter().map(|part| part.directory.clone()).collect();
+        let mut engine = tantivy::Index::open(UnionDirectory::new(directories))
+            .map_err(|error| unreadable(&first.path, io_error_of(&error), &engine_reason(&error)))?;
+        engine.set_tokenizers(tokenizers());
+        Ok(Self {
+            engine,
+            directory: first.directory.clone(),
+            fields: first.fields,
+            path: first.path.clone(),
+            others: dirs[1..].to_vec(),
+            is_new: parts.iter().all(|part| part.is_new),
         })
     }
 
@@ -140,6 +172,14 @@ impl Index {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The folders of all indexes that are read together: one, unless [`Index::open_all`] opened several.
+    #[must_use]
+    pub fn paths(&self) -> Vec<PathBuf> {
+        let mut paths = vec![self.path.clone()];
+        paths.extend_from_slice(&self.others);
+        paths
     }
 
     /// Handles of the fields.

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::article::{DateSource, Precision, Published};
+use crate::article::{Correction, CorrectionKind, DateSource, Precision, Published};
 use crate::span::Span;
 
 /// The stored head of an article: all that a list of hits shows but the text.
@@ -35,11 +35,19 @@ pub struct StoredHead {
     pub language: Option<String>,
     /// Names of people, the most mentioned first.
     pub people: Vec<String>,
+    /// [`crate::article::Article::corrections`].
+    pub corrections: Vec<Correction>,
     /// Spans of [`crate::article::Article::boilerplate`].
     pub boilerplate: Vec<Span>,
 }
 
-const DATE_SOURCES: [DateSource; 3] = [DateSource::Meta, DateSource::Text, DateSource::File];
+/// In the order of their codes: a new one is appended.
+const DATE_SOURCES: [DateSource; 4] = [
+    DateSource::Meta,
+    DateSource::Text,
+    DateSource::File,
+    DateSource::Path,
+];
 
 impl StoredHead {
     /// The string to store.
@@ -61,6 +69,10 @@ impl StoredHead {
         out.number(self.people.len() as i64);
         for name in &self.people {
             out.string(name);
+        }
+        out.number(self.corrections.len() as i64);
+        for correction in &self.corrections {
+            out.correction(correction);
         }
         out.number(i64::from(self.title_span.is_some()));
         for span in self.title_span.iter().chain(&self.boilerplate) {
@@ -86,6 +98,10 @@ impl StoredHead {
         for _ in 0..from.number()? {
             people.push(from.string()?.to_owned());
         }
+        let mut corrections = Vec::new();
+        for _ in 0..from.number()? {
+            corrections.push(from.correction()?);
+        }
         let has_title_span = from.number()? == 1;
         let mut boilerplate = Vec::new();
         while !from.0.is_empty() {
@@ -107,6 +123,7 @@ impl StoredHead {
             published,
             language,
             people,
+            corrections,
             boilerplate,
         })
     }
@@ -130,6 +147,30 @@ impl Encoder {
         let _ = write!(self.0, "{number}:");
     }
 
+    fn day(&mut self, day: Date) {
+        self.number(i64::from(day.year()));
+        self.number(i64::from(day.month()));
+        self.number(i64::from(day.day()));
+    }
+
+    fn correction(&mut self, correction: &Correction) {
+        let kind = CorrectionKind::ALL
+            .iter()
+            .position(|kind| *kind == correction.kind);
+        self.number(kind.unwrap_or(0) as i64);
+        self.string(&correction.note);
+        self.optional(correction.story.as_deref());
+        self.number(i64::from(correction.span.is_some()));
+        if let Some(span) = correction.span {
+            self.number(span.start as i64);
+            self.number(span.end as i64);
+        }
+        self.number(i64::from(correction.date.is_some()));
+        if let Some(day) = correction.date {
+            self.day(day);
+        }
+    }
+
     fn published(&mut self, published: Option<Published>) {
         let source =
             published.and_then(|published| DATE_SOURCES.iter().position(|from| *from == published.from));
@@ -141,9 +182,7 @@ impl Encoder {
             ..
         }) = published
         {
-            self.number(i64::from(day.year()));
-            self.number(i64::from(day.month()));
-            self.number(i64::from(day.day()));
+            self.day(day);
             self.number(second.map_or(NO_SECOND[precision as usize], i64::from));
         }
     }
@@ -202,17 +241,45 @@ impl<'a> Decoder<'a> {
         }
     }
 
-    fn published_from(&mut self, source: i64) -> Option<Published> {
-        let from = *DATE_SOURCES.get(usize::try_from(source).ok()?)?;
+    fn day(&mut self) -> Option<Date> {
         let (year, month, day) = (self.number()?, self.number()?, self.number()?);
-        let day = Date::new(
+        Date::new(
             year.try_into().ok()?,
             month.try_into().ok()?,
             day.try_into().ok()?,
-        );
+        )
+        .ok()
+    }
+
+    fn correction(&mut self) -> Option<Correction> {
+        let kind = *CorrectionKind::ALL.get(usize::try_from(self.number()?).ok()?)?;
+        let note = self.string()?.to_owned();
+        let story = self.optional().ok()?.map(str::to_owned);
+        let mut span = None;
+        if self.number()? == 1 {
+            let (start, end) = (self.number()?, self.number()?);
+            span = Some(Span::new(
+                usize::try_from(start).ok()?,
+                usize::try_from(end).ok()?,
+            ));
+        }
+        let has_day = self.number()? == 1;
+        let date = if has_day { Some(self.day()?) } else { None };
+        Some(Correction {
+            kind,
+            note,
+            span,
+            date,
+            story,
+        })
+    }
+
+    fn published_from(&mut self, source: i64) -> Option<Published> {
+        let from = *DATE_SOURCES.get(usize::try_from(source).ok()?)?;
+        let day = self.day()?;
         let second = self.number()?;
         Some(Published {
-            day: day.ok()?,
+            day,
             second: u32::try_from(second).ok(),
             precision: match second {
                 -2 => Precision::Month,
@@ -301,6 +368,22 @@ mod tests {
             }),
             language: Some("en".to_owned()),
             people: vec!["Ada Byrd".to_owned(), "Élan".to_owned()],
+            corrections: vec![
+                Correction {
+                    kind: CorrectionKind::Refiled,
+                    note: "3:refiled".to_owned(),
+                    span: Some(Span::new(20, 30)),
+                    date: Some(jiff::civil::date(2021, 3, 4)),
+                    story: None,
+                },
+                Correction {
+                    kind: CorrectionKind::Withdrawn,
+                    note: String::new(),
+                    span: None,
+                    date: None,
+                    story: Some("a März story".to_owned()),
+                },
+            ],
             boilerplate: vec![Span::new(20, 30), Span::new(40, 50)],
         }
     }

@@ -11,6 +11,8 @@ use tantivy::schema::{
     TextOptions,
 };
 
+use crate::article::CorrectionKind;
+
 /// The version of the index format. An index of another version is refused with a message that says to ingest anew.
 pub const FORMAT_VERSION: u32 = 9;
 
@@ -98,8 +100,8 @@ pub struct Fields {
     pub publication_name: Field,
     /// Article: the language's code; column.
     pub language: Field,
-    /// Article, quote: seconds since 1970 of publication, in the publication's own zone; column. Missing where the
-    /// date is missing or only the file's.
+    /// Article: seconds since 1970 of publication, in the publication's own zone; column. A date that names only a month
+    /// or a year has two values: its first and its last second. Missing where the date is missing or only the file's.
     pub published: Field,
     /// Article: the text; stored.
     pub body: Field,
@@ -139,13 +141,16 @@ pub struct Fields {
     pub voice_at: Field,
     /// Further voices: as [`Fields::speaker_name`]; column.
     pub voice_name: Field,
+    /// Article: the kinds of its corrections, a bit for each: see [`correction_bits`]; column. Missing where there are
+    /// none.
+    pub correction: Field,
     /// Source: the file's key; column, so that folders can be listed by prefix.
     pub path: Field,
     /// Source: hash of the file's key; column.
     pub key: Field,
     /// Source: bytes; column.
     pub size: Field,
-    /// Source: modification time, nanoseconds since 1970; column.
+    /// Source: its stamp, [`crate::source::SourceFile::stamp`]; column.
     pub modified: Field,
     /// Source: number of articles; column.
     pub articles: Field,
@@ -171,6 +176,18 @@ impl Fields {
             self.word
         }
     }
+}
+
+/// The bits of these kinds in the column `correction`.
+#[must_use]
+pub fn correction_bits(kinds: impl IntoIterator<Item = CorrectionKind>) -> u64 {
+    let bit = |kind| {
+        CorrectionKind::ALL
+            .iter()
+            .position(|known| *known == kind)
+            .unwrap_or(0)
+    };
+    kinds.into_iter().fold(0, |bits, kind| bits | 1 << bit(kind))
 }
 
 /// Matches every document of a kind.
@@ -238,6 +255,7 @@ pub fn schema() -> (Schema, Fields) {
         voice_of: builder.add_u64_field("voice_of", number_column.clone()),
         voice_at: builder.add_u64_field("voice_at", number_column.clone()),
         voice_name: builder.add_text_field("voice_name", name_column.clone()),
+        correction: builder.add_u64_field("correction", number_column.clone()),
         path: builder.add_text_field("path", name_column),
         key: builder.add_u64_field("key", number_column.clone()),
         size: builder.add_u64_field("size", number_column.clone()),

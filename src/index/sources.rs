@@ -1,8 +1,9 @@
 //! What the index knows of the files it was made from.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::columnar::{Column, TermOrdHit};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, InvertedIndexReader, Searcher, TERMINATED, TantivyDocument, Term};
@@ -18,15 +19,15 @@ use crate::source::source_id;
 pub struct KnownSource {
     /// Bytes.
     pub size: u64,
-    /// Modification time, nanoseconds since 1970; [`UNSETTLED`] where it cannot be trusted.
-    pub modified: i64,
+    /// Its stamp, [`crate::source::SourceFile::stamp`]; [`UNSETTLED`] where it cannot be trusted.
+    pub stamp: i64,
     /// A code of [`outcome`].
     pub outcome: u64,
     /// Where its document lies.
     pub address: DocAddress,
 }
 
-/// Stands for the modification time of a file that was modified so shortly before it was read that another change
+/// Stands for the stamp of a file that was modified so shortly before it was read that another change
 /// could have the same time: such a file is hashed again.
 pub const UNSETTLED: i64 = i64::MIN;
 
@@ -74,7 +75,7 @@ impl Sources {
         let columns = segment.fast_fields();
         let source: Column<u64> = columns.u64(schema.get_field_name(fields.key))?;
         let size: Column<u64> = columns.u64(schema.get_field_name(fields.size))?;
-        let modified: Column<i64> = columns.i64(schema.get_field_name(fields.modified))?;
+        let stamp: Column<i64> = columns.i64(schema.get_field_name(fields.modified))?;
         let outcomes: Column<u64> = columns.u64(schema.get_field_name(fields.outcome))?;
         let term = Term::from_field_text(fields.kind, DocumentKind::Source.as_str());
         self.held.push(segment.inverted_index(fields.source)?);
@@ -95,7 +96,7 @@ impl Sources {
             };
             let known = KnownSource {
                 size: size.first(document).unwrap_or_default(),
-                modified: modified.first(document).unwrap_or(UNSETTLED),
+                stamp: stamp.first(document).unwrap_or(UNSETTLED),
                 outcome: outcomes.first(document).unwrap_or(outcome::INCOMPLETE),
                 address: DocAddress::new(ordinal, document),
             };
@@ -230,6 +231,25 @@ impl Sources {
         }
         Ok(())
     }
+}
+
+/// The number of files that more than one of these indexes holds.
+///
+/// # Errors
+/// If one of them cannot be read.
+pub fn held_twice(dirs: &[PathBuf]) -> Result<u64> {
+    let mut seen = FxHashSet::default();
+    let mut twice = FxHashSet::default();
+    for dir in dirs {
+        let sources = Sources::load(&Index::open(dir)?)?;
+        twice.extend(
+            sources
+                .iter()
+                .map(|(source, _)| source)
+                .filter(|source| !seen.insert(*source)),
+        );
+    }
+    Ok(twice.len() as u64)
 }
 
 /// The hash of the bytes that a file had when it was indexed; None for a file that the index does not know.

@@ -31,6 +31,10 @@ pub(super) struct Walk<'a> {
     index: String,
     /// A file that was refused for its size is tried again where this allows it now.
     max_article_size: u64,
+    /// Named folders that are empty or gone have lost what the index holds of them.
+    remove_missing: bool,
+    /// Whether pages that are no article are read.
+    all_pages: bool,
     seen: FxHashSet<u64>,
     /// Named folders, and how many files the walk met below each.
     roots: Vec<(String, u64)>,
@@ -64,13 +68,15 @@ impl<'a> Walk<'a> {
         dir: &Path,
         index: Option<&'a Index>,
         sources: &'a Sources,
-        max_article_size: u64,
+        options: &IngestOptions,
     ) -> Self {
         Self {
             sources,
             searched: index,
             index: source::key_of(dir),
-            max_article_size,
+            max_article_size: options.read.max_article_size,
+            remove_missing: options.remove_missing,
+            all_pages: options.read.all_pages,
             seen: FxHashSet::default(),
             roots: Vec::new(),
             unreadable: Vec::new(),
@@ -101,6 +107,7 @@ impl<'a> Walk<'a> {
                 Discovered::Skipped(skip) if lies_below(&skip.key, &self.index) => {}
                 Discovered::File(file) => self.file(file, tell),
                 Discovered::Skipped(skip) => self.skip(skip, tell),
+                Discovered::Unreadable { key, .. } if self.is_to_remove(&key) => self.roots.push((key, 0)),
                 Discovered::Unreadable { key, error } => {
                     self.unreadable.push(key);
                     self.report.errors.push(error);
@@ -116,10 +123,22 @@ impl<'a> Walk<'a> {
         self.keep_emptied();
     }
 
+    /// True for a named path that is gone, where the index holds something of it that is to be removed.
+    fn is_to_remove(&self, key: &str) -> bool {
+        self.remove_missing
+            && source::is_gone(key)
+            && self
+                .searched
+                .and_then(|index| self.sources.below(index, key).ok())
+                .is_some_and(|known| !known.is_empty())
+    }
+
     /// A folder in which nothing is left of what the index knows may be a disk that is not mounted: its articles are
-    /// kept, and an error says so.
+    /// kept, and an error says so, unless they are to be removed.
     fn keep_emptied(&mut self) {
-        let Some(index) = self.searched else { return };
+        let Some(index) = self.searched.filter(|_| !self.remove_missing) else {
+            return;
+        };
         let emptied: Vec<String> = self
             .roots
             .iter()
@@ -142,7 +161,7 @@ impl<'a> Walk<'a> {
                     format!("0 of {known} indexed files are there; is the disk mounted?"),
                 )
                 .on(&root)
-                .hint("their articles stay in the index; `onrecord forget` removes them"),
+                .hint("their articles stay in the index; --remove-missing or `onrecord forget` removes them"),
             );
         }
     }
@@ -158,9 +177,7 @@ impl<'a> Walk<'a> {
             .filter(|known| known.outcome != outcome::INCOMPLETE);
         match known {
             Some(known)
-                if known.size == file.size
-                    && known.modified == file.modified
-                    && !self.is_allowed_now(&known) =>
+                if known.size == file.size && known.stamp == file.stamp && !self.is_allowed_now(&known) =>
             {
                 self.report.unchanged += 1;
                 self.count_outcome(known.outcome);
@@ -183,9 +200,11 @@ impl<'a> Walk<'a> {
             .is_some_and(|index| self.sources.holds(index, source))
     }
 
-    /// True for a file that was refused for its size under a smaller limit.
+    /// True for a file that was refused for its size under a smaller limit, or as a page that is no article.
     fn is_allowed_now(&self, known: &KnownSource) -> bool {
-        known.outcome == outcome::of_skip(SkipReason::TooLarge) && known.size <= self.max_article_size
+        let was = |reason| known.outcome == outcome::of_skip(reason);
+        was(SkipReason::TooLarge) && known.size <= self.max_article_size
+            || was(SkipReason::NotAnArticle) && self.all_pages
     }
 
     fn skip(&mut self, skip: Skip, tell: &mut dyn FnMut(Found)) {
@@ -261,7 +280,7 @@ pub(super) fn plan(
     let sources = index
         .as_ref()
         .map_or_else(|| Ok(Sources::default()), Sources::load)?;
-    let mut walk = Walk::new(dir, index.as_ref(), &sources, options.read.max_article_size);
+    let mut walk = Walk::new(dir, index.as_ref(), &sources, options);
     let mut plan = Vec::new();
     let mut same = 0;
     walk.run(

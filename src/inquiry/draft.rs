@@ -1,13 +1,11 @@
 //! Drafts: the quotations in them, compared with the index and with the files as they are now.
 
 use crate::article::Article;
+use crate::collection::Collection;
 use crate::error::{Error, Result};
 use crate::extract::{Lexicon, QuoteKind, extract};
-use crate::index::Index;
-use crate::index::sources::stored_hash;
 use crate::render::text::is_quotation_mark;
 use crate::render::verify::{CheckedQuote, SourceNow};
-use crate::search::Searcher;
 use crate::search::verify::{Claim, Printed};
 use crate::source;
 use crate::span::line_at;
@@ -58,14 +56,14 @@ pub fn claims_of(articles: &[Article]) -> Vec<DraftClaim> {
 ///
 /// # Errors
 /// Where the index cannot be read; a file that cannot be read is a part of the answer.
-pub fn check(index: &Index, searcher: &Searcher, claims: Vec<DraftClaim>) -> Result<Vec<CheckedQuote>> {
+pub fn check(collection: &Collection, claims: Vec<DraftClaim>) -> Result<Vec<CheckedQuote>> {
     let mut rows = Vec::with_capacity(claims.len());
     for (draft_line, claim) in claims {
-        let checked = searcher.verify(&claim)?;
+        let checked = collection.verify(&claim)?;
         let source = checked
             .printed
             .as_ref()
-            .map(|printed| source_now(index, printed))
+            .map(|printed| source_now(collection, printed))
             .transpose()?;
         rows.push(CheckedQuote {
             checked,
@@ -101,10 +99,10 @@ fn without_marks(text: &str) -> String {
 }
 
 /// The file of printed words as it is now.
-fn source_now(index: &Index, printed: &Printed) -> Result<SourceNow> {
+fn source_now(collection: &Collection, printed: &Printed) -> Result<SourceNow> {
     Ok(match source::reread(&printed.path, &printed.text) {
         Ok(now) => SourceNow {
-            state: match stored_hash(index, &printed.path)? {
+            state: match collection.stored_hash(&printed.path)? {
                 Some(hash) if hash == now.content_hash => "unchanged".to_owned(),
                 _ => "changed".to_owned(),
             },

@@ -2,13 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::collection::Collection;
 use crate::error::Result;
-use crate::index::Index;
-use crate::index::sources::Sources;
-use crate::index::user_files::last_written;
 use crate::render::report::Holdings;
-use crate::search::{ArticleQuestion, DateStep, Facet, Facets, Searcher, Window};
-use crate::source;
+use crate::search::{ArticleQuestion, DateStep, Facet, Facets, Window};
+use crate::source::{self, Missing};
 
 /// Maximum number of publications, languages and folders that are listed.
 const LISTED: usize = 10;
@@ -17,7 +15,7 @@ const LISTED: usize = 10;
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn held(index: &Index) -> Result<Holdings> {
+pub fn held(collection: &Collection) -> Result<Holdings> {
     let question = ArticleQuestion {
         text: "*".to_owned(),
         headlines: true,
@@ -32,12 +30,16 @@ pub fn held(index: &Index) -> Result<Holdings> {
         limit: 0,
         ..Window::default()
     };
-    let mut facets = Searcher::new(index)?.find(&question, &window)?.facets.into_iter();
+    let mut facets = collection.find(&question, &window)?.facets.into_iter();
     let days = facets.next();
     let span = days.as_ref().map(|days| &days.values);
     let day = |value: Option<&(String, u64)>| value.map(|(day, _)| day.clone());
-    let files = Sources::load(index)?.below(index, "/")?;
+    let files = collection.files()?;
     let mut counts = || facets.next().map(|counts| counts.values).unwrap_or_default();
+    let Missing {
+        files: missing,
+        folders: gone,
+    } = source::missing(files.iter().map(String::as_str));
     Ok(Holdings {
         first: day(span.and_then(|days| days.first())),
         last: day(span.and_then(|days| days.last())),
@@ -45,16 +47,17 @@ pub fn held(index: &Index) -> Result<Holdings> {
         publications: counts(),
         languages: counts(),
         folders: folders(&files),
-        missing: source::missing(files.iter().map(|(_, key)| key.as_str())),
-        last_run: last_written(index.path()),
+        missing,
+        gone,
+        last_run: collection.last_written(),
     })
 }
 
 /// The folders that hold the files, with their numbers: the first that are not alone in theirs.
-fn folders(files: &[(u64, String)]) -> Vec<(String, u64)> {
+fn folders(files: &[String]) -> Vec<(String, u64)> {
     let folder = |path: &str| path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-    let mut common = files.first().map(|(_, path)| folder(path)).unwrap_or_default();
-    for (_, path) in files {
+    let mut common = files.first().map(|path| folder(path)).unwrap_or_default();
+    for path in files {
         while !path
             .strip_prefix(&*common)
             .is_some_and(|rest| rest.starts_with('/'))
@@ -63,7 +66,7 @@ fn folders(files: &[(u64, String)]) -> Vec<(String, u64)> {
         }
     }
     let mut counts = BTreeMap::new();
-    for (_, path) in files {
+    for path in files {
         let rest = path[common.len()..].trim_start_matches('/');
         let below = rest.split_once('/').map(|(below, _)| below);
         let name = below.map_or_else(|| format!("{common}/"), |below| format!("{common}/{below}/"));
@@ -84,8 +87,8 @@ mod tests {
     #[test]
     fn folders_are_those_that_part_the_files() {
         let files = ["/news/a/1.txt", "/news/a/x/2.txt", "/news/b/3.txt", "/news/4.txt"];
-        let files: Vec<(u64, String)> = files.iter().map(|path| (0, (*path).to_owned())).collect();
-        let counts = |files: &[(u64, String)]| {
+        let files = files.map(str::to_owned);
+        let counts = |files: &[String]| {
             let counts = folders(files);
             counts
                 .into_iter()

@@ -1,7 +1,7 @@
 //! Suggestions for questions that found nothing.
 
+use crate::collection::Collection;
 use crate::error::Result;
-use crate::search::Searcher;
 use crate::search::query::Field;
 use crate::search::suggest::Suggestion;
 
@@ -11,7 +11,7 @@ use crate::search::suggest::Suggestion;
 /// # Errors
 /// Where the index cannot be read.
 pub fn suggestions(
-    searcher: &Searcher,
+    collection: &Collection,
     words: &str,
     by: Option<&str>,
     said: Option<&str>,
@@ -19,10 +19,10 @@ pub fn suggestions(
     let mut suggestions: Vec<Suggestion> = Vec::new();
     let names = by.map(str::to_owned).into_iter().chain(names_in(words));
     for name in names {
-        suggestions.extend(searcher.nearest_names(&name)?);
+        suggestions.extend(collection.nearest_names(&name)?);
     }
     for text in [Some(words), said].into_iter().flatten() {
-        for suggestion in searcher.nearest_words(text)? {
+        for suggestion in collection.nearest_words(text)? {
             // A name is better than its words.
             let is_part = |known: &Suggestion| known.typed.contains(&suggestion.typed);
             if !suggestions.iter().any(is_part) {

@@ -4,14 +4,16 @@ use std::io::{self, Write};
 
 use owo_colors::{OwoColorize, Style};
 
-use crate::article::{Article, ArticleId, Precision, Title};
+use crate::article::{Article, ArticleId, Title};
 use crate::extract::{Entity, EntityKind, Extraction, MentionForm, Quote, QuoteKind};
-use crate::render::terminal::{dated, facts, place};
+use crate::render::corrections::own_notices;
+use crate::render::terminal::{corrections, dated, facts, place};
 use crate::render::text::{Run, is_quotation_mark, one_line, runs, wrap};
 use crate::render::{Look, Palette};
+use crate::search::CorrectionNotice;
 use crate::span::Span;
 
-/// Writes an article. `chosen` is the number of a quotation to point at.
+/// Writes an article. `copies` are the corrections of its near-equal copies; `chosen` is the number of a quotation to point at.
 ///
 /// The text keeps its line breaks; long lines are wrapped. After each quotation comes its number in the list
 /// below. Without colour, the chosen quotation is between `>>>` and `<<<`, and names appear only in the
@@ -21,11 +23,15 @@ pub fn write(
     look: &Look,
     article: &Article,
     extraction: &Extraction,
+    copies: &[CorrectionNotice],
     chosen: Option<usize>,
 ) -> io::Result<()> {
     let palette = look.palette();
     let chosen = chosen.filter(|number| *number < extraction.quotes.len());
     head(out, look, &palette, article)?;
+    let own = own_notices(&article.corrections);
+    corrections(out, look, &palette, &own)?;
+    corrections(out, look, &palette, copies)?;
     legend(out, look, &palette, extraction, chosen)?;
     writeln!(out)?;
     text(out, look, &palette, article, extraction, chosen)?;
@@ -54,6 +60,7 @@ pub fn line_of_chosen(
     look: &Look,
     article: &Article,
     extraction: &Extraction,
+    copies: &[CorrectionNotice],
     chosen: Option<usize>,
 ) -> Option<usize> {
     const BEFORE: usize = 3;
@@ -64,7 +71,7 @@ pub fn line_of_chosen(
         ..look.clone()
     };
     let mut printed = Vec::new();
-    write(&mut printed, &look, article, extraction, chosen).ok()?;
+    write(&mut printed, &look, article, extraction, copies, chosen).ok()?;
     let printed = String::from_utf8(printed).ok()?;
     let lines = || printed.lines().enumerate();
     // The legend above the text contains the marks, too, so the last one counts.
@@ -87,10 +94,7 @@ fn head(out: &mut dyn Write, look: &Look, palette: &Palette, article: &Article) 
         look.measure(),
         0,
     )?;
-    let date = article.published.map(|published| match published.precision {
-        Precision::Day => dated(published.day, Some(published.from)),
-        Precision::Month | Precision::Year => published.shown(),
-    });
+    let date = article.published.map(dated);
     let id = article.id;
     let id = (id != ArticleId::default()).then(|| id.short());
     let byline = article.byline.as_deref().map(|byline| format!("by {byline}"));
@@ -541,7 +545,7 @@ mod tests {
     fn shown(look: &Look) -> String {
         let (article, extraction) = sample();
         let mut out = Vec::new();
-        write(&mut out, look, &article, &extraction, None).unwrap();
+        write(&mut out, look, &article, &extraction, &[], None).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -564,7 +568,7 @@ mod tests {
     fn the_quotation_asked_for_stands_out_without_colour() {
         let (article, extraction) = sample();
         let mut out = Vec::new();
-        write(&mut out, &Look::default(), &article, &extraction, Some(0)).unwrap();
+        write(&mut out, &Look::default(), &article, &extraction, &[], Some(0)).unwrap();
         let shown = String::from_utf8(out).unwrap();
         for part in [
             "  >>> quotation 0 <<< · [n] follows",
@@ -604,6 +608,6 @@ mod tests {
             colour: true,
             ..Look::default()
         };
-        write(&mut Vec::new(), &look, &article, &extraction, Some(3)).unwrap();
+        write(&mut Vec::new(), &look, &article, &extraction, &[], Some(3)).unwrap();
     }
 }

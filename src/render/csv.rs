@@ -7,9 +7,8 @@ use std::io::{self, Write};
 use csv::{Terminator, Writer, WriterBuilder};
 
 use crate::render::columns::{Column, ValueOf, cell, flat_names};
-use crate::render::hits::{
-    ARTICLES, ARTICLES_CSV, NAMES, NAMES_CSV, PERIODS, PERIODS_CSV, QUOTES, QUOTES_CSV,
-};
+use crate::render::hits::{ARTICLES, ARTICLES_CSV, PERIODS, PERIODS_CSV, QUOTES, QUOTES_CSV};
+use crate::render::name_columns::{NAMES, NAMES_CSV};
 use crate::search::{DirectoryEntry, Hit, QuoteHit, Results};
 use crate::search::{FacetCounts, PeriodCount};
 

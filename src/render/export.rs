@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::article::DateSource;
+use crate::article::Published;
 use crate::render::columns::Value;
 use crate::render::csv::{self, Table, flat};
 use crate::render::hits::{ARTICLES, EXPORTED, QUOTES};
@@ -21,17 +21,16 @@ pub struct ExportColumn<T> {
 
 /// All columns of articles that an export can have, in order.
 pub const ARTICLES_ALL: &str = "id,path,record,title,byline,publication,url,published,published_from,language,people,orgs,\
-                                places,quotes,copy_of,taken_for,score,snippet,words,text";
+                                places,quotes,copy_of,taken_for,score,snippet,words,corrections,text";
 /// The columns of articles in an export if none are selected.
-pub const ARTICLES_DEFAULT: &str =
-    "id,published,published_from,title,byline,publication,language,people,copy_of,path,record,url";
+pub const ARTICLES_DEFAULT: &str = "id,published,published_from,title,byline,publication,language,people,copy_of,path,record,url,corrections";
 
 /// All columns of quotations that an export can have, in order.
 pub const QUOTES_ALL: &str = "id,text,kind,speaker,person,inferred,speaker_words,cue,assertion,speakers,spoken_for,\
-                              confidence,start,end,article,published,publication,byline,title,path,record,url,score";
+                              confidence,start,end,article,published,publication,byline,title,path,record,url,score,corrections";
 /// The columns of quotations in an export if none are selected.
 pub const QUOTES_DEFAULT: &str = "id,text,kind,assertion,speaker,speaker_words,cue,speakers,spoken_for,confidence,published,publication,byline,\
-     title,path,record,url";
+     title,path,record,url,corrections";
 
 /// The column of articles with this name.
 #[must_use]
@@ -76,9 +75,9 @@ pub fn without_unmarked_days(
             return column;
         }
         export_column(column.name, move |article: &ExportedArticle| {
-            match article.hit.published_from {
-                Some(DateSource::File) => Value::Null,
-                _ => (column.of)(article),
+            match article.hit.published.and_then(Published::told) {
+                None => Value::Null,
+                Some(_) => (column.of)(article),
             }
         })
     };

@@ -4,10 +4,13 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::article::Article;
+use crate::article::{Article, Published};
 use crate::extract::{Entity, Extraction, Mention, Quote, Speaker};
+use crate::render::columns::{Value, objects};
+use crate::render::corrections::CORRECTIONS;
 use crate::render::hits::date_source;
 use crate::render::json::write_line;
+use crate::search::CorrectionNotice;
 use crate::span::Span;
 
 /// Writes one article with its entities and quotations:
@@ -15,7 +18,9 @@ use crate::span::Span;
 /// ```json
 /// {"id": "…", "path": "…", "title": "…", "byline": "…", "publication": "…", "url": "…",
 ///  "published": "2016-07-16", "published_from": "text", "language": "en", "text": "…",
-///  "boilerplate": [{"start": 0, "end": 17}], "problems": [],
+///  "boilerplate": [{"start": 0, "end": 17}],
+///  "corrections": [{"kind": "corrected", "note": "…", "start": 0, "end": 17, "date": null, "story": null, "copy": null}],
+///  "problems": [],
 ///  "entities": [{"kind": "person", "name": "John Kerry",
 ///                "mentions": [{"start": 0, "end": 5, "form": "name"}, {"start": 91, "end": 93, "form": "pronoun"}],
 ///                "title_mentions": []}],
@@ -32,7 +37,19 @@ use crate::span::Span;
 /// are null if the speaker is described but not named ("two senators"). `speakers` has all who speak
 /// together; `speaker` is the first of them. `spoken_for` is the principal of a spokesman or lawyer; if the
 /// principal has no name, `name` has the words for it. `cue` is null if no word reports the quotation.
-pub fn write(out: &mut dyn Write, id: &str, article: &Article, extraction: &Extraction) -> io::Result<()> {
+/// `corrections` are the article's own, then those of `copies`, its near-equal copies.
+pub fn write(
+    out: &mut dyn Write,
+    id: &str,
+    article: &Article,
+    extraction: &Extraction,
+    copies: &[CorrectionNotice],
+) -> io::Result<()> {
+    let own = article.corrections.iter().map(|correction| CorrectionNotice {
+        correction: correction.clone(),
+        copy: None,
+    });
+    let corrections: Vec<CorrectionNotice> = own.chain(copies.iter().cloned()).collect();
     write_line(
         out,
         &JsonArticle {
@@ -42,7 +59,7 @@ pub fn write(out: &mut dyn Write, id: &str, article: &Article, extraction: &Extr
             byline: article.byline.as_deref(),
             publication: article.publication.as_deref(),
             url: article.url.as_deref(),
-            published: article.published.map(|published| published.shown()),
+            published: article.published.map(Published::shown),
             published_from: article.published.map(|published| date_source(published.from)),
             section: article.section.as_deref(),
             word_count: article.word_count,
@@ -55,6 +72,7 @@ pub fn write(out: &mut dyn Write, id: &str, article: &Article, extraction: &Extr
                 .iter()
                 .map(|found| quote(found, &article.text, &extraction.entities))
                 .collect(),
+            corrections: objects(&CORRECTIONS, &corrections),
             problems: &article.problems,
         },
     )
@@ -77,6 +95,7 @@ struct JsonArticle<'a> {
     language: Option<&'a str>,
     text: &'a str,
     boilerplate: Vec<JsonSpan>,
+    corrections: Value<'a>,
     problems: &'a [String],
     entities: Vec<JsonEntity<'a>>,
     quotes: Vec<JsonQuote<'a>>,
@@ -235,14 +254,14 @@ mod tests {
             ..Extraction::default()
         };
         let mut out = Vec::new();
-        write(&mut out, "7", &article, &extraction).unwrap();
+        write(&mut out, "7", &article, &extraction, &[]).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             concat!(
                 r#"{"id":"7","path":"/a.txt","title":"Tunnel","byline":null,"publication":null,"url":null,"#,
                 r#""published":null,"published_from":null,"language":null,"#,
                 r#""text":"“No”, said Velde. “Yes,” two men said.","#,
-                r#""boilerplate":[{"start":25,"end":29}],"problems":["odd"],"#,
+                r#""boilerplate":[{"start":25,"end":29}],"corrections":[],"problems":["odd"],"#,
                 r#""entities":[{"kind":"person","name":"Velde","mentions":[{"start":15,"end":20,"form":"name"}],"#,
                 r#""title_mentions":[]}],"#,
                 r#""quotes":[{"start":3,"end":5,"kind":"direct","confidence":0.94,"assertion":"asserted","#,

@@ -1,27 +1,25 @@
 //! The tables of columns for articles, quotations, names and periods.
 //!
-//! Columns are in the order of the JSON keys. A new key is one row here. The README lists the names, and a
+//! Columns are in the order of the JSON keys. A new key is one row here. docs/reference.md lists the names, and a
 //! test compares both.
 
 use std::borrow::Cow;
 
-use jiff::civil::Date;
-
-use crate::article::{ArticleId, DateSource};
+use crate::article::{ArticleId, DateSource, Published};
 use crate::render::columns::{Column, Kind, Shape, Value, column, object, objects, shapes};
-use crate::render::directory::evidence;
+use crate::render::corrections::{CORRECTIONS, notices};
+use crate::render::name_columns::{ALIASES, EXAMPLES, NAMES};
 use crate::search::ExportedArticle;
 use crate::search::PeriodCount;
 use crate::search::{
-    Cite, DirectoryAlias, DirectoryEntry, Example, FirstCopy, Hit, QuoteContext, QuoteHit, QuoteSpeaker,
-    QuoteVersion, Reason, Snippet, TakenFor,
+    Cite, FirstCopy, Hit, QuoteContext, QuoteHit, QuoteSpeaker, QuoteVersion, Reason, Snippet, TakenFor,
 };
 
 const TEXT_OR_NULL: Kind = Kind::OrNull(&Kind::Text);
 const WHOLE_OR_NULL: Kind = Kind::OrNull(&Kind::Whole);
 
 /// An article in `query` and `similar`.
-pub static ARTICLES: [Column<Hit>; 19] = [
+pub static ARTICLES: [Column<Hit>; 20] = [
     column("id", Kind::Text, "identity of the article", |hit: &Hit| {
         Value::text(hit.id.to_string())
     }),
@@ -53,14 +51,14 @@ pub static ARTICLES: [Column<Hit>; 19] = [
     column("url", TEXT_OR_NULL, "its address", |hit: &Hit| {
         Value::text_or_null(hit.url.as_deref())
     }),
-    column("published", TEXT_OR_NULL, "day of publication", |hit: &Hit| {
-        Value::text_or_null(hit.published.map(day))
+    column("published", TEXT_OR_NULL, "date of publication", |hit: &Hit| {
+        Value::text_or_null(hit.published.map(Published::shown))
     }),
     column(
         "published_from",
         TEXT_OR_NULL,
-        "source of that day: meta, text or file; a day of the file alone is a guess",
-        |hit: &Hit| Value::text_or_null(hit.published_from.map(date_source)),
+        "source of that date: meta, text, path or file; a day of the file alone is a guess",
+        |hit: &Hit| Value::text_or_null(hit.published.map(|published| date_source(published.from))),
     ),
     column("language", TEXT_OR_NULL, "code of the language", |hit: &Hit| {
         Value::text_or_null(hit.language.as_deref())
@@ -109,6 +107,13 @@ pub static ARTICLES: [Column<Hit>; 19] = [
     )
     .flat_as(|hit| Value::text_or_null(hit.first.as_ref().map(|first| first.id.to_string()))),
     column(
+        "corrections",
+        Kind::Objects(|| shapes(&CORRECTIONS)),
+        "what was corrected in it or in a near-equal copy",
+        |hit: &Hit| objects(&CORRECTIONS, &hit.corrections),
+    )
+    .flat_as(|hit| Value::Texts(notices(&hit.corrections))),
+    column(
         "cite",
         Kind::Object(|| shapes(&CITES)),
         "reference for checking it, with --cite",
@@ -128,7 +133,7 @@ pub static ARTICLES: [Column<Hit>; 19] = [
 
 /// The columns of articles in CSV.
 pub const ARTICLES_CSV: &str = "id,score,published,published_from,title,byline,publication,language,people,snippet,path,\
-                                record,url,copies,first";
+                                record,url,copies,first,corrections";
 
 /// Columns of articles that only exports have, in addition to [`ARTICLES`].
 pub static EXPORTED: [Column<ExportedArticle>; 7] = [
@@ -220,8 +225,8 @@ pub static FIRST_COPIES: [Column<FirstCopy>; 5] = [
     column("publication", TEXT_OR_NULL, "the publication", |first| {
         Value::text_or_null(first.publication.as_deref())
     }),
-    column("published", TEXT_OR_NULL, "day of publication", |first| {
-        Value::text_or_null(first.published.map(day))
+    column("published", TEXT_OR_NULL, "date of publication", |first| {
+        Value::text_or_null(first.published.map(Published::shown))
     }),
 ];
 
@@ -249,7 +254,7 @@ pub static REASONS: [Column<Reason>; 7] = [
 ];
 
 /// A quotation in `quotes`.
-pub static QUOTES: [Column<QuoteHit>; 32] = [
+pub static QUOTES: [Column<QuoteHit>; 33] = [
     column(
         "id",
         Kind::Text,
@@ -402,6 +407,13 @@ pub static QUOTES: [Column<QuoteHit>; 32] = [
         |hit: &QuoteHit| object(&QUOTED_ARTICLES, hit),
     )
     .flat_as(|hit| Value::text(hit.article.to_string())),
+    column(
+        "corrections",
+        Kind::Objects(|| shapes(&CORRECTIONS)),
+        "what was corrected in that article or in a near-equal copy",
+        |hit: &QuoteHit| objects(&CORRECTIONS, &hit.corrections),
+    )
+    .flat_as(|hit| Value::Texts(notices(&hit.corrections))),
     column("path", Kind::Text, "the file", |hit: &QuoteHit| {
         Value::text(&hit.path)
     })
@@ -435,8 +447,8 @@ pub static QUOTES: [Column<QuoteHit>; 32] = [
     column(
         "published",
         TEXT_OR_NULL,
-        "day of publication",
-        |hit: &QuoteHit| Value::text_or_null(hit.published.map(day)),
+        "date of publication",
+        |hit: &QuoteHit| Value::text_or_null(hit.published.map(Published::shown)),
     )
     .flat_only(),
     column(
@@ -488,7 +500,7 @@ pub static SPEAKERS: [Column<QuoteSpeaker>; 4] = [
 /// The columns of quotations in CSV.
 pub const QUOTES_CSV: &str = "id,score,text,kind,speaker,person,inferred,speaker_words,cue,assertion,speakers,spoken_for,confidence,count,wordings,\
                               start,end,article,published,publication,byline,title,path,record,url,context_before,\
-                              context_after,versions";
+                              context_after,versions,corrections";
 
 /// The article of a quotation.
 pub static QUOTED_ARTICLES: [Column<QuoteHit>; 8] = [
@@ -522,8 +534,8 @@ pub static QUOTED_ARTICLES: [Column<QuoteHit>; 8] = [
     column(
         "published",
         TEXT_OR_NULL,
-        "day of publication",
-        |hit: &QuoteHit| Value::text_or_null(hit.published.map(day)),
+        "date of publication",
+        |hit: &QuoteHit| Value::text_or_null(hit.published.map(Published::shown)),
     ),
 ];
 
@@ -563,104 +575,8 @@ pub static VERSIONS: [Column<QuoteVersion>; 8] = [
     column("publication", TEXT_OR_NULL, "the publication", |version| {
         Value::text_or_null(version.publication.as_deref())
     }),
-    column("published", TEXT_OR_NULL, "day of publication", |version| {
-        Value::text_or_null(version.published.map(day))
-    }),
-];
-
-/// A name in `people`, `orgs` and `places`.
-pub static NAMES: [Column<DirectoryEntry>; 6] = [
-    column(
-        "name",
-        Kind::Text,
-        "the display name",
-        |entry: &DirectoryEntry| Value::text(&entry.name),
-    ),
-    column(
-        "aliases",
-        Kind::Objects(|| shapes(&ALIASES)),
-        "all names, that of the entry first",
-        |entry: &DirectoryEntry| objects(&ALIASES, &entry.aliases),
-    )
-    .flat_as(|entry| Value::text(further_names(entry))),
-    column(
-        "articles",
-        Kind::Whole,
-        "number of articles",
-        |entry: &DirectoryEntry| Value::Whole(entry.articles),
-    ),
-    column(
-        "quotes",
-        Kind::Whole,
-        "number of quotations",
-        |entry: &DirectoryEntry| Value::Whole(entry.quotes),
-    ),
-    column(
-        "first",
-        TEXT_OR_NULL,
-        "day of the first article",
-        |entry: &DirectoryEntry| Value::text_or_null(entry.first.map(day)),
-    ),
-    column(
-        "last",
-        TEXT_OR_NULL,
-        "day of the last article",
-        |entry: &DirectoryEntry| Value::text_or_null(entry.last.map(day)),
-    ),
-];
-
-/// The columns of names in CSV.
-pub const NAMES_CSV: &str = "name,articles,quotes,first,last,aliases";
-
-/// A name of an entry.
-pub static ALIASES: [Column<DirectoryAlias>; 5] = [
-    column(
-        "name",
-        Kind::Text,
-        "the name as written",
-        |alias: &DirectoryAlias| Value::text(&alias.name),
-    ),
-    column(
-        "articles",
-        Kind::Whole,
-        "number of articles",
-        |alias: &DirectoryAlias| Value::Whole(alias.articles),
-    ),
-    column(
-        "inferred",
-        Kind::Truth,
-        "whether that is inferred from counts alone",
-        |alias: &DirectoryAlias| Value::Truth(alias.is_inferred()),
-    ),
-    column(
-        "evidence",
-        Kind::Text,
-        "why the name belongs there",
-        |alias: &DirectoryAlias| Value::text(evidence(&alias.evidence)),
-    ),
-    column(
-        "example",
-        Kind::OrNull(&Kind::Object(|| shapes(&EXAMPLES))),
-        "an article that has it, with --why",
-        |alias: &DirectoryAlias| {
-            alias
-                .example
-                .as_ref()
-                .map_or(Value::Null, |example| object(&EXAMPLES, example))
-        },
-    ),
-];
-
-/// An example.
-pub static EXAMPLES: [Column<Example>; 3] = [
-    column("id", Kind::Text, "identity of the article", |example| {
-        Value::text(example.id.to_string())
-    }),
-    column("title", Kind::Text, "headline", |example| {
-        Value::text(&example.title)
-    }),
-    column("path", Kind::Text, "the file", |example| {
-        Value::text(&example.path)
+    column("published", TEXT_OR_NULL, "date of publication", |version| {
+        Value::text_or_null(version.published.map(Published::shown))
     }),
 ];
 
@@ -689,18 +605,13 @@ pub fn short_quote_id(article: ArticleId, number: u64) -> String {
     format!("{}:{number}", article.short())
 }
 
-/// A day in the form `2016-07-16`.
-#[must_use]
-pub fn day(day: Date) -> String {
-    day.to_string()
-}
-
-/// `meta`, `text` or `file`.
+/// `meta`, `text`, `path` or `file`.
 #[must_use]
 pub const fn date_source(from: DateSource) -> &'static str {
     match from {
         DateSource::Meta => "meta",
         DateSource::Text => "text",
+        DateSource::Path => "path",
         DateSource::File => "file",
     }
 }
@@ -720,16 +631,7 @@ fn versions(hit: &QuoteHit) -> String {
     versions.join(" | ")
 }
 
-/// All names except the entry's own, separated by `; `, with `?` after inferred ones.
-fn further_names(entry: &DirectoryEntry) -> String {
-    let further = entry.aliases.iter().filter(|alias| alias.name != entry.name);
-    let names: Vec<String> = further
-        .map(|alias| format!("{}{}", alias.name, if alias.is_inferred() { "?" } else { "" }))
-        .collect();
-    names.join("; ")
-}
-
-/// The keys of each kind of hit, with the name that the README lists them under.
+/// The keys of each kind of hit, with the name that docs/reference.md lists them under.
 #[must_use]
 pub fn listed() -> Vec<(&'static str, Vec<Shape>)> {
     vec![
@@ -738,6 +640,7 @@ pub fn listed() -> Vec<(&'static str, Vec<Shape>)> {
         ("cite", shapes(&CITES)),
         ("taken_for", shapes(&TAKEN_FOR)),
         ("first", shapes(&FIRST_COPIES)),
+        ("corrections", shapes(&CORRECTIONS)),
         ("reasons", shapes(&REASONS)),
         ("quotes", shapes(&QUOTES)),
         ("speakers", shapes(&SPEAKERS)),
@@ -756,10 +659,11 @@ mod tests {
     use super::*;
     use crate::render::columns::flat_names;
     use crate::render::export::{ARTICLES_ALL, QUOTES_ALL};
+    use crate::render::name_columns::NAMES_CSV;
 
-    /// The README with line ends replaced by single blanks.
+    /// The reference with line ends replaced by single blanks.
     fn readme() -> String {
-        include_str!("../../README.md")
+        include_str!("../../docs/reference.md")
             .split_whitespace()
             .collect::<Vec<_>>()
             .join(" ")
@@ -771,7 +675,7 @@ mod tests {
         for (label, keys) in listed() {
             let names: Vec<&str> = keys.iter().map(|key| key.name).collect();
             let list = format!("`{label}`: `{}`", names.join(" "));
-            assert!(readme.contains(&list), "the README should have {list}");
+            assert!(readme.contains(&list), "docs/reference.md should have {list}");
         }
     }
 
@@ -780,7 +684,7 @@ mod tests {
         let readme = readme();
         for names in [ARTICLES_ALL, QUOTES_ALL] {
             let list = format!("`{}`", names.replace(',', " "));
-            assert!(readme.contains(&list), "the README should have {list}");
+            assert!(readme.contains(&list), "docs/reference.md should have {list}");
         }
     }
 

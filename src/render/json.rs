@@ -15,7 +15,8 @@ use serde_json::ser::Formatter;
 
 use crate::error::reorders;
 use crate::render::columns::{Column, Value, object, objects};
-use crate::render::hits::{ARTICLES, NAMES, PERIODS, QUOTES};
+use crate::render::hits::{ARTICLES, PERIODS, QUOTES};
+use crate::render::name_columns::NAMES;
 use crate::search::{
     DateStep, DirectoryEntry, Facet, FacetCounts, Hit, PeriodCount, QuoteHit, Results, SimilarArticles,
     Warning,
@@ -57,7 +58,7 @@ pub struct Page {
 /// hits in the order of relevance have `reasons`: `{"field", "what", "times", "articles", "length", "boost",
 /// "score"}`, whose scores add up to the hit's score. `record` is the key of the article within a file of
 /// several. `taken_for` has the names in the article that were taken for people with another name in the
-/// question, and whether that is inferred from counts alone. `published_from` is `meta`, `text` or `file`; a
+/// question, and whether that is inferred from counts alone. `published_from` is `meta`, `text`, `path` or `file`; a
 /// day from the file's own date is a guess.
 pub fn articles(out: &mut dyn Write, results: &Results<Hit>, page: Page) -> io::Result<()> {
     write_line(out, &Answer::new(results, page, &ARTICLES))
@@ -368,7 +369,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::article::{ArticleId, DateSource};
+    use crate::article::{ArticleId, DateSource, Published};
     use crate::extract::{Assertion, QuoteKind};
     use crate::search::Snippet;
     use crate::span::Span;
@@ -390,8 +391,7 @@ mod tests {
             byline: None,
             publication: Some("Courier".into()),
             url: None,
-            published: Some(jiff::civil::date(2016, 7, 16)),
-            published_from: Some(DateSource::Text),
+            published: Some(Published::on(jiff::civil::date(2016, 7, 16), DateSource::Text)),
             language: Some("en".into()),
             snippet: Snippet {
                 text: "the tunnel".into(),
@@ -405,6 +405,7 @@ mod tests {
             reasons: vec![],
             line: Some(3),
             cite: None,
+            corrections: vec![],
         };
         let warning = Warning {
             span: Span::new(0, 2),
@@ -434,7 +435,7 @@ mod tests {
                 r#""hits":[{"id":"00000000000000000000000000003f2a","score":7.1,"path":"/a/b.txt","record":null,"title":"Tunnel","#,
                 r#""byline":null,"publication":"Courier","url":null,"published":"2016-07-16","#,
                 r#""published_from":"text","language":"en","line":3,"snippet":{"text":"the tunnel","highlights":[[4,10]]},"#,
-                r#""people":["Anna Velde"],"taken_for":[],"copies":1,"first":null}],"facets":{}}"#,
+                r#""people":["Anna Velde"],"taken_for":[],"copies":1,"first":null,"corrections":[]}],"facets":{}}"#,
                 "\n"
             )
         );
@@ -460,6 +461,7 @@ mod tests {
             reported: None,
             line: None,
             cite: None,
+            corrections: vec![],
             byline: None,
             url: None,
             start: 10,
@@ -495,7 +497,7 @@ mod tests {
                 r#""assertion":"asserted","speakers":[],"spoken_for":null,"#,
                 r#""start":10,"end":12,"line":null,"confidence":0.25,"count":2,"wordings":1,"versions":[],"#,
                 r#""article":{"id":"00000000000000000000000000000001","path":"/a","record":null,"title":"T","byline":null,"#,
-                r#""publication":null,"url":null,"published":null}}"#,
+                r#""publication":null,"url":null,"published":null},"corrections":[]}"#,
                 "\n"
             )
         );

@@ -6,10 +6,12 @@
 
 pub mod text;
 pub mod columns;
+pub mod corrections;
 pub mod explain;
 pub mod terminal;
 pub mod quotations;
 pub mod directory;
+pub mod name_columns;
 pub mod hits;
 pub mod json;
 pub mod csv;

@@ -3,8 +3,9 @@
 use std::io::{self, Write};
 
 use crate::render::columns::{Kind, Shape, Value, shapes};
-use crate::render::hits::{ARTICLES, NAMES, PERIODS, QUOTES};
+use crate::render::hits::{ARTICLES, PERIODS, QUOTES};
 use crate::render::json::write_line;
+use crate::render::name_columns::NAMES;
 use crate::render::verify::CHECKED;
 
 const TEXT_OR_NULL: Kind = Kind::OrNull(&Kind::Text);
@@ -184,6 +185,11 @@ fn status() -> Vec<Shape> {
             Kind::Whole,
             "files of the index that are no longer there",
         ),
+        key(
+            "gone",
+            Kind::Objects(counts),
+            "folders of these files that are no longer there",
+        ),
         key("last_run", TEXT_OR_NULL, "when the index was last written to"),
         key("skipped", Kind::Objects(skipped), "files that were not indexed"),
         key(
@@ -236,6 +242,11 @@ fn ingest() -> Vec<Shape> {
         key("unchanged", Kind::Whole, "files that have not changed"),
         key("replaced", Kind::Whole, "files that have changed"),
         key("removed", Kind::Whole, "files that are gone"),
+        key(
+            "moved",
+            Kind::Whole,
+            "added files whose equal is among the removed ones",
+        ),
         key("hidden", Kind::Whole, "hidden files and folders, skipped"),
         key("skipped", Kind::Open, "files that were not indexed, by reason"),
         key("problems", Kind::Whole, "files that were indexed with problems"),

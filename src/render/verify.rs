@@ -5,12 +5,14 @@ use std::io::{self, Write};
 
 use owo_colors::OwoColorize;
 
+use crate::article::Published;
 use crate::render::Look;
 use crate::render::columns::{Column, Kind, Value, column, object, objects, shapes};
+use crate::render::corrections::{CORRECTIONS, notices};
 use crate::render::csv::{rows, table_names};
-use crate::render::hits::{day, quote_id, short_quote_id};
+use crate::render::hits::{quote_id, short_quote_id};
 use crate::render::json::{SCHEMA, write_line};
-use crate::render::terminal::{place_line, speaker};
+use crate::render::terminal::{corrections, place_line, speaker};
 use crate::render::text::{Run, counted, one_line, wrap};
 use crate::search::QuoteHit;
 use crate::search::verify::{Change, Checked, Printed, Verdict};
@@ -47,7 +49,7 @@ const TEXT_OR_NULL: Kind = Kind::OrNull(&Kind::Text);
 const WHOLE_OR_NULL: Kind = Kind::OrNull(&Kind::Whole);
 
 /// The columns of a checked quotation.
-pub static CHECKED: [Column<CheckedQuote>; 9] = [
+pub static CHECKED: [Column<CheckedQuote>; 10] = [
     column(
         "draft_line",
         WHOLE_OR_NULL,
@@ -87,6 +89,16 @@ pub static CHECKED: [Column<CheckedQuote>; 9] = [
     )
     .flat_as(|row| Value::text_or_null(row.printed().map(|printed| &*printed.text))),
     column(
+        "corrections",
+        Kind::Texts,
+        "what was corrected in that article or in a near-equal copy",
+        |row: &CheckedQuote| {
+            row.printed()
+                .map_or(Value::Null, |printed| Value::Texts(notices(&printed.corrections)))
+        },
+    )
+    .flat_only(),
+    column(
         "source",
         TEXT_OR_NULL,
         "unchanged, changed, or why it cannot be read",
@@ -106,7 +118,7 @@ pub static CHECKED: [Column<CheckedQuote>; 9] = [
 ];
 
 /// The columns of the words in the index.
-pub static PRINTED: [Column<Printed>; 11] = [
+pub static PRINTED: [Column<Printed>; 12] = [
     column(
         "id",
         Kind::Text,
@@ -150,7 +162,7 @@ pub static PRINTED: [Column<Printed>; 11] = [
         "published",
         TEXT_OR_NULL,
         "day of publication",
-        |printed: &Printed| Value::text_or_null(printed.published.map(day)),
+        |printed: &Printed| Value::text_or_null(printed.published.map(Published::shown)),
     ),
     column(
         "start",
@@ -161,6 +173,12 @@ pub static PRINTED: [Column<Printed>; 11] = [
     column("end", Kind::Whole, "byte after the last", |printed: &Printed| {
         Value::Whole(printed.end as u64)
     }),
+    column(
+        "corrections",
+        Kind::Objects(|| shapes(&CORRECTIONS)),
+        "what was corrected in that article or in a near-equal copy",
+        |printed: &Printed| objects(&CORRECTIONS, &printed.corrections),
+    ),
 ];
 
 /// The columns of a part of a comparison.
@@ -213,7 +231,7 @@ pub fn nearest(out: &mut dyn Write, look: &Look, hit: &QuoteHit, changes: &[Chan
     };
     wrap(out, &[run], look.measure(), 0)?;
     write!(out, "  — {}", speaker(hit).style(palette.speaker))?;
-    let date = hit.published.map(|day| day.to_string());
+    let date = hit.published.map(Published::shown);
     for fact in [date, hit.publication.as_deref().map(one_line)].iter().flatten() {
         write!(out, "{}", format_args!(" · {fact}").style(palette.quiet))?;
     }
@@ -297,7 +315,7 @@ fn printed_lines(
     };
     write!(out, "  — {}", named.style(palette.speaker))?;
     for fact in [
-        printed.published.map(day),
+        printed.published.map(Published::shown),
         printed.publication.as_deref().map(one_line),
     ]
     .iter()
@@ -321,6 +339,7 @@ fn printed_lines(
         &short_id(printed),
     );
     writeln!(out, "  {}", place.style(palette.quiet))?;
+    corrections(out, look, &palette, &printed.corrections)?;
     if let Some(source) = source.filter(|source| source.state != "unchanged") {
         let note = match &*source.state {
             "changed" => "the file has changed since it was indexed",

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::article::{Article, ArticleId, DateSource};
+use crate::article::{Article, ArticleId, Correction, Published};
 use crate::extract::{Assertion, Extraction, QuoteKind};
 use crate::search::question::Facet;
 use crate::span::Span;
@@ -51,10 +51,8 @@ pub struct Hit {
     pub publication: Option<String>,
     /// The article's address.
     pub url: Option<String>,
-    /// Day of publication.
-    pub published: Option<Date>,
-    /// The source of the day.
-    pub published_from: Option<DateSource>,
+    /// Date of publication, perhaps only the file's own.
+    pub published: Option<Published>,
     /// Language code.
     pub language: Option<String>,
     /// The passage that matches best.
@@ -67,6 +65,8 @@ pub struct Hit {
     pub copies: u64,
     /// The first of these copies by day, then by id; it may be this article. None without copies.
     pub first: Option<FirstCopy>,
+    /// What was corrected in it or in near-equal copies of it.
+    pub corrections: Vec<CorrectionNotice>,
     /// Reasons for the score, if requested.
     pub reasons: Vec<Reason>,
     /// The line of the file, from 1, on which the passage begins. None if the text is not the file's own
@@ -122,7 +122,7 @@ pub struct FirstCopy {
     /// Its publication.
     pub publication: Option<String>,
     /// Its day. None if only the file's own date is known, because then the order of the copies is uncertain.
-    pub published: Option<Date>,
+    pub published: Option<Published>,
 }
 
 /// A name that is taken for a person with another name.
@@ -210,7 +210,18 @@ pub struct QuoteHit {
     /// The address of the article.
     pub url: Option<String>,
     /// The day of the article; None if only the file's own date is known.
-    pub published: Option<Date>,
+    pub published: Option<Published>,
+    /// What was corrected in the article or in near-equal copies of it.
+    pub corrections: Vec<CorrectionNotice>,
+}
+
+/// A correction that concerns an article: its own, or that of a near-equal copy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CorrectionNotice {
+    /// What the note says.
+    pub correction: Correction,
+    /// The near-equal copy that has the note; None if the article itself has it.
+    pub copy: Option<ArticleId>,
 }
 
 /// Somebody who says a quotation, or on whose behalf it is said.
@@ -290,7 +301,7 @@ pub struct QuoteVersion {
     /// The publication.
     pub publication: Option<String>,
     /// The day; None if only the file's own date is known.
-    pub published: Option<Date>,
+    pub published: Option<Published>,
 }
 
 /// A part of a question that may not have been understood as intended.
@@ -528,6 +539,8 @@ pub struct ShownArticle {
     /// Its names and quotations. The index of a quotation here is its number. Tokens and sentences are not
     /// stored and stay empty.
     pub extraction: Extraction,
+    /// What was corrected in near-equal copies of it. Its own corrections are in `article`.
+    pub copy_corrections: Vec<CorrectionNotice>,
     /// The requested quotation (`ARTICLE:n`) as an index into the quotations.
     pub quote: Option<usize>,
 }

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::StrColumn;
 use tantivy::schema::Field as EngineField;
 use tantivy::{DocId, SegmentOrdinal};
 
@@ -193,44 +193,60 @@ fn count_values(
 
 /// Counts hits by day, in order, and hits without a day.
 pub(crate) fn count_days(commit: &Commit, hits: &[SegmentHits<'_>]) -> HitsByDay {
-    let mut days: FxHashMap<i64, u64> = FxHashMap::default();
+    let mut days: FxHashMap<(i64, i64), u64> = FxHashMap::default();
     let mut undated = 0;
     for hits in hits {
-        let published: &Column<i64> = &commit.columns.of(hits.segment).published;
+        let columns = commit.columns.of(hits.segment);
+        let day = |second: i64| second.div_euclid(SECONDS_OF_DAY);
         for &article in hits.articles.iter() {
-            match published.first(article) {
-                Some(seconds) => *days.entry(seconds.div_euclid(SECONDS_OF_DAY)).or_default() += 1,
+            match columns.published_span(article) {
+                Some((first, last)) => *days.entry((day(first), day(last))).or_default() += 1,
                 None => undated += 1,
             }
         }
     }
-    let mut days: Vec<(i64, u64)> = days.into_iter().collect();
+    let mut days: Vec<((i64, i64), u64)> = days.into_iter().collect();
     days.sort_unstable();
     let mut counted = HitsByDay {
         days: Vec::with_capacity(days.len()),
         undated,
     };
-    for (day, count) in days {
-        match day_of_seconds(day.saturating_mul(SECONDS_OF_DAY)) {
-            Some(day) => counted.days.push((day, count)),
+    let day = |day: i64| day_of_seconds(day.saturating_mul(SECONDS_OF_DAY));
+    for ((first, last), count) in days {
+        match day(first).zip(day(last)) {
+            Some((first, last)) => counted.days.push(DayHits { first, last, count }),
             None => counted.undated += count,
         }
     }
     counted
 }
 
+/// Hits of one day, or of a month or year that is all their articles tell.
+pub(crate) struct DayHits {
+    pub(crate) first: Date,
+    pub(crate) last: Date,
+    pub(crate) count: u64,
+}
+
 /// Hits by day.
 pub(crate) struct HitsByDay {
-    pub(crate) days: Vec<(Date, u64)>,
-    undated: u64,
+    pub(crate) days: Vec<DayHits>,
+    pub(crate) undated: u64,
 }
 
 impl HitsByDay {
     pub(crate) fn by(self, step: DateStep) -> FacetCounts {
-        let since = self.days.first().map(|(day, _)| step.first_day(*day));
+        let mut since = None;
+        let mut without = self.undated;
         let mut values: Vec<(String, u64)> = Vec::new();
-        for (day, count) in self.days {
-            let label = step.label(day);
+        for DayHits { first, last, count } in self.days {
+            let label = step.label(first);
+            // A year is in no single month.
+            if label != step.label(last) {
+                without += count;
+                continue;
+            }
+            since.get_or_insert_with(|| step.first_day(first));
             match values.last_mut().filter(|(last, _)| *last == label) {
                 Some((_, sum)) => *sum += count,
                 None => values.push((label, count)),
@@ -241,7 +257,7 @@ impl HitsByDay {
             values,
             since,
             more: 0,
-            without: self.undated,
+            without,
         }
     }
 }

@@ -7,20 +7,20 @@
 mod question;
 mod answer;
 pub mod query;
-mod commit;
-mod terms;
+pub(crate) mod commit;
+pub(crate) mod terms;
 mod engine;
-mod people;
+pub(crate) mod people;
 mod plan;
 mod passage;
-mod facet;
+pub(crate) mod facet;
 mod explain;
 mod same_quotation;
-mod search_context;
+pub(crate) mod search_context;
 mod articles;
 mod timeline;
 mod shown_article;
-mod quotation_plan;
+pub(crate) mod quotation_plan;
 mod quotations;
 mod similar;
 mod directory;
@@ -30,9 +30,9 @@ pub mod suggest;
 mod searcher;
 
 pub use answer::{
-    AliasEvidence, Cite, DirectoryAlias, DirectoryEntry, Example, ExportedArticle, FacetCounts, FirstCopy,
-    Hit, PeriodCount, QuoteContext, QuoteHit, QuoteSpeaker, QuoteVersion, Reason, ReportPart, Reported,
-    Results, ShortForm, ShownArticle, SimilarArticles, Snippet, TakenFor, Warning,
+    AliasEvidence, Cite, CorrectionNotice, DirectoryAlias, DirectoryEntry, Example, ExportedArticle,
+    FacetCounts, FirstCopy, Hit, PeriodCount, QuoteContext, QuoteHit, QuoteSpeaker, QuoteVersion, Reason,
+    ReportPart, Reported, Results, ShortForm, ShownArticle, SimilarArticles, Snippet, TakenFor, Warning,
 };
 pub use export::{ExportArticles, ExportQuotes};
 pub use question::{
@@ -40,6 +40,7 @@ pub use question::{
     QuoteQuestion, Sort, WantedNames, Window,
 };
 pub use searcher::Searcher;
+pub(crate) use searcher::places_of;
 
 #[cfg(test)]
 mod tests;

@@ -5,11 +5,13 @@ use std::rc::Rc;
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::DocAddress;
 
-use crate::article::{ArticleId, DateSource};
+use crate::article::{ArticleId, Published};
 use crate::error::Result;
 use crate::extract::{Assertion, Extraction, Quote, QuoteKind, Speaker};
 use crate::index::record::StoredHead;
-use crate::search::answer::{QuoteHit, QuoteSpeaker, QuoteVersion, Reported, Results, Warning};
+use crate::search::answer::{
+    CorrectionNotice, QuoteHit, QuoteSpeaker, QuoteVersion, Reported, Results, Warning,
+};
 use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
@@ -41,6 +43,7 @@ struct QuotedArticle {
     head: StoredHead,
     body: String,
     extraction: Extraction,
+    corrections: Vec<CorrectionNotice>,
 }
 
 impl QuotedArticle {
@@ -303,6 +306,7 @@ fn quoted_article(commit: &Commit, found: &FoundHit) -> Result<QuotedArticle> {
     let extraction = stored.extraction(&commit.fields, &body, &head.title)?;
     Ok(QuotedArticle {
         id: commit.article_id(found.address)?,
+        corrections: commit.corrections(found.address, &head.corrections)?,
         head,
         body,
         extraction,
@@ -377,6 +381,7 @@ pub(crate) fn quote_hit(
         reported: quote.and_then(|quote| article.reported(quote, &speakers)),
         speakers,
         line: line_in_file(head, body, span.start),
+        corrections: article.corrections.clone(),
         cite: None,
         start: span.start,
         end: span.end,
@@ -384,10 +389,7 @@ pub(crate) fn quote_hit(
         count: articles.len() as u64,
         wordings: line.wordings.len() as u64,
         versions,
-        published: head
-            .published
-            .filter(|published| published.from != DateSource::File)
-            .map(|published| published.day),
+        published: head.published.and_then(Published::told),
         title: head.title.clone(),
         path: head.path.clone(),
         record: head.record.clone(),
@@ -411,9 +413,6 @@ fn version(found: &FoundHit, count: u64, reader: &mut Reader<'_>) -> Result<Quot
         path: head.path.clone(),
         record: head.record.clone(),
         publication: head.publication.clone(),
-        published: head
-            .published
-            .filter(|published| published.from != DateSource::File)
-            .map(|published| published.day),
+        published: head.published.and_then(Published::told),
     })
 }

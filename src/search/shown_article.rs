@@ -146,12 +146,14 @@ fn read(commit: &Commit, address: DocAddress) -> Result<ShownArticle> {
         language: head.language,
         text: text.to_owned(),
         paragraphs: Vec::new(),
+        corrections: head.corrections,
         boilerplate: head.boilerplate.into_iter().filter(lies_in_text).collect(),
         ..Article::default()
     };
     Ok(ShownArticle {
         article,
         extraction,
+        copy_corrections: commit.corrections_of_copies(address)?,
         quote: None,
     })
 }

@@ -1,12 +1,10 @@
 //! Checks a quotation: compares its words and its speaker with the index.
 
-use jiff::civil::Date;
-
-use crate::article::{ArticleId, DateSource};
+use crate::article::{ArticleId, Published};
 use crate::error::Result;
 use crate::extract::token::{TokenKind, tokenize};
 use crate::extract::{Assertion, QuoteKind};
-use crate::search::answer::QuoteHit;
+use crate::search::answer::{CorrectionNotice, QuoteHit};
 use crate::search::passage::snippet::shown_text;
 use crate::search::question::{ArticleQuestion, QuoteQuestion, Sort, Window};
 use crate::search::search_context::SearchContext;
@@ -102,11 +100,13 @@ pub struct Printed {
     /// Its publication.
     pub publication: Option<String>,
     /// The day of the article; None if only the file's own date is known.
-    pub published: Option<Date>,
+    pub published: Option<Published>,
     /// Start in the article's text, in bytes.
     pub start: usize,
     /// End, exclusive.
     pub end: usize,
+    /// What was corrected in the article or in near-equal copies of it.
+    pub corrections: Vec<CorrectionNotice>,
 }
 
 /// A stretch of words in a comparison.
@@ -259,7 +259,6 @@ fn outside_of_quotations(
         let Some(span) = place_of(parts, &compared_words(text)) else {
             continue;
         };
-        let is_known = hit.published_from != Some(DateSource::File);
         return Ok(Some(Printed {
             article: hit.id,
             number: None,
@@ -270,9 +269,10 @@ fn outside_of_quotations(
             record: hit.record,
             title: hit.title,
             publication: hit.publication,
-            published: hit.published.filter(|_| is_known),
+            published: hit.published.and_then(Published::told),
             start: span.start,
             end: span.end,
+            corrections: hit.corrections,
         }));
     }
     Ok(None)
@@ -293,6 +293,7 @@ impl From<QuoteHit> for Printed {
             published: hit.published,
             start: hit.start,
             end: hit.end,
+            corrections: hit.corrections,
         }
     }
 }

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use crate::extract::EntityKind;
-use crate::index;
 use crate::inquiry::cites::Cites;
 use crate::inquiry::draft::{check, claim_of_words, claims_of};
 use crate::inquiry::holdings::held;
@@ -26,7 +25,7 @@ const NAMES: usize = 50;
 pub(crate) fn query(visit: &Visit) -> Result<Reply, Refusal> {
     let window = window(&visit.address, RESULTS)?;
     let mut results = visit
-        .searcher()?
+        .collection()?
         .find(&article_question(&visit.address)?, &window)?;
     if switch(&visit.address, "cite")? {
         let mut cites = Cites::default();
@@ -42,7 +41,7 @@ pub(crate) fn query(visit: &Visit) -> Result<Reply, Refusal> {
 pub(crate) fn quotes(visit: &Visit) -> Result<Reply, Refusal> {
     let window = window(&visit.address, RESULTS)?;
     let mut results = visit
-        .searcher()?
+        .collection()?
         .quotes(&quote_question(&visit.address)?, &window)?;
     if switch(&visit.address, "cite")? {
         let mut cites = Cites::default();
@@ -78,7 +77,7 @@ fn names(visit: &Visit, kind: EntityKind) -> Result<Reply, Refusal> {
         },
         query: text(&visit.address, "query")?,
     };
-    let results = visit.searcher()?.directory(kind, &named, &window)?;
+    let results = visit.collection()?.directory(kind, &named, &window)?;
     Reply::written(JSON, |out| json::directory(out, &results, page(&window)))
 }
 
@@ -93,21 +92,23 @@ pub(crate) fn timeline(visit: &Visit) -> Result<Reply, Refusal> {
         Some(_) => return Err(Refusal::parameter("by", "give day, month or year")),
     };
     let results = visit
-        .searcher()?
+        .collection()?
         .timeline(&question(&visit.address)?, step, &window)?;
     Reply::written(JSON, |out| json::timeline(out, &results, page(&window)))
 }
 
 /// `show`.
 pub(crate) fn show(visit: &Visit) -> Result<Reply, Refusal> {
-    let shown = visit
-        .open
-        .searcher
-        .show(visit.rest("/api/v1/show/"))
-        .map_err(absent)?;
+    let shown = visit.commit.show(visit.rest("/api/v1/show/")).map_err(absent)?;
     let id = shown.article.id.to_string();
     Reply::written(JSON, |out| {
-        extraction::write(out, &id, &shown.article, &shown.extraction)
+        extraction::write(
+            out,
+            &id,
+            &shown.article,
+            &shown.extraction,
+            &shown.copy_corrections,
+        )
     })
 }
 
@@ -116,21 +117,17 @@ pub(crate) fn similar(visit: &Visit) -> Result<Reply, Refusal> {
     let window = window(&visit.address, RESULTS)?;
     let all = switch(&visit.address, "all")?;
     let id = visit.rest("/api/v1/similar/");
-    let found = visit
-        .open
-        .searcher
-        .similar(id, all, &facets(&visit.address)?, &window);
+    let found = visit.commit.similar(id, all, &facets(&visit.address)?, &window);
     let found = found.map_err(absent)?;
     Reply::written(JSON, |out| json::similar(out, &found, page(&window)))
 }
 
 /// `status`.
 pub(crate) fn status(visit: &Visit) -> Result<Reply, Refusal> {
-    let index = &visit.open.index;
-    let status = index::status::status(index)?;
-    let held = held(index)?;
+    let status = visit.commit.status()?;
+    let held = held(&visit.commit)?;
     Reply::written(JSON, |out| {
-        report::status_json(out, index.path(), Some(&status), &held, None)
+        report::status_json(out, &visit.commit.location(), Some(&status), &held, None)
     })
 }
 
@@ -147,7 +144,7 @@ pub(crate) fn verify(visit: &Visit) -> Result<Reply, Refusal> {
             ));
         }
     };
-    let rows = check(&visit.open.index, &visit.open.searcher, claims)?;
+    let rows = check(&visit.commit, claims)?;
     Reply::written(JSON, |out| crate::render::verify::json(out, &rows))
 }
 

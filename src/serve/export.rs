@@ -37,12 +37,12 @@ pub(crate) fn articles(visit: &Visit) -> std::result::Result<Reply, Refusal> {
     let names = names(&visit.address, ARTICLES_ALL, ARTICLES_DEFAULT, |name| {
         article_column(name).is_some()
     })?;
-    let searcher = visit.complete_searcher()?;
+    let collection = visit.complete_collection()?;
     let name = form.file_name(["articles.csv", "articles.jsonl"]);
     written(form, name, move |out| {
         let columns = names.iter().filter_map(|name| article_column(name)).collect();
         let columns = export::without_unmarked_days(columns);
-        let found = searcher.export_articles(&text, export::wanted(&columns), &window)?;
+        let found = collection.export_articles(&text, export::wanted(&columns), &window)?;
         write_rows(out, form, columns, found)
     })
 }
@@ -54,11 +54,11 @@ pub(crate) fn quotes(visit: &Visit) -> std::result::Result<Reply, Refusal> {
     let names = names(&visit.address, QUOTES_ALL, QUOTES_DEFAULT, |name| {
         quote_column(name).is_some()
     })?;
-    let searcher = visit.complete_searcher()?;
+    let collection = visit.complete_collection()?;
     let name = form.file_name(["quotations.csv", "quotations.jsonl"]);
     written(form, name, move |out| {
         let columns = names.iter().filter_map(|name| quote_column(name)).collect();
-        let found = searcher.export_quotes(&question, &window)?;
+        let found = collection.export_quotes(&question, &window)?;
         write_rows(out, form, columns, found)
     })
 }

@@ -8,20 +8,20 @@
 use std::io::{self, BufRead, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
+use crate::article::Published;
 use crate::error::{Result, panic_message};
 use crate::inquiry::cites::Cites;
 use crate::render::article::speaker;
-use crate::render::hits::{day, quote_id};
+use crate::render::hits::quote_id;
 use crate::render::json::write_line;
 use crate::serve::address::Address;
 use crate::serve::api;
-use crate::serve::open_index::Shelf;
 use crate::serve::openapi::{input_schema, output_schema};
 use crate::serve::reply::{Refusal, Reply, ReplyBody};
+use crate::serve::shelf::Shelf;
 use crate::serve::visit::{View, Visit};
 use crate::span::Span;
 
@@ -305,7 +305,7 @@ fn run(shelf: &Shelf, tool: &Tool, arguments: &Value) -> std::result::Result<Val
         address = address.with(name, value);
     }
     let visit = Visit {
-        open: Arc::clone(&shelf.current()?),
+        commit: shelf.current()?,
         form: address.clone(),
         address,
         form_key: String::new(),
@@ -353,11 +353,7 @@ fn article_part(visit: &Visit) -> std::result::Result<Reply, Refusal> {
 }
 
 fn part(visit: &Visit, from: usize, bytes: usize) -> std::result::Result<Value, Refusal> {
-    let shown = visit
-        .open
-        .searcher
-        .show(needed(visit, "id")?)
-        .map_err(api::absent)?;
+    let shown = visit.commit.show(needed(visit, "id")?).map_err(api::absent)?;
     let (article, extraction) = (&shown.article, &shown.extraction);
     let text = &article.text;
     let start = text.floor_char_boundary(from.min(text.len()));
@@ -385,7 +381,7 @@ fn part(visit: &Visit, from: usize, bytes: usize) -> std::result::Result<Value, 
         "title": article.title_text(),
         "byline": article.byline,
         "publication": article.publication,
-        "published": article.published.map(|published| day(published.day)),
+        "published": article.published.map(Published::shown),
         "url": article.url,
         "text": &text[start..end],
         "bytes": text.len(),
@@ -400,7 +396,7 @@ fn part(visit: &Visit, from: usize, bytes: usize) -> std::result::Result<Value, 
 /// `search`: ids, titles and addresses.
 fn found(visit: &Visit) -> std::result::Result<Reply, Refusal> {
     let window = crate::search::Window::default();
-    let found = visit.open.searcher.headlines(needed(visit, "query")?, &window)?;
+    let found = visit.commit.headlines(needed(visit, "query")?, &window)?;
     let results: Vec<Value> = found
         .hits
         .iter()

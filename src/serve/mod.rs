@@ -8,7 +8,7 @@
 mod address;
 mod reply;
 mod parameters;
-mod open_index;
+mod shelf;
 mod visit;
 mod view;
 mod api;
@@ -28,9 +28,9 @@ use std::sync::atomic::AtomicBool;
 use crate::error::Result;
 use crate::serve::guard::{Keys, is_long_enough, random_key};
 use crate::serve::listen::listen;
-use crate::serve::open_index::Shelf;
 use crate::serve::pool::Pool;
 use crate::serve::routes::{Desk, router};
+use crate::serve::shelf::Shelf;
 
 pub use mcp::converse;
 

@@ -22,10 +22,10 @@ use crate::serve::address::Address;
 use crate::serve::api;
 use crate::serve::export;
 use crate::serve::guard::{Admission, HEADERS, Keys, admit};
-use crate::serve::open_index::Shelf;
 use crate::serve::openapi;
 use crate::serve::pool::Pool;
 use crate::serve::reply::{Refusal, Reply, ReplyBody};
+use crate::serve::shelf::Shelf;
 use crate::serve::view;
 use crate::serve::visit::{View, Visit};
 
@@ -245,7 +245,7 @@ async fn answer(desk: Arc<Desk>, address: Address, form: Address, view: View) ->
     let asked = address.clone();
     let job = move || {
         view(&Visit {
-            open: shared.shelf.current()?,
+            commit: shared.shelf.current()?,
             address: asked,
             form,
             form_key,

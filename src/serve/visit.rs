@@ -1,11 +1,8 @@
 //! A request as views see it.
 
-use std::sync::Arc;
-
-use crate::search::Searcher;
+use crate::collection::Collection;
 use crate::search::query::{Asked, FormLimit};
 use crate::serve::address::Address;
-use crate::serve::open_index::OpenIndex;
 use crate::serve::parameters::asked;
 use crate::serve::reply::{Refusal, Reply};
 
@@ -13,7 +10,7 @@ use crate::serve::reply::{Refusal, Reply};
 #[derive(Clone, Debug)]
 pub(crate) struct Visit {
     /// The commit that answers.
-    pub(crate) open: Arc<OpenIndex>,
+    pub(crate) commit: Collection,
     /// The question.
     pub(crate) address: Address,
     /// Fields of a form; empty unless the request is a `POST`.
@@ -27,17 +24,17 @@ pub(crate) type View = fn(&Visit) -> Result<Reply, Refusal>;
 
 impl Visit {
     /// Answers questions, read as the address says.
-    pub(crate) fn searcher(&self) -> Result<Searcher, Refusal> {
-        Ok(self.open.searcher.clone().reading(asked(&self.address)?))
+    pub(crate) fn collection(&self) -> Result<Collection, Refusal> {
+        Ok(self.commit.clone().reading(asked(&self.address)?))
     }
 
     /// Answers questions whose whole result is written: a pattern that matches too many words is an error.
-    pub(crate) fn complete_searcher(&self) -> Result<Searcher, Refusal> {
+    pub(crate) fn complete_collection(&self) -> Result<Collection, Refusal> {
         let asked = Asked {
             forms: FormLimit::Refuse,
             ..asked(&self.address)?
         };
-        Ok(self.open.searcher.clone().reading(asked))
+        Ok(self.commit.clone().reading(asked))
     }
 
     /// The rest of the path after `beginning`.

@@ -1,10 +1,11 @@
 //! Formats of news agencies: NITF, and NewsML-G2 with NITF or XHTML inside.
 
+use crate::article::Correction;
 use crate::source::output::Output;
 use crate::source::parts::Parts;
 use crate::source::skip::{Skip, SkipReason};
 use crate::source::text::line::{clean, clean_byline, clean_url};
-use crate::source::text::{date, language};
+use crate::source::text::{correction, date, language};
 use crate::source::web::html;
 use crate::source::xml::{self, Element};
 
@@ -78,6 +79,16 @@ fn story(nitf: &Element) -> Parts {
     parts.section = published_in.and_then(|data| clean(data.attribute("position.section")?));
     meta.url = published_in.and_then(|data| clean_url(data.attribute("ex-ref")?));
     meta.language = nitf.attribute("lang").and_then(language::declared);
+    let about = nitf.find("docdata");
+    let status = about.and_then(|about| about.attribute("management-status"));
+    meta.corrections.extend(status.and_then(correction::of_status));
+    if let Some(corrected) = about.and_then(|about| about.child("correction")) {
+        let note = corrected.attribute("info").unwrap_or_default();
+        meta.corrections.push(correction::of_field(note, None));
+    }
+    let message = about.and_then(|about| about.child("ed-msg"));
+    let message = message.and_then(|message| correction::of_note(message.attribute("info")?));
+    meta.corrections.extend(message);
     if let Some(place) = head
         .and_then(|head| head.child("dateline"))
         .and_then(|line| clean(&line.text()))
@@ -229,6 +240,22 @@ fn item_parts(item: &Element) -> Option<Parts> {
             clean_byline(&creator.line("name")?)
         });
     let item_meta = item.child("itemMeta");
+    if let Some(item_meta) = item_meta {
+        let note = item_meta.line("edNote");
+        let codes = ["pubStatus", "signal"]
+            .iter()
+            .flat_map(|name| item_meta.all(name));
+        let told = codes.filter_map(|code| correction::of_status(code.attribute("qcode")?));
+        // The note to editors says what the status is about.
+        meta.corrections.extend(told.map(|told| Correction {
+            note: note.clone().unwrap_or_default(),
+            ..told
+        }));
+        if meta.corrections.is_empty() {
+            meta.corrections
+                .extend(note.and_then(|note| correction::of_note(&note)));
+        }
+    }
     meta.published = of("contentCreated")
         .or_else(|| item_meta.and_then(|meta| meta.line("firstCreated")))
         .or_else(|| item_meta.and_then(|meta| meta.line("versionCreated")))

@@ -1,6 +1,6 @@
 //! What a file says about its article outside of the text.
 
-use crate::article::{Article, DateSource, Title};
+use crate::article::{Article, Correction, DateSource, Title};
 use crate::source::text::date::DayAndTime;
 use crate::source::text::line::same_words;
 
@@ -13,6 +13,8 @@ pub(super) struct Metadata {
     pub url: Option<String>,
     pub published: Option<DayAndTime>,
     pub language: Option<String>,
+    /// What the metadata say was corrected.
+    pub corrections: Vec<Correction>,
 }
 
 impl Metadata {
@@ -24,6 +26,9 @@ impl Metadata {
         self.url = self.url.take().or(other.url);
         self.published = self.published.take().or(other.published);
         self.language = self.language.take().or(other.language);
+        if self.corrections.is_empty() {
+            self.corrections = other.corrections;
+        }
     }
 
     /// Puts the metadata on an article, over what its text had to say.
@@ -41,6 +46,7 @@ impl Metadata {
         article.publication = self.publication.or(article.publication.take());
         article.url = self.url.or(article.url.take());
         article.language = self.language.or(article.language.take());
+        article.corrections.extend(self.corrections);
         if let Some(date) = self.published {
             article.published = Some(date.published(DateSource::Meta));
         }

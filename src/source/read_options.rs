@@ -10,6 +10,9 @@ pub struct ReadOptions {
     pub max_article_size: u64,
     /// Maximum number of bytes that one compressed file or archive may unpack to; the rest is not read, and reported.
     pub max_unpacked_size: u64,
+    /// Whether pages that are no article (front pages, lists of articles, search results, galleries, products) are
+    /// read as articles all the same.
+    pub all_pages: bool,
     /// The program that reads formats whose parsers can crash, in a process of its own: the `onrecord` program itself.
     /// Without one, such files are skipped with that reason.
     pub helper: Option<PathBuf>,
@@ -20,6 +23,7 @@ impl Default for ReadOptions {
         Self {
             max_article_size: 32 * 1024 * 1024,
             max_unpacked_size: 64 * 1024 * 1024 * 1024,
+            all_pages: false,
             helper: None,
         }
     }

@@ -86,7 +86,7 @@ fn labelled(line: &str, lexicon: &Lexicon) -> Result<(Value, Value)> {
         return Err(wrong("its text is not read as it is written".to_owned()));
     }
     let mut printed = Vec::new();
-    extraction::write(&mut printed, "", article, &extract(article, lexicon))
+    extraction::write(&mut printed, "", article, &extract(article, lexicon), &[])
         .map_err(|error| wrong(error.to_string()))?;
     let found = serde_json::from_slice(&printed).map_err(|error| wrong(error.to_string()))?;
     Ok((found, labels))

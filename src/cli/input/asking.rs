@@ -10,12 +10,14 @@ use crate::cli::input::shared::{
     AskedArgs, DaysArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, OrderArg, SortingArgs, SyntaxArg,
     WindowArgs,
 };
-use crate::cli::input::values::{Days, DaysArg, cached_index_dir, index_dir};
+use crate::cli::input::values::{Days, DaysArg, cached_index_dir, index_dirs};
 use crate::cli::screen::nothing_found::{Sought, suggest};
 use crate::cli::screen::progress::{Reporter, stop_flag};
+use crate::collection::Collection;
 use crate::error::{Error, io_reason, printable, thousands};
+use crate::index;
+use crate::index::sources::held_twice;
 use crate::index::user_files::is_part;
-use crate::index::{self, Index};
 use crate::ingest::{self, IngestOptions, IngestReport};
 use crate::render::json::Page;
 use crate::render::terminal;
@@ -23,7 +25,7 @@ use crate::render::text::counted;
 use crate::search::Facets;
 use crate::search::Warning;
 use crate::search::query::{self, Asked, Field, FormLimit, Today};
-use crate::search::{Results, Searcher, Sort, Window};
+use crate::search::{Results, Sort, Window};
 
 /// The bar of `--from` shows only where the user would begin to wonder.
 pub(in crate::cli) const PATIENCE: Duration = Duration::from_secs(1);
@@ -136,17 +138,20 @@ pub(in crate::cli) fn facets(args: &FacetArgs) -> Facets {
     }
 }
 
-/// Opens the index to look in; with `--from`, brings one of its own up to date first. None where the user stopped that.
+/// Opens the articles to look in; with `--from`, brings one of its own up to date first. None where the user stopped that.
 pub(in crate::cli) fn open(
     global: &GlobalArgs,
     from: &FromArgs,
     console: &mut Console<'_>,
-) -> Result<Option<Index>, Failure> {
+) -> Result<Option<Collection>, Failure> {
     if from.paths.is_empty() {
-        let dir = index_dir(global.index.as_deref(), console.environment)?;
-        let index = Index::open(&dir)?;
-        tell_part(&dir, console);
-        return Ok(Some(index));
+        let dirs = index_dirs(&global.index, console.environment)?;
+        let collection = Collection::open(&dirs)?;
+        for dir in &dirs {
+            tell_part(dir, console);
+        }
+        tell_held_twice(&dirs, console)?;
+        return Ok(Some(collection));
     }
     let dir = cached_index_dir(&from.paths, console.environment)?;
     let delay = console.err_is_terminal.then_some(PATIENCE);
@@ -168,7 +173,21 @@ pub(in crate::cli) fn open(
         }
         Err(failure) => return Err(failure),
     }
-    Ok(Some(Index::open(&dir)?))
+    Ok(Some(Collection::open(&[dir])?))
+}
+
+/// Says that several indexes hold the same files.
+fn tell_held_twice(dirs: &[PathBuf], console: &mut Console<'_>) -> Result<(), Error> {
+    if dirs.len() > 1 {
+        let twice = held_twice(dirs)?;
+        if twice > 0 {
+            let files = counted(twice, "file is", "files are");
+            let message =
+                format!("{files} in more than one of the indexes, and the articles are counted as often");
+            console.say(Level::Warning, &message);
+        }
+    }
+    Ok(())
 }
 
 /// Says that an index holds a part of what was to be ingested.
@@ -199,7 +218,7 @@ pub(in crate::cli) fn run_ingest(
 /// A folder that holds no article at all is more likely a mistake in its name than what was meant.
 pub(in crate::cli) fn empty_is_an_error(report: &IngestReport, paths: &[PathBuf]) -> Result<(), Error> {
     let skipped: u64 = report.skipped.values().sum();
-    if report.files > skipped {
+    if report.files > skipped || report.removed > 0 {
         return Ok(());
     }
     let why = if report.files == 0 {
@@ -247,7 +266,7 @@ pub(in crate::cli) fn closing<H>(
     results: &Results<H>,
     window: &Window,
     format: ListFormat,
-    (index, searcher): (&Index, &Searcher),
+    collection: &Collection,
     sought: Sought<'_>,
     console: &mut Console<'_>,
 ) -> Outcome {
@@ -263,14 +282,13 @@ pub(in crate::cli) fn closing<H>(
         return Ok(ExitStatus::Done);
     }
     if format == ListFormat::Human {
-        if suggest(searcher, sought, console)? {
+        if suggest(collection, sought, console)? {
             return Ok(ExitStatus::NothingFound);
         }
-        let articles = index::status::count(index, index::schema::DocumentKind::Article)?;
-        let hint = if articles == 0 {
+        let hint = if collection.is_empty()? {
             format!(
                 "the index {} holds no articles: `onrecord ingest FOLDER` brings some",
-                shown(index.path())
+                printable(&collection.location())
             )
         } else if window.since.is_some() || window.until.is_some() {
             "try other dates, or none: an article without a date matches no range".to_owned()

@@ -18,9 +18,10 @@ use crate::source::ReadOptions;
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Args)]
 pub(crate) struct GlobalArgs {
-    /// The index folder [default: $ONRECORD_INDEX, else onrecord in the user's data folder]
+    /// The index folder [default: $ONRECORD_INDEX, else onrecord in the user's data folder]. Questions can name several,
+    /// and find what one index of all would find
     #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
-    pub(crate) index: Option<PathBuf>,
+    pub(crate) index: Vec<PathBuf>,
 
     /// When to use colour
     #[arg(
@@ -73,6 +74,9 @@ pub(crate) struct ReadingArgs {
     /// Refuse larger articles, visibly: bytes, or with K, M, G (powers of 1024)
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = "32M")]
     pub(crate) max_article_size: u64,
+    /// Read saved pages that are no article, too: front pages, lists of articles, search results, galleries, products
+    #[arg(long)]
+    pub(crate) all_pages: bool,
 }
 
 impl ReadingArgs {
@@ -80,6 +84,7 @@ impl ReadingArgs {
     pub(crate) fn options(self, helper: Option<PathBuf>) -> ReadOptions {
         ReadOptions {
             max_article_size: self.max_article_size,
+            all_pages: self.all_pages,
             helper,
             ..ReadOptions::default()
         }

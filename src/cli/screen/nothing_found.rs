@@ -1,10 +1,10 @@
 //! What to try where nothing was found: nearest words and names, the nearest wording, marks that the shell took away.
 
 use crate::cli::console::{Console, Failure, Level};
+use crate::collection::Collection;
 use crate::error::{Error, printable};
 use crate::inquiry::near_miss::suggestions;
 use crate::render::verify;
-use crate::search::Searcher;
 use crate::search::query::Field;
 use crate::search::suggest::Suggestion;
 
@@ -21,11 +21,11 @@ pub(in crate::cli) struct Sought<'a> {
 
 /// Names the nearest words and names. Returns whether there are any.
 pub(in crate::cli) fn suggest(
-    searcher: &Searcher,
+    collection: &Collection,
     sought: Sought<'_>,
     console: &mut Console<'_>,
 ) -> Result<bool, Error> {
-    let suggestions = suggestions(searcher, sought.words, sought.by, sought.said)?;
+    let suggestions = suggestions(collection, sought.words, sought.by, sought.said)?;
     for Suggestion { typed, nearest } in &suggestions {
         let nearest: Vec<String> = nearest
             .iter()
@@ -43,12 +43,12 @@ pub(in crate::cli) fn suggest(
 
 /// Prints the quotation that comes nearest to these words, as one that is not exact. Returns whether there is one.
 pub(in crate::cli) fn nearest_wording(
-    searcher: &Searcher,
+    collection: &Collection,
     words: &str,
     by: Option<&str>,
     console: &mut Console<'_>,
 ) -> Result<bool, Failure> {
-    let Some((hit, changes)) = searcher.nearest(words, by)? else {
+    let Some((hit, changes)) = collection.nearest(words, by)? else {
         return Ok(false);
     };
     console.say(

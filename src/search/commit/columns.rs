@@ -65,6 +65,8 @@ pub(crate) struct SegmentColumns {
     words: Column<u64>,
     /// An article's signature: see [`crate::index::copies`].
     pub(crate) signature: Column<u64>,
+    /// The kinds of an article's corrections: see [`crate::index::schema::correction_bits`].
+    pub(crate) correction: Column<u64>,
     /// Seconds since 1970.
     pub(crate) published: Column<i64>,
     /// The position in the text at which the lead ends.
@@ -99,6 +101,36 @@ impl SegmentColumns {
     /// The latest generation of any article, deleted ones that are still in the index included.
     pub(crate) fn latest(&self) -> i64 {
         self.added.max_value()
+    }
+
+    /// True for an article that was published between these seconds, both inclusive. A month or a year must lie
+    /// between them as a whole.
+    pub(crate) fn is_published_within(&self, doc: DocId, since: Option<i64>, until: Option<i64>) -> bool {
+        let Some((first, last)) = self.published_span(doc) else {
+            return false;
+        };
+        since.is_none_or(|since| since <= first) && until.is_none_or(|until| last <= until)
+    }
+
+    /// The first and the last second at which an article may have been published; equal if its day is known. None
+    /// without a date.
+    pub(crate) fn published_span(&self, doc: DocId) -> Option<(i64, i64)> {
+        if !self.has_spans() {
+            return self.published.first(doc).map(|second| (second, second));
+        }
+        let mut seconds = self.published.values_for_doc(doc);
+        let first = seconds.next()?;
+        Some((first, seconds.next().unwrap_or(first)))
+    }
+
+    /// True if an article of the segment has only a month or a year.
+    pub(crate) fn has_spans(&self) -> bool {
+        self.published.get_cardinality().is_multivalue()
+    }
+
+    /// The number of documents of any kind, deleted ones included.
+    pub(crate) const fn documents(&self) -> DocId {
+        self.documents
     }
 
     /// Documents ordered by day, without those that have none. None for the first few callers, who are faster
@@ -178,6 +210,40 @@ impl Columns {
         (seconds.is_none(), seconds, columns.article_key(address.doc_id))
     }
 
+    /// True if any article of the index tells of a correction or update.
+    pub(crate) fn has_corrections(&self) -> bool {
+        let mut segments = self.segments.iter();
+        segments.any(|segment| segment.correction.values.num_vals() > 0)
+    }
+
+    /// The kinds of an article's corrections.
+    pub(crate) fn correction_bits(&self, address: DocAddress) -> u64 {
+        let column = &self.of(address.segment_ord).correction;
+        column.first(address.doc_id).unwrap_or_default()
+    }
+
+    /// The articles with a correction of one of these kinds, including deleted ones that are still in the index.
+    pub(crate) fn with_correction(&self, bits: u64) -> Vec<DocAddress> {
+        let segments = self.segments.iter().zip(0..);
+        let corrected = segments.flat_map(|(segment, number)| {
+            let documents = if segment.correction.values.num_vals() > 0 {
+                segment.documents
+            } else {
+                0
+            };
+            let has = move |doc: &DocId| {
+                segment
+                    .correction
+                    .first(*doc)
+                    .is_some_and(|kinds| kinds & bits != 0)
+            };
+            (0..documents)
+                .filter(has)
+                .map(move |doc| DocAddress::new(number, doc))
+        });
+        corrected.collect()
+    }
+
     /// Opens the columns of all segments.
     pub(crate) fn open(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
         let name = |field| searcher.schema().get_field_name(field);
@@ -199,6 +265,7 @@ impl Columns {
                 voice_of: column(columns.column_opt(name(fields.voice_of))?, reader),
                 words: column(columns.column_opt(name(fields.words))?, reader),
                 signature: column(columns.column_opt(name(fields.signature))?, reader),
+                correction: column(columns.column_opt(name(fields.correction))?, reader),
                 published: column(columns.column_opt(name(fields.published))?, reader),
                 lead_end: column(columns.column_opt(name(fields.lead_end))?, reader),
                 quoted: OnceLock::new(),

@@ -116,6 +116,14 @@ impl CommitCopies {
         }
     }
 
+    /// Groups that are known from elsewhere: of articles in memory, the first one first. An address without an article
+    /// stands for a first one that is not among them.
+    pub(crate) fn told(&self, groups: Vec<Vec<DocAddress>>) {
+        // If another thread set them meanwhile, they are the same.
+        let _ = self.looked.set(());
+        let _ = self.known.set(Arc::new(Copies::new(&self.engine, groups)));
+    }
+
     /// The groups if they are computed or stored.
     pub(crate) fn known(&self) -> Option<Arc<Copies>> {
         self.looked.get_or_init(|| {
@@ -205,6 +213,11 @@ impl Copies {
             before.push(own);
         }
         Self::new(engine, groups)
+    }
+
+    /// The articles of each group, the first one first.
+    pub(crate) fn groups(&self) -> &[Vec<DocAddress>] {
+        &self.groups
     }
 
     /// `groups` are articles of the index, each in one group.

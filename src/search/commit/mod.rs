@@ -5,4 +5,6 @@ pub(crate) mod classes;
 pub(crate) mod columns;
 pub(crate) mod copies;
 pub(crate) mod matching;
+pub(crate) mod whole;
 pub(crate) mod open;
+pub(crate) mod corrections;

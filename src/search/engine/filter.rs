@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 use tantivy::columnar::Column;
 use tantivy::query::{EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::Field;
-use tantivy::{DocId, Score, Searcher, SegmentReader};
+use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader};
 
 use crate::index::analysis::folded_words;
 use crate::index::schema::Fields;
@@ -34,6 +34,8 @@ pub(crate) enum Filter {
     Language(Field, String),
     /// Has this place among its near-equal copies.
     Copy(Arc<Copies>, CopyPlace),
+    /// Is one of these articles.
+    Among(Arc<FxHashSet<DocAddress>>),
     /// Is a quotation of this kind (a code of the index). Hits are quotations.
     QuotationKind(u64),
     /// Is a quotation of this class (a code of the index). Hits are quotations.
@@ -119,6 +121,13 @@ impl FilterQuery {
                     place == *wanted
                 })
             }
+            Filter::Among(wanted) => match self.columns.number_of(reader) {
+                Some(segment) if !wanted.is_empty() => {
+                    let is_wanted = &mut |doc| wanted.contains(&DocAddress::new(segment, doc));
+                    articles(columns, reader, is_wanted)
+                }
+                _ => Vec::new(),
+            },
             Filter::QuotationKind(code) => rows_with(columns, &columns.quote_kind, *code),
             Filter::Assertion(code) => rows_with(columns, &columns.assertion, *code),
         })

@@ -409,10 +409,26 @@ pub(crate) fn names_of(commit: &Commit, kind: EntityKind) -> tantivy::Result<Nam
         segments: Vec::new(),
     };
     let mut numbers: FxHashMap<String, usize> = FxHashMap::default();
+    // A commit that holds a part of a collection joins the names of the whole.
+    let whole = commit.whole.as_ref().zip(of_articles).map(|(whole, field)| {
+        let known = whole.names(commit.engine.schema().get_field_name(field));
+        known.unwrap_or_default()
+    });
+    for (written, articles) in whole.iter().flat_map(|known| known.iter()) {
+        numbers.insert(written.clone(), names.names.len());
+        names.names.push(IndexedName {
+            written: written.clone(),
+            articles: *articles,
+        });
+    }
     for reader in commit.engine.segment_readers() {
         let mut segment = SegmentNames::default();
         if let Some(column) = column(commit, reader, of_articles)? {
-            let counts = counts(reader, &column);
+            let counts = if whole.is_some() {
+                Vec::new()
+            } else {
+                counts(reader, &column)
+            };
             let of = numbered(&column, &counts, &mut numbers, &mut names.names)?;
             segment.named = Some((column, of));
         }

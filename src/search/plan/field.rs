@@ -10,19 +10,22 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur, RangeQuery, TermSetQuery};
+use tantivy::query::{BooleanQuery, EmptyQuery, Occur, RangeQuery, TermSetQuery};
 use tantivy::schema::Field as EngineField;
 
+use crate::article::CorrectionKind;
 use crate::error::{Error, thousands};
 use crate::extract::identity::folded;
 use crate::extract::{Assertion, QuoteKind};
 use crate::index::analysis::{cut, exact_name, fold, folded_words};
 use crate::index::listed::listed_name;
 use crate::index::packed::{assertion_code, quote_kind_code};
-use crate::index::schema::{DocumentKind, of_kind};
+use crate::index::schema::{DocumentKind, correction_bits, of_kind};
 use crate::search::commit::columns::HitKind;
+use crate::search::commit::corrections::all_corrections;
 use crate::search::commit::stored::seconds_of_day;
 use crate::search::engine::any_word::AnyWordQuery;
+use crate::search::engine::boosted::BoostedQuery;
 use crate::search::engine::days::DaysQuery;
 use crate::search::engine::filter::{CopyPlace, Filter, FilterQuery, sources_of_path};
 use crate::search::engine::name_column::{ColumnName, NamedQuery};
@@ -116,7 +119,7 @@ impl Planner<'_> {
                 });
             }
             Query::Word {
-                field: Field::Has | Field::Is,
+                field: Field::Has | Field::Is | Field::Correction,
                 word,
             } => {
                 return Ok(match self.filter(query, word) {
@@ -168,11 +171,17 @@ impl Planner<'_> {
         if let Some(code) = quotation_kind(query) {
             return Some(Filter::QuotationKind(code));
         }
+        let corrected = |bits| Filter::Among(Arc::new(self.commit.corrected(bits)));
+        if query.leaf_field() == Some(Field::Correction) {
+            return CorrectionKind::from_word(&word.to_lowercase())
+                .map(|kind| corrected(correction_bits([kind])));
+        }
         if query.leaf_field() == Some(Field::Is) {
             let place = match word.to_lowercase().as_str() {
                 "first" => CopyPlace::First,
                 "copy" => CopyPlace::Later,
                 "single" => CopyPlace::Single,
+                "withdrawn" => return Some(corrected(correction_bits([CorrectionKind::Withdrawn]))),
                 _ => return None,
             };
             return Some(Filter::Copy(self.commit.copies.get(), place));
@@ -194,6 +203,7 @@ impl Planner<'_> {
             Field::Pub => Filter::InField(fields.publication),
             Field::Url => Filter::InField(fields.url),
             Field::Date => Filter::Day,
+            Field::Correction => corrected(all_corrections()),
             // `has:` has no value for these.
             Field::Any
             | Field::Lead
@@ -296,7 +306,7 @@ impl Planner<'_> {
             return Ok(title);
         }
         Ok(union(vec![
-            Box::new(BoostQuery::new(title, TITLE_BOOST)),
+            Box::new(BoostedQuery::new(title, TITLE_BOOST)),
             AnyWordQuery::boxed(fields.text, &terms, lists, fields),
         ]))
     }
@@ -445,7 +455,7 @@ impl Planner<'_> {
         }
         if is_only(Field::About) {
             return Ok(union(vec![
-                Box::new(BoostQuery::new(
+                Box::new(BoostedQuery::new(
                     boxed(node.clone(), HitPart::Said, 1.0),
                     SAID_BOOST,
                 )),
@@ -540,6 +550,7 @@ impl Planner<'_> {
             | Field::Added
             | Field::Path
             | Field::Words
+            | Field::Correction
             | Field::Has
             | Field::Is
             | Field::Assertion => PositionNode::Nowhere,

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use tantivy::query::{BooleanQuery, BoostQuery, Occur};
+use tantivy::query::{BooleanQuery, Occur};
 use tantivy::schema::Field as EngineField;
 use tantivy::{Score, Term};
 
@@ -18,6 +18,7 @@ use crate::search::answer::Warning;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
 use crate::search::engine::all_words::WordsQuery;
+use crate::search::engine::boosted::BoostedQuery;
 use crate::search::engine::every_quotation::EveryQuery;
 use crate::search::engine::quotation_phrase::{QuotationPart, QuotationPhraseQuery};
 use crate::search::engine::speakers::speaker_fields;
@@ -141,11 +142,7 @@ impl<'a> Planner<'a> {
     /// Articles that have all of these folded words, each in headline or text.
     pub(super) fn together(&self, folded: &[String]) -> tantivy::Result<BoxedQuery> {
         let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
-        Ok(Box::new(WordsQuery::new(
-            &self.commit.engine,
-            &self.commit.fields,
-            &folded,
-        )?))
+        Ok(Box::new(WordsQuery::new(self.commit, &folded)?))
     }
 
     /// All documents of the kind, without a score.
@@ -282,7 +279,7 @@ impl<'a> Planner<'a> {
                 }
             };
             parts.push(match boost {
-                Some(boost) => Box::new(BoostQuery::new(query, boost)),
+                Some(boost) => Box::new(BoostedQuery::new(query, boost)),
                 None => query,
             });
         };

@@ -38,6 +38,8 @@ pub enum Field {
     Added,
     /// `words:`, the number of words of the text.
     Words,
+    /// `correction:`, what was corrected in the article or a near-equal copy; see [`Field::values`].
+    Correction,
     /// `has:`, a part that an article has; see [`Field::values`].
     Has,
     /// `is:`, the kind of an article or a quotation; see [`Field::values`].
@@ -118,7 +120,7 @@ const VALUE: FieldRow = FieldRow {
 };
 
 /// The fields that have a name, in the order of the documentation.
-const ROWS: [FieldRow; 20] = [
+const ROWS: [FieldRow; 21] = [
     FieldRow {
         field: Field::Person,
         name: "person",
@@ -244,6 +246,15 @@ const ROWS: [FieldRow; 20] = [
         ..VALUE
     },
     FieldRow {
+        field: Field::Correction,
+        name: "correction",
+        suggested_for: &["corrections", "corrected"],
+        has: Some("correction"),
+        // The kinds of `article::CorrectionKind`.
+        values: &["withdrawn", "corrected", "refiled", "clarified", "updated"],
+        ..VALUE
+    },
+    FieldRow {
         field: Field::Has,
         name: "has",
         syntax: &[("has:quote", "also has: {values}")],
@@ -252,12 +263,20 @@ const ROWS: [FieldRow; 20] = [
     FieldRow {
         field: Field::Is,
         name: "is",
-        // Kinds of quotations (an article is `direct` if it has a direct one), and the place of an article
-        // among its near-equal copies: the first, a later one, or without copies.
-        values: &["direct", "mixed", "indirect", "first", "copy", "single"],
+        // Kinds of quotations (an article is `direct` if it has a direct one), the place of an article among its
+        // near-equal copies (the first, a later one, or without copies), and whether it was withdrawn.
+        values: &[
+            "direct",
+            "mixed",
+            "indirect",
+            "first",
+            "copy",
+            "single",
+            "withdrawn",
+        ],
         syntax: &[(
             "is:direct",
-            "has such a quotation; also mixed indirect; of copies of a story the first, a later copy, or single",
+            "has such a quotation; also mixed indirect; of copies of a story the first, a later copy, or single; withdrawn, like correction:withdrawn (also corrected refiled clarified updated)",
         )],
         ..VALUE
     },

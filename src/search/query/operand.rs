@@ -30,7 +30,9 @@ impl Parser<'_> {
         match place.field {
             Field::Date | Field::Added => return self.dated(place.field, &kind, span, before),
             Field::Words => return self.number(&kind, span, before),
-            Field::Has | Field::Is | Field::Assertion => return self.value(&kind, span, place.field),
+            Field::Has | Field::Is | Field::Correction | Field::Assertion => {
+                return self.value(&kind, span, place.field);
+            }
             _ => {}
         }
         let field = place.field;
@@ -298,7 +300,7 @@ impl Parser<'_> {
         Some(Query::Between { field, from, until })
     }
 
-    /// Reads one of the values of `has:`, `is:` or `assertion:`.
+    /// Reads one of the values of `has:`, `is:`, `correction:` or `assertion:`.
     fn value(&mut self, kind: &LexemeKind, span: Span, field: Field) -> Option<Query> {
         if *kind == LexemeKind::Everything {
             return Some(match field {

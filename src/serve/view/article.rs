@@ -7,6 +7,7 @@ use crate::error::thousands;
 use crate::extract::{Assertion, EntityKind, Extraction, QuoteKind};
 use crate::inquiry::cites::Cites;
 use crate::render::article::{after_title, speaker};
+use crate::render::corrections::own_notices;
 use crate::render::quotations::class;
 use crate::render::terminal::dated;
 use crate::render::text::{clean, counted};
@@ -17,7 +18,7 @@ use crate::serve::parameters::question;
 use crate::serve::reply::{Refusal, Reply};
 use crate::serve::view::frame;
 use crate::serve::view::marks::{MarkedText, between_marks, letter};
-use crate::serve::view::parts::{article_address, facts, name_address, place, shown};
+use crate::serve::view::parts::{article_address, corrections, facts, name_address, place, shown};
 use crate::serve::view::quotation::headline;
 use crate::serve::visit::Visit;
 use crate::source::is_verbatim;
@@ -35,11 +36,12 @@ const NAMES: usize = 12;
 /// An article, or an article with one of its quotations chosen (`ID:n`).
 pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
     let address = &visit.address;
-    let searcher = visit.searcher()?;
-    let shown_article = searcher.show(visit.rest("/article/")).map_err(absent)?;
+    let collection = visit.collection()?;
+    let shown_article = collection.show(visit.rest("/article/")).map_err(absent)?;
     let ShownArticle {
         article,
         extraction,
+        copy_corrections,
         quote: chosen,
     } = &shown_article;
     let id = article.id.to_string();
@@ -51,7 +53,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
     let mut words = if text.trim().is_empty() {
         Vec::new()
     } else {
-        searcher.places(&text, article)
+        collection.places(&text, article)
     };
     words.retain(|word| word.start >= begin);
     let places = words.len();
@@ -62,10 +64,12 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
         limit: SIMILAR,
         ..Window::default()
     };
-    let similar = searcher.similar(&id, false, &Facets::default(), &few)?;
+    let similar = collection.similar(&id, false, &Facets::default(), &few)?;
     let content = html! {
         article.article lang=(article.language.as_deref().unwrap_or("en")) {
             (head(article, &title))
+            (corrections(&own_notices(&article.corrections)))
+            (corrections(copy_corrections))
             @if marked.words() > 0 { (steps(&text, places, marked.words())) }
             div.columns {
                 div.list.text { (marked.markup(begin)) }
@@ -82,9 +86,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
 }
 
 fn head(article: &Article, title: &str) -> Markup {
-    let date = article
-        .published
-        .map(|published| dated(published.day, Some(published.from)));
+    let date = article.published.map(dated);
     let byline = article
         .byline
         .as_deref()
@@ -208,11 +210,7 @@ fn citation(article: &Article, extraction: &Extraction, chosen: Option<usize>) -
     }
     lines.push(headline(article.title_text()));
     lines.extend(article.publication.as_deref().map(shown));
-    lines.extend(
-        article
-            .published
-            .map(|published| dated(published.day, Some(published.from))),
-    );
+    lines.extend(article.published.map(dated));
     lines.extend(article.url.as_deref().map(shown));
     lines.extend(file_lines(article, &cite, quote.is_some()));
     html! {
@@ -251,7 +249,7 @@ fn file_lines(article: &Article, cite: &Cite, is_quotation: bool) -> Vec<String>
 fn related(visit: &Visit, similar: &SimilarArticles) -> Result<Markup, Refusal> {
     let mut copies = Vec::new();
     for id in similar.left_out.iter().take(COPIES) {
-        copies.push(visit.open.searcher.show(&id.to_string())?.article);
+        copies.push(visit.commit.show(&id.to_string())?.article);
     }
     let link = |id: String, title: &str, publication: Option<&str>, day: Option<String>| {
         html! {
@@ -267,7 +265,7 @@ fn related(visit: &Visit, similar: &SimilarArticles) -> Result<Markup, Refusal> 
                 h2 { (counted(similar.left_out.len() as u64, "near-equal copy", "near-equal copies")) }
                 ul.plain {
                     @for copy in &copies {
-                        @let day = copy.published.map(|published| dated(published.day, Some(published.from)));
+                        @let day = copy.published.map(dated);
                         (link(copy.id.to_string(), copy.title_text(), copy.publication.as_deref(), day))
                     }
                 }
@@ -279,7 +277,7 @@ fn related(visit: &Visit, similar: &SimilarArticles) -> Result<Markup, Refusal> 
                 h2 { "Similar articles" }
                 ul.plain {
                     @for hit in &similar.results.hits {
-                        @let day = hit.published.map(|day| dated(day, hit.published_from));
+                        @let day = hit.published.map(dated);
                         (link(hit.id.to_string(), &hit.title, hit.publication.as_deref(), day))
                     }
                 }

@@ -2,7 +2,8 @@
 
 use maud::{Markup, html};
 
-use crate::search::{QuoteQuestion, Searcher, Sort, Window};
+use crate::collection::Collection;
+use crate::search::{QuoteQuestion, Sort, Window};
 use crate::serve::address::Address;
 use crate::serve::parameters::{text, window};
 use crate::serve::reply::{Refusal, Reply};
@@ -17,7 +18,7 @@ const QUOTATIONS: usize = 30;
 /// Two columns of quotations, each by date.
 pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
     let address = &visit.address;
-    let searcher = visit.searcher()?;
+    let collection = visit.collection()?;
     let about = text(address, "about")?;
     let people = [text(address, "a")?, text(address, "b")?];
     let window = Window {
@@ -36,7 +37,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
         @if people.iter().any(Option::is_some) {
             div.compare {
                 @for person in people.iter().flatten() {
-                    (column(&searcher, person, about.as_deref(), &window)?)
+                    (column(&collection, person, about.as_deref(), &window)?)
                 }
             }
         }
@@ -45,7 +46,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
 }
 
 fn column(
-    searcher: &Searcher,
+    collection: &Collection,
     person: &str,
     about: Option<&str>,
     window: &Window,
@@ -55,7 +56,7 @@ fn column(
         about: about.map(str::to_owned),
         ..QuoteQuestion::default()
     };
-    let found = searcher.quotes(&asked_for, window)?;
+    let found = collection.quotes(&asked_for, window)?;
     let all = Address::new("/quotations").with("by", person);
     let all = about.iter().fold(all, |all, about| all.with("about", about));
     Ok(html! {

@@ -35,7 +35,7 @@ pub(crate) fn places(visit: &Visit) -> Result<Reply, Refusal> {
 
 fn page(visit: &Visit, kind: EntityKind, title: &str) -> Result<Reply, Refusal> {
     let address = &visit.address;
-    let searcher = visit.searcher()?;
+    let collection = visit.collection()?;
     let window = window(address, NAMES)?;
     let query = question(address)?;
     let named = text(address, "name")?.unwrap_or_default();
@@ -43,11 +43,11 @@ fn page(visit: &Visit, kind: EntityKind, title: &str) -> Result<Reply, Refusal> 
         names: WantedNames::Beginnings(named.clone()),
         query: Some(query.clone()).filter(|query| !query.trim().is_empty()),
     };
-    let found = searcher.directory(kind, &asked_for, &window)?;
+    let found = collection.directory(kind, &asked_for, &window)?;
     let has_quotes = kind == EntityKind::Person;
     let content = html! {
         h1 .hidden[has_quotes] { (title) }
-        @if has_quotes { (tabs(visit, &searcher, &window, (Tab::People, found.total))?) }
+        @if has_quotes { (tabs(visit, &collection, &window, (Tab::People, found.total))?) }
         form.filters action=(address.path()) method="get" {
             @for name in frame::KEPT {
                 @if let Some(value) = address.get(name) { input type="hidden" name=(name) value=(value); }
@@ -57,7 +57,7 @@ fn page(visit: &Visit, kind: EntityKind, title: &str) -> Result<Reply, Refusal> 
         }
         (warnings(&found.warnings))
         @if found.total == 0 {
-            (nothing(&searcher, address, &query, Some(&*named).filter(|name| has_quotes && !name.is_empty()))?)
+            (nothing(&collection, address, &query, Some(&*named).filter(|name| has_quotes && !name.is_empty()))?)
         } @else {
             (heading(&found, window.offset, "name", "names"))
             div.scroll tabindex="0" role="region" aria-label=(title) {

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
+use crate::collection::Collection;
 use crate::error::thousands;
 use crate::extract::EntityKind;
 use crate::render::directory::{dates, evidence};
 use crate::render::text::{counted, one_line};
 use crate::search::{
     ArticleQuestion, DirectoryEntry, DirectoryQuestion, Facet, FacetCounts, Facets, QuoteHit, QuoteQuestion,
-    Results, Searcher, Sort, WantedNames, Window,
+    Results, Sort, WantedNames, Window,
 };
 use crate::serve::address::Address;
 use crate::serve::parameters::{text, window};
@@ -48,11 +49,11 @@ fn page(visit: &Visit, kind: EntityKind) -> Result<Reply, Refusal> {
     let Some(name) = text(address, "name")? else {
         return Err(Refusal::parameter("name", "give a name"));
     };
-    let searcher = visit.searcher()?;
-    let entries = entries(&searcher, kind, &name)?;
+    let collection = visit.collection()?;
+    let entries = entries(&collection, kind, &name)?;
     let entry = entries.hits.iter().find(|entry| bears(entry, &name));
     let Some(entry) = entry.or(entries.hits.first()) else {
-        let near = searcher
+        let near = collection
             .nearest_names(&name)?
             .filter(|_| kind == EntityKind::Person);
         let near = near.map_or(String::new(), |near| {
@@ -81,10 +82,10 @@ fn page(visit: &Visit, kind: EntityKind) -> Result<Reply, Refusal> {
             (aliases(entry))
             div.columns {
                 div.list {
-                    @if kind == EntityKind::Person { (own_words(visit, &searcher, entry)?) }
-                    (of_others(&searcher, kind, entry)?)
+                    @if kind == EntityKind::Person { (own_words(visit, &collection, entry)?) }
+                    (of_others(&collection, kind, entry)?)
                 }
-                aside { (beside(&searcher, kind, &in_stories, entry)?) }
+                aside { (beside(&collection, kind, &in_stories, entry)?) }
             }
         }
     };
@@ -92,7 +93,11 @@ fn page(visit: &Visit, kind: EntityKind) -> Result<Reply, Refusal> {
 }
 
 /// Entries of the directory that have these words in a name.
-fn entries(searcher: &Searcher, kind: EntityKind, name: &str) -> Result<Results<DirectoryEntry>, Refusal> {
+fn entries(
+    collection: &Collection,
+    kind: EntityKind,
+    name: &str,
+) -> Result<Results<DirectoryEntry>, Refusal> {
     let named = DirectoryQuestion {
         names: WantedNames::Explained(name.to_owned()),
         query: None,
@@ -101,7 +106,7 @@ fn entries(searcher: &Searcher, kind: EntityKind, name: &str) -> Result<Results<
         limit: CANDIDATES,
         ..Window::default()
     };
-    Ok(searcher.directory(kind, &named, &few)?)
+    Ok(collection.directory(kind, &named, &few)?)
 }
 
 /// True if the entry has this very name.
@@ -155,7 +160,7 @@ fn aliases(entry: &DirectoryEntry) -> Markup {
 }
 
 /// The person's quotations by year, with a form for a subject.
-fn own_words(visit: &Visit, searcher: &Searcher, entry: &DirectoryEntry) -> Result<Markup, Refusal> {
+fn own_words(visit: &Visit, collection: &Collection, entry: &DirectoryEntry) -> Result<Markup, Refusal> {
     let address = &visit.address;
     let about = text(address, "about")?;
     let window = Window {
@@ -167,12 +172,13 @@ fn own_words(visit: &Visit, searcher: &Searcher, entry: &DirectoryEntry) -> Resu
         about: about.clone(),
         ..QuoteQuestion::default()
     };
-    let found = searcher.quotes(&asked_for, &window)?;
+    let found = collection.quotes(&asked_for, &window)?;
     let mut years: Vec<(String, Vec<&QuoteHit>)> = Vec::new();
     for hit in &found.hits {
-        let year = hit
-            .published
-            .map_or_else(|| "Without a date".to_owned(), |day| day.year().to_string());
+        let year = hit.published.map_or_else(
+            || "Without a date".to_owned(),
+            |published| published.day.year().to_string(),
+        );
         match years.last_mut().filter(|(last, _)| *last == year) {
             Some((_, hits)) => hits.push(hit),
             None => years.push((year, vec![hit])),
@@ -207,7 +213,7 @@ fn own_words(visit: &Visit, searcher: &Searcher, entry: &DirectoryEntry) -> Resu
 }
 
 /// Quotations of others about this name.
-fn of_others(searcher: &Searcher, kind: EntityKind, entry: &DirectoryEntry) -> Result<Markup, Refusal> {
+fn of_others(collection: &Collection, kind: EntityKind, entry: &DirectoryEntry) -> Result<Markup, Refusal> {
     let name = entry.name.replace('"', " ");
     let text = match kind {
         EntityKind::Person => format!("about:\"{name}\" -speaker:\"{name}\""),
@@ -222,7 +228,7 @@ fn of_others(searcher: &Searcher, kind: EntityKind, entry: &DirectoryEntry) -> R
         sort: Sort::Newest,
         ..Window::default()
     };
-    let found = searcher.quotes(&asked_for, &few)?;
+    let found = collection.quotes(&asked_for, &few)?;
     let all = Address::new("/quotations").with("q", &text);
     Ok(html! {
         @if found.total > 0 {
@@ -239,7 +245,7 @@ fn of_others(searcher: &Searcher, kind: EntityKind, entry: &DirectoryEntry) -> R
 
 /// Other names in the same stories, and the papers that printed them.
 fn beside(
-    searcher: &Searcher,
+    collection: &Collection,
     kind: EntityKind,
     in_stories: &str,
     entry: &DirectoryEntry,
@@ -257,7 +263,7 @@ fn beside(
         limit: 0,
         ..Window::default()
     };
-    let found = searcher.find(&asked_for, &only_counts)?;
+    let found = collection.find(&asked_for, &only_counts)?;
     let labels = BTreeMap::from([
         ("person", ("People in the same stories", EntityKind::Person)),
         ("org", ("Organisations", EntityKind::Organisation)),

@@ -2,11 +2,13 @@
 
 use maud::{Markup, html};
 
+use crate::collection::Collection;
 use crate::error::thousands;
 use crate::extract::EntityKind;
 use crate::inquiry::near_miss::suggestions;
+use crate::render::corrections::notice_line;
 use crate::render::text::{clean, counted, cut, one_line};
-use crate::search::{Results, Searcher, Snippet, Warning};
+use crate::search::{CorrectionNotice, Results, Snippet, Warning};
 use crate::serve::address::Address;
 use crate::serve::reply::Refusal;
 
@@ -85,6 +87,20 @@ pub(crate) fn facts(facts: &[Option<String>]) -> Markup {
     }
 }
 
+/// What was corrected in an article, or in near-equal copies of it.
+pub(crate) fn corrections(notices: &[CorrectionNotice]) -> Markup {
+    html! {
+        @for notice in notices {
+            p.warning {
+                (shown(&notice_line(notice)))
+                @if let Some(copy) = notice.copy {
+                    " " a href=(article_address(&copy.to_string(), "")) { "Show the copy" }
+                }
+            }
+        }
+    }
+}
+
 /// Warnings about parts of the question that were not understood.
 pub(crate) fn warnings(warnings: &[Warning]) -> Markup {
     html! {
@@ -130,12 +146,12 @@ pub(crate) fn pages<H>(address: &Address, results: &Results<H>, offset: usize, l
 
 /// Suggestions for a question without results.
 pub(crate) fn nothing(
-    searcher: &Searcher,
+    collection: &Collection,
     address: &Address,
     question: &str,
     by: Option<&str>,
 ) -> Result<Markup, Refusal> {
-    let near = suggestions(searcher, question, by, address.get("said"))?;
+    let near = suggestions(collection, question, by, address.get("said"))?;
     let corrected = |typed: &str, nearest: &str| {
         let mut corrected = address.without("offset");
         for name in ["q", "by", "said"] {

@@ -8,7 +8,9 @@ use crate::render::quotations::{facts, named};
 use crate::render::text::{clean, counted};
 use crate::search::{QuoteHit, QuoteVersion, ReportPart};
 use crate::serve::address::Address;
-use crate::serve::view::parts::{article_address, name_address, passage, person_link, place, shown};
+use crate::serve::view::parts::{
+    article_address, corrections, name_address, passage, person_link, place, shown,
+};
 
 /// A row: what was said, by whom and how sure that is, where.
 pub(crate) fn row(hit: &QuoteHit, address: &Address) -> Markup {
@@ -35,6 +37,7 @@ pub(crate) fn row(hit: &QuoteHit, address: &Address) -> Markup {
             p.facts { (shown(&facts(hit).join(" · "))) }
             p { a href=(target) { (headline(&hit.title)) } }
             (place(&hit.path, hit.line, hit.record.as_deref()))
+            (corrections(&hit.corrections))
             @if !hit.versions.is_empty() { (versions(&hit.versions)) }
             @else if hit.wordings > 1 {
                 p { a href=(address.with("versions", true)) { "Show its " (hit.wordings) " wordings" } }
@@ -90,7 +93,7 @@ fn versions(versions: &[QuoteVersion]) -> Markup {
                         q { (clean(&version.text)) } " "
                         a href={ (article_address(&id, "")) "#q" (version.number) } {
                             (version.publication.as_deref().map_or_else(|| shown(&version.path), shown))
-                            @if let Some(day) = version.published { " · " (day) }
+                            @if let Some(published) = version.published { " · " (published.shown()) }
                         }
                         @if version.count > 1 { " · " (counted(version.count, "article", "articles")) }
                     }

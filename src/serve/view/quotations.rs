@@ -20,7 +20,7 @@ use crate::serve::visit::Visit;
 /// A list of quotations with its filters.
 pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
     let address = &visit.address;
-    let searcher = visit.searcher()?;
+    let collection = visit.collection()?;
     let window = window(address, RESULTS)?;
     let asked_for = QuoteQuestion {
         facets: Facets {
@@ -29,18 +29,18 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
         },
         ..quote_question(address)?
     };
-    let found = searcher.quotes(&asked_for, &window)?;
+    let found = collection.quotes(&asked_for, &window)?;
     let parsed = parse_as(&question(address)?, asked(address)?).query;
     let content = html! {
         h1.hidden { "Quotations" }
-        (tabs(visit, &searcher, &window, (Tab::Quotations, found.total))?)
+        (tabs(visit, &collection, &window, (Tab::Quotations, found.total))?)
         (filters(address))
         (chips(address, &parsed))
         (warnings(&found.warnings))
         div.columns {
             div.list {
                 @if found.total == 0 {
-                    (nothing(&searcher, address, &asked_for.text, asked_for.by.as_deref())?)
+                    (nothing(&collection, address, &asked_for.text, asked_for.by.as_deref())?)
                 } @else {
                     div.bar {
                         (heading(&found, window.offset, "quotation", "quotations"))

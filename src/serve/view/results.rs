@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::collection::Collection;
 use crate::error::thousands;
 use crate::extract::EntityKind;
 use crate::render::Look;
@@ -9,16 +10,14 @@ use crate::render::explain::reason_words;
 use crate::render::terminal::{article_copies, dated};
 use crate::render::text::one_line;
 use crate::search::query::parse_as;
-use crate::search::{
-    ArticleQuestion, DirectoryQuestion, Facet, Facets, Hit, QuoteQuestion, Searcher, Sort, Window,
-};
+use crate::search::{ArticleQuestion, DirectoryQuestion, Facet, Facets, Hit, QuoteQuestion, Sort, Window};
 use crate::serve::address::Address;
 use crate::serve::parameters::{article_question, asked, question, window};
 use crate::serve::reply::{Refusal, Reply};
 use crate::serve::view::counts::{chart, chips, facets};
 use crate::serve::view::frame::{self, KEPT};
 use crate::serve::view::parts::{
-    article_address, heading, nothing, pages, person_link, place, shown, snippet, warnings,
+    article_address, corrections, heading, nothing, pages, person_link, place, shown, snippet, warnings,
 };
 use crate::serve::view::quotation::{headline, people};
 use crate::serve::visit::Visit;
@@ -36,10 +35,10 @@ const FIRST: usize = 8;
 pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
     let address = &visit.address;
     let text = question(address)?;
-    let searcher = visit.searcher()?;
+    let collection = visit.collection()?;
     let window = window(address, RESULTS)?;
     if text.trim().is_empty() && window.since.is_none() && window.until.is_none() {
-        return front(visit, &searcher);
+        return front(visit, &collection);
     }
     let asked_for = ArticleQuestion {
         explain: true,
@@ -55,19 +54,19 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
         },
         ..article_question(address)?
     };
-    let found = searcher.find(&asked_for, &window)?;
+    let found = collection.find(&asked_for, &window)?;
     let parsed = parse_as(&text, asked(address)?).query;
-    let timeline = searcher.timeline(&text, None, &window)?;
+    let timeline = collection.timeline(&text, None, &window)?;
     let content = html! {
         h1.hidden { "Articles" }
-        (tabs(visit, &searcher, &window, (Tab::Articles, found.total))?)
+        (tabs(visit, &collection, &window, (Tab::Articles, found.total))?)
         (chips(address, &parsed))
         (warnings(&found.warnings))
         (chart(address, &timeline))
         div.columns {
             div.list {
                 @if found.total == 0 {
-                    (nothing(&searcher, address, &text, None)?)
+                    (nothing(&collection, address, &text, None)?)
                 } @else {
                     div.bar { (heading(&found, window.offset, "article", "articles")) (orders(address, window.sort)) }
                     ol.hits start=(window.offset + 1) {
@@ -99,7 +98,7 @@ pub(crate) enum Tab {
 /// is asked.
 pub(crate) fn tabs(
     visit: &Visit,
-    searcher: &Searcher,
+    collection: &Collection,
     window: &Window,
     (current, total): (Tab, u64),
 ) -> Result<Markup, Refusal> {
@@ -121,20 +120,20 @@ pub(crate) fn tabs(
     for (tab, path, label) in tabs {
         let total = match tab {
             tab if tab == current => total,
-            Tab::Articles => searcher.headlines(&text, &only_total)?.total,
+            Tab::Articles => collection.headlines(&text, &only_total)?.total,
             Tab::Quotations => {
                 let asked_for = QuoteQuestion {
                     text: text.clone(),
                     ..QuoteQuestion::default()
                 };
-                searcher.quotes(&asked_for, &only_total)?.total
+                collection.quotes(&asked_for, &only_total)?.total
             }
             Tab::People => {
                 let who = DirectoryQuestion {
                     query: Some(text.clone()),
                     ..DirectoryQuestion::default()
                 };
-                searcher.directory(EntityKind::Person, &who, &only_total)?.total
+                collection.directory(EntityKind::Person, &who, &only_total)?.total
             }
         };
         counted.push((tab, path, label, total));
@@ -202,7 +201,7 @@ fn hit_row(hit: &Hit, question: &str) -> Markup {
         Some(_) => format!("{}#at", target.with("at", hit.snippet.place.start)),
         None => target.to_string(),
     };
-    let date = hit.published.map(|day| dated(day, hit.published_from));
+    let date = hit.published.map(dated);
     let head = [
         date,
         hit.publication.as_deref().map(shown),
@@ -214,6 +213,7 @@ fn hit_row(hit: &Hit, question: &str) -> Markup {
             (crate::serve::view::parts::facts(&head))
             (snippet(&hit.snippet))
             @if let Some(copies) = article_copies(hit, &Look::default()) { p.copies { (shown(&copies)) } }
+            (corrections(&hit.corrections))
             (people("People:", &hit.people, PEOPLE))
             @for taken in &hit.taken_for {
                 p.facts {
@@ -233,18 +233,18 @@ fn hit_row(hit: &Hit, question: &str) -> Markup {
 }
 
 /// The front page, for an address without a question: newest articles and most frequent people.
-fn front(visit: &Visit, searcher: &Searcher) -> Result<Reply, Refusal> {
+fn front(visit: &Visit, collection: &Collection) -> Result<Reply, Refusal> {
     let newest = Window {
         limit: FIRST,
         sort: Sort::Newest,
         ..Window::default()
     };
-    let recent = searcher.headlines("*", &newest)?;
+    let recent = collection.headlines("*", &newest)?;
     let most = Window {
         limit: 3 * FIRST,
         ..Window::default()
     };
-    let people = searcher.directory(EntityKind::Person, &DirectoryQuestion::default(), &most)?;
+    let people = collection.directory(EntityKind::Person, &DirectoryQuestion::default(), &most)?;
     let content = html! {
         section.front {
             h1 { "Who said what?" }
@@ -260,7 +260,7 @@ fn front(visit: &Visit, searcher: &Searcher) -> Result<Reply, Refusal> {
                             li {
                                 a href=(article_address(&hit.id.to_string(), "")) { (headline(&hit.title)) }
                                 p.facts {
-                                    @if let Some(day) = hit.published { (dated(day, hit.published_from)) }
+                                    @if let Some(published) = hit.published { (dated(published)) }
                                     @if let Some(publication) = &hit.publication { " · " (shown(publication)) }
                                 }
                             }

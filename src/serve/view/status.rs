@@ -3,8 +3,6 @@
 use maud::{Markup, html};
 
 use crate::error::thousands;
-use crate::index;
-use crate::index::user_files::is_part;
 use crate::inquiry::holdings::held;
 use crate::render::text::{bytes, counted, moment};
 use crate::serve::reply::{Refusal, Reply};
@@ -17,9 +15,8 @@ const FILES: usize = 500;
 
 /// The facts that `onrecord status` prints.
 pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
-    let index = &visit.open.index;
-    let status = index::status::status(index)?;
-    let held = held(index)?;
+    let status = visit.commit.status()?;
+    let held = held(&visit.commit)?;
     let listed = |counts: &[(String, u64)]| {
         let counts = counts.iter();
         let counts = counts.map(|(name, count)| format!("{} ({})", shown(name), thousands(*count)));
@@ -30,7 +27,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
         (first, last) => first.iter().chain(last).next().cloned().unwrap_or_default(),
     };
     let facts = [
-        ("Index", shown(&index.path().to_string_lossy())),
+        ("Index", shown(&visit.commit.location())),
         ("Articles", thousands(status.articles)),
         ("Quotations", thousands(status.quotes)),
         ("Files", thousands(status.sources)),
@@ -38,6 +35,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
         ("Dates", dates),
         ("Undated", thousands(held.undated)),
         ("Files gone", thousands(held.missing)),
+        ("Folders gone", listed(&held.gone)),
         ("Papers", listed(&held.publications)),
         ("Languages", listed(&held.languages)),
         ("Folders", listed(&held.folders)),
@@ -53,7 +51,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
         .collect();
     let content = html! {
         h1 { "Status" }
-        @if is_part(index.path()) {
+        @if visit.commit.is_part() {
             p.warning { "The last ingest is not finished, so this index holds a part. Run the same ingest again." }
         }
         dl.status {

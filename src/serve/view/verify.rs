@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::article::Published;
 use crate::inquiry::draft::{check, claim_of_words, claims_of};
 use crate::render::hits::quote_id;
 use crate::render::text::{clean, is_quotation_mark};
@@ -10,7 +11,7 @@ use crate::search::verify::{Change, Printed};
 use crate::serve::address::Address;
 use crate::serve::reply::{Refusal, Reply};
 use crate::serve::view::frame;
-use crate::serve::view::parts::{article_address, facts, place, shown};
+use crate::serve::view::parts::{article_address, corrections, facts, place, shown};
 use crate::serve::view::quotation::headline;
 use crate::serve::visit::Visit;
 use crate::source;
@@ -38,7 +39,7 @@ pub(crate) fn checked(visit: &Visit) -> Result<Reply, Refusal> {
             by,
         ));
     }
-    let rows = check(&visit.open.index, &visit.open.searcher, claims)?;
+    let rows = check(&visit.commit, claims)?;
     let content = html! {
         (form_of(visit, draft, by))
         @if rows.is_empty() {
@@ -121,11 +122,12 @@ fn printed_at(printed: &Printed, row: &CheckedQuote) -> Markup {
         p { "Printed: “" (clean(printed.text.trim_matches(is_quotation_mark))) "”" }
         (facts(&[
             Some(shown(speaker)),
-            printed.published.map(|day| day.to_string()),
+            printed.published.map(Published::shown),
             printed.publication.as_deref().map(shown),
         ]))
         p { a href={ (target) (anchor) } { (headline(&printed.title)) } }
         (place(&printed.path, source.and_then(|source| source.line), printed.record.as_deref()))
+        (corrections(&printed.corrections))
         @if let Some(source) = has_changed {
             p.warning {
                 @if source.state == "changed" { "The file has changed since it was indexed." } @else { (shown(&source.state)) }

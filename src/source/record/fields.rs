@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value};
 
+use crate::article::Correction;
 use crate::source::front::names;
 use crate::source::metadata::Metadata;
 use crate::source::record::rich_text;
 use crate::source::text::date::{self, DayAndTime};
-use crate::source::text::language;
 use crate::source::text::line::{clean, clean_title, clean_url, same_words};
+use crate::source::text::{correction, language};
 
 /// Keys are compared without case, `_`, `-` and `:`.
 fn same_key(key: &str, name: &str) -> bool {
@@ -153,6 +154,16 @@ const SUMMARIES: &[&str] = &[
     "trailtext",
     "standfirst",
 ];
+/// Keys of what was corrected.
+const CORRECTIONS: &[&str] = &[
+    "correction",
+    "corrections",
+    "correctiontext",
+    "correctionnote",
+    "retraction",
+];
+const STATUSES: &[&str] = &["pubstatus", "status", "creativeworkstatus"];
+const EDITORS_NOTES: &[&str] = &["ednote", "edmsg", "editorialnote", "editornote", "editorsnote"];
 const IDS: &[&str] = &["id", "idstr", "uuid", "guid", "articleid", "docid", "documentid"];
 const PUBLICATIONS: &[&str] = &[
     "publication",
@@ -161,6 +172,7 @@ const PUBLICATIONS: &[&str] = &[
     "sitename",
     "outlet",
     "sourcename",
+    "infosources",
     "provider",
     "source",
     "site",
@@ -255,6 +267,9 @@ pub(crate) fn is_read(key: &str) -> bool {
         BYLINES,
         URLS,
         DATES,
+        CORRECTIONS,
+        STATUSES,
+        EDITORS_NOTES,
         LANGUAGES,
     ];
     WRAPPERS.contains(&key)
@@ -345,5 +360,32 @@ pub(crate) fn of_json(object: &Map<String, Value>) -> Metadata {
             .find_map(|name| value(object, &[name]).and_then(date_of)),
         language: line(LANGUAGES).and_then(|value| language::declared(&value)),
         publication,
+        corrections: corrections_of(object),
     }
+}
+
+/// The corrections that a record's keys name: the text of `correction`, a status, a note to editors.
+pub(crate) fn corrections_of(object: &Map<String, Value>) -> Vec<Correction> {
+    let mut found = Vec::new();
+    let of = |value: &Value, date: Option<&Value>| {
+        let note = line_of(value)?;
+        Some(correction::of_field(
+            &note,
+            date.and_then(date_of).map(|date| date.day),
+        ))
+    };
+    match value(object, CORRECTIONS) {
+        // Some databases say in it whether there is one.
+        None | Some(Value::Bool(_) | Value::Number(_)) => {}
+        Some(Value::Array(items)) => found.extend(
+            items
+                .iter()
+                .filter_map(|item| of(item, item.get("datePublished"))),
+        ),
+        Some(one) => found.extend(of(one, one.get("datePublished"))),
+    }
+    let line = |names: &[&str]| value(object, names).and_then(line_of);
+    found.extend(line(STATUSES).and_then(|status| correction::of_status(&status)));
+    found.extend(line(EDITORS_NOTES).and_then(|note| correction::of_note(&note)));
+    found
 }

@@ -41,7 +41,8 @@ pub(crate) fn article(
 
 /// The paragraphs of a piece of HTML that bear no sign; all of them if that leaves none.
 pub(crate) fn visible(tree: &Tree, paragraphs: Vec<Paragraph>, signs: Vec<Sign>) -> Vec<Paragraph> {
-    let page = PageContent::new(tree, paragraphs, signs, None);
+    let mut page = PageContent::new(tree, paragraphs, signs, None);
+    page.forgive_teasers();
     let shown: Vec<Paragraph> = page
         .paragraphs
         .iter()
@@ -97,6 +98,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
             }
         }
         page.clear_standfirsts();
+        page.own_headings();
         page.mark_teasers();
         page.weigh();
         page
@@ -122,6 +124,95 @@ impl<'t, 'h> PageContent<'t, 'h> {
             {
                 self.own[id] = Sign::None;
             }
+        }
+    }
+
+    /// Takes the linked headings of a round-up, such as a newsletter, for headings of the article itself: they lead to
+    /// many sites, or have more below them than an excerpt.
+    fn own_headings(&mut self) {
+        /// Median of the prose below a heading, in bytes, from which on it is no excerpt.
+        const ITEM: usize = 250;
+        /// Minimum number of sites.
+        const SITES: usize = 3;
+        let tree = self.tree;
+        let article = if self.headline.is_some() {
+            let Some(article) = self.marked_article() else {
+                return;
+            };
+            article
+        } else {
+            0
+        };
+        // The place of each linked heading, and the prose up to the next heading.
+        let mut items: Vec<(usize, usize)> = Vec::new();
+        for (index, paragraph) in self.paragraphs.iter().enumerate() {
+            let is_inside = tree.contains(article, paragraph.node) && self.own[paragraph.node] == Sign::None;
+            if is_inside && is_linked_heading(paragraph) {
+                items.push((index, 0));
+            } else if is_inside
+                && is_prose(paragraph)
+                && let Some((_, prose)) = items.last_mut()
+            {
+                *prose += paragraph.text.len() - paragraph.linked;
+            }
+        }
+        if items.len() < MANY_CARDS {
+            return;
+        }
+        let mut sites: FxHashMap<String, usize> = FxHashMap::default();
+        for (index, _) in &items {
+            if let Some(site) = self.site_of(self.paragraphs[*index].node) {
+                *sites.entry(site).or_default() += 1;
+            }
+        }
+        let abroad: usize = sites.values().sum();
+        let leads_abroad = sites.len() >= SITES
+            && abroad * 2 > items.len()
+            && sites.values().all(|count| count * 2 <= items.len());
+        let mut lengths: Vec<usize> = items.iter().map(|(_, prose)| *prose).collect();
+        lengths.sort_unstable();
+        if leads_abroad || lengths[lengths.len() / 2] >= ITEM {
+            for (index, _) in items {
+                self.paragraphs[index].linked = 0;
+            }
+        }
+    }
+
+    /// The site that the link in or around an element leads to, if its address names one.
+    fn site_of(&self, id: NodeId) -> Option<String> {
+        let is_link = |id: &NodeId| self.tree.tag(*id) == Some(Tag::Anchor);
+        let inside = (id..self.tree.nodes[id].end).find(is_link);
+        let link = inside.or_else(|| self.tree.ancestors(id).take(3).find(is_link))?;
+        let target = self.tree.attribute(link, "href")?;
+        let (_, site) = target.split_once("//")?;
+        let site = site.split(['/', '?', '#']).next()?;
+        (!site.is_empty()).then(|| site.to_ascii_lowercase())
+    }
+
+    /// Takes back the signs of teasers that hold a good part of the prose: those of a newsletter.
+    fn forgive_teasers(&mut self) {
+        let (mut teased, mut shown) = (0, 0);
+        for paragraph in self.paragraphs.iter().filter(|paragraph| is_prose(paragraph)) {
+            let length = paragraph.text.len() - paragraph.linked;
+            match self.signs[paragraph.node] {
+                Sign::Teaser => teased += length,
+                Sign::None => shown += length,
+                _ => {}
+            }
+        }
+        if teased * 10 > (teased + shown) * 4 {
+            for own in self.own.iter_mut().filter(|own| **own == Sign::Teaser) {
+                *own = Sign::None;
+            }
+            // Their headings are those of the text, wherever they lead.
+            for paragraph in self
+                .paragraphs
+                .iter_mut()
+                .filter(|paragraph| is_linked_heading(paragraph))
+            {
+                paragraph.linked = 0;
+            }
+            self.weigh();
         }
     }
 
@@ -565,7 +656,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
 }
 
 /// A heading that leads to another page.
-fn is_linked_heading(paragraph: &Paragraph) -> bool {
+pub(crate) fn is_linked_heading(paragraph: &Paragraph) -> bool {
     paragraph.heading.is_some() && paragraph.linked * 10 >= paragraph.text.len() * 8
 }
 

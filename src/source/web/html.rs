@@ -5,30 +5,56 @@ use crate::source::front::front_lines;
 use crate::source::metadata::Metadata;
 use crate::source::output::Output;
 use crate::source::plain;
-use crate::source::skip::Skip;
+use crate::source::skip::{Skip, SkipReason};
 use crate::source::text::line::{clean, clean_url, same_words};
 use crate::source::text::{boilerplate, markup};
 use crate::source::web::blocks::{self, Paragraph};
 use crate::source::web::content::{self, Hints};
 use crate::source::web::tree::Tree;
-use crate::source::web::{clutter, page};
+use crate::source::web::{clutter, listing, page};
 
 /// Reads a saved page.
 ///
 /// # Errors
 /// The [`Skip`] of one without text.
 pub(crate) fn read(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
-    let article = article(text).ok_or_else(|| out.damaged("no text found in the page"))?;
+    let page = page(text);
+    if let Some(what) = page.not_an_article.filter(|_| !out.options.all_pages) {
+        let detail = format!("{what}, not an article; --all-pages reads it anyway");
+        return Err(out.skip(SkipReason::NotAnArticle, detail));
+    }
+    let article = page
+        .article
+        .ok_or_else(|| out.damaged("no text found in the page"))?;
     out.put(article, None);
     Ok(())
 }
 
 /// The article of a page; None where there is no text in it.
 pub(crate) fn article(html: &str) -> Option<Article> {
+    page(html).article
+}
+
+/// What a page is, if it is no article.
+#[cfg(test)]
+pub(super) fn not_an_article(html: &str) -> Option<&'static str> {
+    page(html).not_an_article
+}
+
+/// A page that was read.
+struct ReadPage {
+    /// None where there is no text in it.
+    article: Option<Article>,
+    /// What the page is, if it is no article.
+    not_an_article: Option<&'static str>,
+}
+
+fn page(html: &str) -> ReadPage {
     let tree = Tree::parse(html);
     let signs = clutter::signs(&tree);
-    let page = page::read(&tree, &signs);
+    let mut page = page::read(&tree, &signs);
     let paragraphs = blocks::of_tree(&tree, &signs);
+    let prose = listing::longest_run(&paragraphs);
     let hints = Hints {
         headline: page.headline,
         description: page.description.as_deref(),
@@ -47,9 +73,12 @@ pub(crate) fn article(html: &str) -> Option<Article> {
             paragraphs = with_standfirst(body, paragraphs);
         }
     }
-    let mut metadata = page.metadata;
-    metadata.url = metadata.url.or_else(|| saved_from(html));
-    compose(paragraphs, metadata)
+    page.metadata.url = page.metadata.url.take().or_else(|| saved_from(html));
+    let not_an_article = listing::what(&tree, &page, prose);
+    ReadPage {
+        not_an_article,
+        article: compose(paragraphs, page.metadata),
+    }
 }
 
 /// The address that the program which saved a page notes in a comment at its beginning.

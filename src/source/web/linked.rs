@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 
 use crate::source::metadata::Metadata;
-use crate::source::record::fields::{date_of, names_of};
+use crate::source::record::fields::{corrections_of, date_of, names_of};
 use crate::source::text::line::{clean, clean_url, same_words};
 use crate::source::text::{date, language, markup};
 use crate::source::web::tree::{Content, Tag, Tree};
@@ -19,7 +19,16 @@ pub(crate) struct Linked {
     /// The posts of a live blog: headlines and paragraphs, a line each.
     pub posts: Option<String>,
     pub description: Option<String>,
+    /// Whether an article is described that is the page's own.
+    pub is_article: bool,
+    /// The types of what is described, entries of lists left out.
+    pub kinds: Vec<String>,
 }
+
+/// Fewer articles than this that are in no list: one of them is the page's. More are a list.
+const FEW: usize = 4;
+/// Maximum number of types that are kept.
+const MOST_KINDS: usize = 64;
 
 /// Reads all JSON-LD of a page, and takes what it says of the article with one of `titles` or the address `url`.
 ///
@@ -46,13 +55,18 @@ pub(crate) fn read(tree: &Tree, titles: &[&str], url: Option<&str>) -> Linked {
         });
         named || addressed
     };
-    let mut found = Linked::default();
+    let mut found = Linked {
+        kinds: graph.kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+        ..Linked::default()
+    };
     let own: Vec<&Map<String, Value>> = graph
         .articles
         .iter()
         .filter(|(article, _)| is_own(article))
         .map(|(article, _)| *article)
         .collect();
+    let apart = graph.articles.iter().filter(|(_, listed)| !listed).count();
+    found.is_article = !own.is_empty() || (1..FEW).contains(&apart);
     if own.is_empty()
         && let Some((article, _)) = graph.articles.iter().find(|(_, listed)| !listed)
     {
@@ -217,6 +231,8 @@ struct Graph<'v> {
     articles: Vec<(&'v Map<String, Value>, bool)>,
     /// Things that others refer to.
     by_id: FxHashMap<&'v str, &'v Map<String, Value>>,
+    /// Types of all things that are no entries of a list.
+    kinds: Vec<&'v str>,
     /// When the page was published, where no article says it.
     page_date: Option<date::DayAndTime>,
 }
@@ -240,6 +256,9 @@ impl<'v> Graph<'v> {
                     .filter(|_| !is_reference)
                 {
                     self.by_id.entry(id).or_insert(object);
+                }
+                if !listed && self.kinds.len() < MOST_KINDS {
+                    self.kinds.extend(types(object));
                 }
                 if has_type(object, is_article_type) {
                     self.articles.push((object, listed));
@@ -309,6 +328,7 @@ impl<'v> Graph<'v> {
                 .and_then(|url| clean_url(&url)),
             published: date("datePublished").or_else(|| date("dateCreated")),
             language: line("inLanguage").and_then(|value| language::declared(&value)),
+            corrections: corrections_of(object),
         });
         found.modified = found.modified.or_else(|| date("dateModified"));
         found.description = found.description.take().or_else(|| line("description"));
@@ -340,13 +360,19 @@ fn posts_of(object: &Map<String, Value>) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
+/// The types of an object, without the vocabulary before them.
+fn types(object: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    let kinds = match object.get("@type") {
+        Some(Value::Array(kinds)) => kinds.as_slice(),
+        Some(kind) => std::slice::from_ref(kind),
+        None => &[],
+    };
+    let names = kinds.iter().filter_map(Value::as_str);
+    names.map(|kind| kind.rsplit(['/', ':']).next().unwrap_or(kind))
+}
+
 fn has_type(object: &Map<String, Value>, is_type: impl Fn(&str) -> bool) -> bool {
-    let is_type = |kind: &str| is_type(kind.rsplit(['/', ':']).next().unwrap_or(kind));
-    match object.get("@type") {
-        Some(Value::String(kind)) => is_type(kind),
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).any(is_type),
-        _ => false,
-    }
+    types(object).any(is_type)
 }
 
 fn is_article_type(kind: &str) -> bool {

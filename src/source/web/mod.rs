@@ -6,4 +6,5 @@ pub(crate) mod blocks;
 pub(crate) mod content;
 pub(crate) mod linked;
 pub(crate) mod page;
+mod listing;
 pub(crate) mod html;

@@ -24,6 +24,14 @@ pub(crate) struct PageFacts {
     pub description: Option<String>,
     /// The element with the headline.
     pub headline: Option<NodeId>,
+    /// Whether JSON-LD describes an article of its own, or a tag has the time of its publication.
+    pub is_article: bool,
+    /// Whether `og:type` calls it an article, as some sites do with every page.
+    pub is_tagged_article: bool,
+    /// Types that JSON-LD gives the page and what is on it.
+    pub kinds: Vec<String>,
+    /// Whether metadata have a date of publication.
+    pub has_date: bool,
 }
 
 /// Reads the metadata of a parsed page.
@@ -63,6 +71,7 @@ pub(crate) fn read(tree: &Tree, signs: &[Sign]) -> PageFacts {
         .or_else(|| meta.first(LANGUAGE_TAGS).and_then(language::declared))
         .or(linked.metadata.language);
     let changed = meta.date(CHANGED_TAGS).or(linked.modified);
+    let has_date = linked.metadata.published.is_some() || meta.date(PUBLISHED_TAGS).is_some();
     PageFacts {
         metadata: Metadata {
             title,
@@ -77,6 +86,7 @@ pub(crate) fn read(tree: &Tree, signs: &[Sign]) -> PageFacts {
             url: url.or(linked.metadata.url),
             publication,
             language,
+            corrections: linked.metadata.corrections,
         },
         article_body: linked.article_body,
         posts: linked.posts,
@@ -85,6 +95,12 @@ pub(crate) fn read(tree: &Tree, signs: &[Sign]) -> PageFacts {
             .map(|text| markup::unescape(text).into_owned())
             .or(linked.description),
         headline,
+        is_article: linked.is_article || meta.first(&["article:published_time"]).is_some(),
+        is_tagged_article: meta
+            .first(&["og:type"])
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("article")),
+        kinds: linked.kinds,
+        has_date,
     }
 }
 

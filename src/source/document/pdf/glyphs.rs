@@ -1,5 +1,6 @@
 //! The glyphs of a page and their places (ISO 32000-1, 9.4): the text operators of its content, forms included.
 
+use crate::source::document::pdf::standard_fonts::StandardFont;
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Encoding, Object, ObjectId, Stream};
 use rustc_hash::FxHashMap;
@@ -21,6 +22,8 @@ pub(super) struct Glyph {
 const LARGEST: usize = 64 << 20;
 /// Forms inside of forms.
 const DEEPEST: usize = 6;
+/// States that are saved inside of others.
+const DEEPEST_STATE: usize = 1000;
 /// Glyphs of one page beyond this number are not text that somebody reads.
 const MOST_GLYPHS: usize = 400_000;
 
@@ -81,6 +84,9 @@ impl<'d> Font<'d> {
             found.wide_widths(font, document);
         } else {
             found.simple_widths(font, document);
+            if found.widths.is_empty() {
+                found.standard_widths(font);
+            }
         }
         found
     }
@@ -94,6 +100,23 @@ impl<'d> Font<'d> {
             let code = first + index as i64;
             if let (Ok(code), Some(width)) = (u32::try_from(code), number_of(width, document)) {
                 self.widths.insert(code, width);
+            }
+        }
+    }
+
+    /// The widths of a standard font, which need not be in the file.
+    fn standard_widths(&mut self, font: &Dictionary) {
+        let name = font
+            .get(b"BaseFont")
+            .and_then(Object::as_name)
+            .unwrap_or_default();
+        let Some(standard) = StandardFont::of(&String::from_utf8_lossy(name)) else {
+            return;
+        };
+        for code in 0..=u8::MAX {
+            let letter = self.text_of(&[code]).chars().next();
+            if let Some(width) = letter.and_then(|letter| standard.width(letter)) {
+                self.widths.insert(u32::from(code), width);
             }
         }
     }
@@ -149,6 +172,25 @@ impl<'d> Font<'d> {
             None => char::REPLACEMENT_CHARACTER.to_string(),
         }
     }
+}
+
+/// The letters of a ligature: `ﬁ` is not found by who searches for `fi`.
+fn without_ligatures(text: String) -> String {
+    let is_ligature = |c: char| ('\u{fb00}'..='\u{fb06}').contains(&c);
+    if !text.contains(is_ligature) {
+        return text;
+    }
+    text.chars()
+        .map(|c| match c {
+            '\u{fb00}' => "ff".to_owned(),
+            '\u{fb01}' => "fi".to_owned(),
+            '\u{fb02}' => "fl".to_owned(),
+            '\u{fb03}' => "ffi".to_owned(),
+            '\u{fb04}' => "ffl".to_owned(),
+            '\u{fb05}' | '\u{fb06}' => "st".to_owned(),
+            other => other.to_string(),
+        })
+        .collect()
 }
 
 fn number_of(object: &Object, document: &Document) -> Option<f32> {
@@ -222,6 +264,7 @@ impl<'d> GlyphReader<'d> {
         depth: usize,
     ) {
         let mut font = None;
+        let mut saved = Vec::new();
         for operation in Content::decode_iter(content) {
             let Ok(operation) = operation else {
                 self.damaged = true;
@@ -233,6 +276,16 @@ impl<'d> GlyphReader<'d> {
             }
             let operands = operation.operands.as_slice();
             match operation.operator.as_str() {
+                "q" => {
+                    if saved.len() < DEEPEST_STATE {
+                        saved.push(font);
+                    }
+                    self.place("q", operands);
+                }
+                "Q" => {
+                    font = saved.pop().unwrap_or(font);
+                    self.place("Q", operands);
+                }
                 "Tf" => {
                     font = operands
                         .first()
@@ -261,7 +314,7 @@ impl<'d> GlyphReader<'d> {
     /// The operators that say where text is.
     fn place(&mut self, name: &str, operands: &[Object]) {
         match name {
-            "q" if self.saved.len() < 1000 => self.saved.push(self.state),
+            "q" if self.saved.len() < DEEPEST_STATE => self.saved.push(self.state),
             "Q" => self.state = self.saved.pop().unwrap_or(self.state),
             "cm" => self.state.matrix = multiplied(matrix(operands), self.state.matrix),
             "BT" => (self.text, self.line) = (IDENTITY, IDENTITY),
@@ -326,7 +379,7 @@ impl<'d> GlyphReader<'d> {
         );
         let place = multiplied(place, state.matrix);
         let size = place[2].hypot(place[3]);
-        let text = font.text_of(code);
+        let text = without_ligatures(font.text_of(code));
         // Text that runs upwards or downwards is not part of the article.
         let is_level = place[0] > 0.0 && place[1].abs() < place[0].abs() * 0.2;
         if is_level && size > 0.5 && place[4].is_finite() && place[5].is_finite() && !text.is_empty() {

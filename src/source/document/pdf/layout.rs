@@ -23,7 +23,7 @@ pub(super) fn blocks(pages: Vec<Vec<Glyph>>) -> Vec<Block> {
     let mut blocks: Vec<PageParagraph> = Vec::new();
     for page in pages {
         for column in columns(page, body_size) {
-            let mut paragraphs = paragraphs(&column);
+            let mut paragraphs = paragraphs(&whole_rows(column));
             // A paragraph goes on in the next column or page.
             if let (Some(last), Some(first)) = (blocks.last_mut(), paragraphs.first())
                 && goes_on(last, first)
@@ -234,6 +234,29 @@ fn columns(page: Vec<PageLine>, body_size: f32) -> Vec<Vec<PageLine>> {
     columns
 }
 
+/// Joins the pieces of a row of one column: in narrow columns that are set to a width, gaps between words are as wide as
+/// those between columns. What is further apart is a cell of a table.
+fn whole_rows(column: Vec<PageLine>) -> Vec<PageLine> {
+    const WIDEST_GAP: f32 = 5.0;
+    let mut rows: Vec<PageLine> = Vec::with_capacity(column.len());
+    for line in column {
+        match rows.last_mut() {
+            Some(row)
+                if (row.y - line.y).abs() < row.size.min(line.size) * 0.35
+                    && line.left >= row.right
+                    && line.left - row.right < row.size * WIDEST_GAP =>
+            {
+                row.text.push(' ');
+                row.text.push_str(&line.text);
+                row.right = line.right;
+                row.size = row.size.max(line.size);
+            }
+            _ => rows.push(line),
+        }
+    }
+    rows
+}
+
 /// Places from left to right where a page has a white stripe between lines on both sides.
 fn gutters(page: &[PageLine]) -> Vec<f32> {
     const LINES: usize = 4;
@@ -420,6 +443,30 @@ mod tests {
             found[0].contains("come to hear it to the very end of"),
             "{found:?}"
         );
+    }
+
+    #[test]
+    fn wide_gaps_of_a_narrow_column_part_no_paragraph() {
+        let rows = [
+            "the council of",
+            "the old town",
+            "voted on a slip",
+            "and on a wall",
+            "until the dawn.",
+        ];
+        let page: Vec<Glyph> = rows
+            .iter()
+            .enumerate()
+            .flat_map(|(index, row)| {
+                let y = 700.0 - index as f32 * 12.0;
+                let (first, rest) = row.split_once(' ').expect("words");
+                let wide = line(rest, 50.0 + first.len() as f32 * 5.0 + 16.0, y);
+                [line(first, 50.0, y), wide, line(row, 230.0, y)].concat()
+            })
+            .collect();
+        let found = texts(vec![page]);
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert_eq!(found[0], rows.join(" "));
     }
 
     #[test]

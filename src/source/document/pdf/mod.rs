@@ -1,5 +1,6 @@
 //! PDF: glyphs with their places out of the pages, lines and paragraphs out of the glyphs.
 
+mod standard_fonts;
 mod glyphs;
 mod layout;
 

@@ -1,0 +1,129 @@
+//! What a part of a question matches: exactly, or between two queries.
+
+use serde_json::{Value, json};
+
+/// What a part of a question matches.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Bound {
+    /// Just what this query matches.
+    Exactly(Value),
+    /// No more than `most` matches, and no less than `least`.
+    Between { most: Value, least: Value },
+}
+
+pub(crate) fn everything() -> Value {
+    json!({ "match_all": {} })
+}
+
+pub(crate) fn nothing() -> Value {
+    json!({ "match_none": {} })
+}
+
+/// Matches if one of these does.
+pub(crate) fn any(mut queries: Vec<Value>) -> Value {
+    if queries.contains(&everything()) {
+        return everything();
+    }
+    let none = nothing();
+    queries.retain(|query| *query != none);
+    match queries.len() {
+        0 => none,
+        1 => queries.remove(0),
+        _ => json!({ "bool": { "should": queries, "minimum_should_match": 1 } }),
+    }
+}
+
+/// Matches if all of these do. They do not score.
+pub(crate) fn all(mut queries: Vec<Value>) -> Value {
+    let none = nothing();
+    if queries.contains(&none) {
+        return none;
+    }
+    let every = everything();
+    queries.retain(|query| *query != every);
+    match queries.len() {
+        0 => every,
+        1 => queries.remove(0),
+        _ => json!({ "bool": { "filter": queries } }),
+    }
+}
+
+fn not(query: &Value) -> Value {
+    if *query == nothing() {
+        return everything();
+    }
+    if *query == everything() {
+        return nothing();
+    }
+    json!({ "bool": { "must_not": [query] } })
+}
+
+impl Bound {
+    pub(crate) fn everything() -> Self {
+        Self::Exactly(everything())
+    }
+
+    pub(crate) fn nothing() -> Self {
+        Self::Exactly(nothing())
+    }
+
+    /// At most what this query matches.
+    pub(crate) fn at_most(query: Value) -> Self {
+        Self::Between {
+            most: query,
+            least: nothing(),
+        }
+    }
+
+    /// Matches all that matches.
+    pub(crate) const fn most(&self) -> &Value {
+        match self {
+            Self::Exactly(query) => query,
+            Self::Between { most, .. } => most,
+        }
+    }
+
+    /// Matches nothing else.
+    pub(crate) const fn least(&self) -> &Value {
+        match self {
+            Self::Exactly(query) => query,
+            Self::Between { least, .. } => least,
+        }
+    }
+
+    pub(crate) const fn is_exact(&self) -> bool {
+        matches!(self, Self::Exactly(_))
+    }
+
+    fn of(most: Value, least: Value) -> Self {
+        if most == least {
+            Self::Exactly(most)
+        } else {
+            Self::Between { most, least }
+        }
+    }
+
+    /// All parts match.
+    pub(crate) fn all(parts: &[Self]) -> Self {
+        let most = all(parts.iter().map(|part| part.most().clone()).collect());
+        let least = all(parts.iter().map(|part| part.least().clone()).collect());
+        Self::of(most, least)
+    }
+
+    /// One part matches.
+    pub(crate) fn any(parts: &[Self]) -> Self {
+        let most = any(parts.iter().map(|part| part.most().clone()).collect());
+        let least = any(parts.iter().map(|part| part.least().clone()).collect());
+        Self::of(most, least)
+    }
+
+    /// The part does not match.
+    pub(crate) fn not(&self) -> Self {
+        Self::of(not(self.least()), not(self.most()))
+    }
+
+    /// The same, as no more than an upper bound.
+    pub(crate) fn loosened(self) -> Self {
+        Self::at_most(self.most().clone())
+    }
+}

@@ -1,0 +1,294 @@
+//! [`Collection`]: articles that can be asked, wherever they lie.
+//!
+//! This is the one seam between those who ask (commands, pages, programs) and those who answer.
+
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use crate::article::Article;
+use crate::cluster::{Cluster, ClusterAccess, ClusterAddress, ClusterSearcher, is_cluster, not_yet};
+use crate::error::Result;
+use crate::extract::EntityKind;
+use crate::index::Index;
+use crate::index::schema::DocumentKind;
+use crate::index::sources::{Sources, stored_hash};
+use crate::index::status::{Status, count, status};
+use crate::index::user_files::{is_part, last_written};
+use crate::search::query::Asked;
+use crate::search::suggest::Suggestion;
+use crate::search::verify::{Change, Checked, Claim};
+use crate::search::{
+    Arrived, ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, ExportArticles, ExportParts,
+    ExportQuotes, Facets, Hit, PeriodCount, QuoteHit, QuoteQuestion, Results, Searcher, ShownArticle,
+    SimilarArticles, Window,
+};
+use crate::span::Span;
+
+/// Articles that can be asked. Cheap to clone; later changes are not visible.
+///
+/// Each question is a method, with the meaning that [`Searcher`] gives it.
+#[derive(Clone, Debug)]
+// There is one of them, or one for each request of a page.
+#[allow(clippy::large_enum_variant)]
+pub enum Collection {
+    /// One commit of an index folder, or of several that are read as one.
+    Folder {
+        /// The index.
+        index: Index,
+        /// Answers from the commit.
+        searcher: Searcher,
+    },
+    /// A collection on a cluster.
+    Cluster(ClusterSearcher),
+}
+
+impl Collection {
+    /// Opens the last commits of the indexes in these folders, at least one, or a collection on a cluster if the only one is
+    /// its address.
+    ///
+    /// # Errors
+    /// If one of them has no index or one of another format, if its files are damaged, or if the cluster does not answer.
+    pub fn open(dirs: &[PathBuf]) -> Result<Self> {
+        if let [dir] = dirs
+            && is_cluster(dir)
+        {
+            let address = ClusterAddress::parse(&dir.to_string_lossy())?;
+            let cluster = Cluster::open(&address, &ClusterAccess::of_process()?)?;
+            let searcher = ClusterSearcher::new(cluster, address.user_folder()?);
+            return Ok(Self::Cluster(searcher));
+        }
+        Self::of_index(Index::open_all(dirs)?)
+    }
+
+    /// The last commit of an open index.
+    ///
+    /// # Errors
+    /// If its files are missing or damaged.
+    pub fn of_index(index: Index) -> Result<Self> {
+        let searcher = Searcher::new(&index)?;
+        Ok(Self::Folder { index, searcher })
+    }
+
+    /// The same articles, with questions read as `asked` states.
+    #[must_use]
+    pub fn reading(self, asked: Asked) -> Self {
+        match self {
+            Self::Folder { index, searcher } => Self::Folder {
+                index,
+                searcher: searcher.reading(asked),
+            },
+            Self::Cluster(cluster) => Self::Cluster(cluster.reading(asked)),
+        }
+    }
+
+    /// The same articles, of which only those are found that came after some moment.
+    #[must_use]
+    pub fn only_new(self, arrived: Arrived) -> Self {
+        match self {
+            Self::Folder { index, searcher } => Self::Folder {
+                index,
+                searcher: searcher.only_new(arrived),
+            },
+            Self::Cluster(cluster) => Self::Cluster(cluster),
+        }
+    }
+
+    /// Where the articles lie, for messages.
+    #[must_use]
+    pub fn location(&self) -> String {
+        match self {
+            Self::Folder { index, .. } => {
+                let paths = index.paths();
+                let paths = paths.iter().map(|path| path.to_string_lossy());
+                paths.collect::<Vec<_>>().join(", ")
+            }
+            Self::Cluster(cluster) => cluster.cluster().shown(),
+        }
+    }
+
+    /// True if the last ingest is not finished, so that a part of the articles is missing.
+    #[must_use]
+    pub fn is_part(&self) -> bool {
+        match self {
+            Self::Folder { index, .. } => index.paths().iter().any(|path| is_part(path)),
+            Self::Cluster(_) => false,
+        }
+    }
+
+    /// The number of articles.
+    pub fn len(&self) -> Result<u64> {
+        match self {
+            Self::Folder { index, .. } => count(index, DocumentKind::Article),
+            Self::Cluster(cluster) => cluster.cluster().articles(),
+        }
+    }
+
+    /// True if there is no article.
+    pub fn is_empty(&self) -> Result<bool> {
+        Ok(self.len()? == 0)
+    }
+
+    /// The numbers of articles, people and quotations, and the files that were not indexed.
+    pub fn status(&self) -> Result<Status> {
+        match self {
+            Self::Folder { index, .. } => status(index),
+            Self::Cluster(cluster) => cluster.cluster().status(),
+        }
+    }
+
+    /// The keys of all files that are in, in order.
+    pub fn files(&self) -> Result<Vec<String>> {
+        match self {
+            Self::Folder { index, .. } => {
+                let files = Sources::load(index)?.below(index, "/")?;
+                Ok(files.into_iter().map(|(_, key)| key).collect())
+            }
+            Self::Cluster(cluster) => cluster.cluster().files(),
+        }
+    }
+
+    /// The time of the last change.
+    #[must_use]
+    pub fn last_written(&self) -> Option<SystemTime> {
+        match self {
+            Self::Folder { index, .. } => index.paths().iter().filter_map(|path| last_written(path)).max(),
+            Self::Cluster(_) => None,
+        }
+    }
+
+    /// The hash of a file's content when it was read. None if the file is not in.
+    pub fn stored_hash(&self, path: &str) -> Result<Option<u64>> {
+        match self {
+            Self::Folder { index, .. } => stored_hash(index, path),
+            Self::Cluster(cluster) => cluster.cluster().stored_hash(path),
+        }
+    }
+
+    /// See [`Searcher::find`].
+    pub fn find(&self, question: &ArticleQuestion, window: &Window) -> Result<Results<Hit>> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.find(question, window),
+            Self::Cluster(cluster) => cluster.find(question, window),
+        }
+    }
+
+    /// See [`Searcher::headlines`].
+    pub fn headlines(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.headlines(text, window),
+            Self::Cluster(cluster) => cluster.headlines(text, window),
+        }
+    }
+
+    /// See [`Searcher::quotes`].
+    pub fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.quotes(question, window),
+            Self::Cluster(cluster) => cluster.quotes(question, window),
+        }
+    }
+
+    /// See [`Searcher::similar`].
+    pub fn similar(&self, id: &str, all: bool, facets: &Facets, window: &Window) -> Result<SimilarArticles> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.similar(id, all, facets, window),
+            Self::Cluster(_) => Err(not_yet("find similar articles")),
+        }
+    }
+
+    /// See [`Searcher::directory`].
+    pub fn directory(
+        &self,
+        kind: EntityKind,
+        question: &DirectoryQuestion,
+        window: &Window,
+    ) -> Result<Results<DirectoryEntry>> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.directory(kind, question, window),
+            Self::Cluster(cluster) => cluster.directory(kind, question, window),
+        }
+    }
+
+    /// See [`Searcher::timeline`].
+    pub fn timeline(
+        &self,
+        text: &str,
+        step: Option<DateStep>,
+        window: &Window,
+    ) -> Result<Results<PeriodCount>> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.timeline(text, step, window),
+            Self::Cluster(cluster) => cluster.timeline(text, step, window),
+        }
+    }
+
+    /// See [`Searcher::show`].
+    pub fn show(&self, id: &str) -> Result<ShownArticle> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.show(id),
+            Self::Cluster(cluster) => cluster.show(id),
+        }
+    }
+
+    /// See [`Searcher::places`].
+    #[must_use]
+    pub fn places(&self, text: &str, article: &Article) -> Vec<Span> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.places(text, article),
+            Self::Cluster(cluster) => cluster.places(text, article),
+        }
+    }
+
+    /// See [`Searcher::export_articles`].
+    pub fn export_articles(
+        &self,
+        text: &str,
+        wanted: ExportParts,
+        window: &Window,
+    ) -> Result<ExportArticles<'_>> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.export_articles(text, wanted, window),
+            Self::Cluster(_) => Err(not_yet("export articles")),
+        }
+    }
+
+    /// See [`Searcher::export_quotes`].
+    pub fn export_quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<ExportQuotes<'_>> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.export_quotes(question, window),
+            Self::Cluster(_) => Err(not_yet("export quotations")),
+        }
+    }
+
+    /// See [`Searcher::verify`].
+    pub fn verify(&self, claim: &Claim) -> Result<Checked> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.verify(claim),
+            Self::Cluster(_) => Err(not_yet("verify a quotation")),
+        }
+    }
+
+    /// See [`Searcher::nearest`].
+    pub fn nearest(&self, text: &str, by: Option<&str>) -> Result<Option<(QuoteHit, Vec<Change>)>> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.nearest(text, by),
+            Self::Cluster(_) => Ok(None),
+        }
+    }
+
+    /// See [`Searcher::nearest_words`].
+    pub fn nearest_words(&self, text: &str) -> Result<Vec<Suggestion>> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.nearest_words(text),
+            Self::Cluster(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// See [`Searcher::nearest_names`].
+    pub fn nearest_names(&self, name: &str) -> Result<Option<Suggestion>> {
+        match self {
+            Self::Folder { searcher, .. } => searcher.nearest_names(name),
+            Self::Cluster(_) => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,367 @@
+//! Tells pages that are no article: front pages, lists of articles, search results, galleries, products.
+//!
+//! A page that says it is an article is one, whatever it looks like. Another one is a listing if it says so (JSON-LD, its
+//! address, the classes of its `body`) and looks like one, or if it has a great many linked headings and little prose of
+//! its own.
+
+use rustc_hash::FxHashSet;
+
+use crate::source::web::blocks::Paragraph;
+use crate::source::web::content::{is_linked_heading, is_prose};
+use crate::source::web::page::PageFacts;
+use crate::source::web::tree::{NodeId, Tag, Tree};
+
+/// Linked headings, at least, of a page that is said to be a listing.
+const SOME_STORIES: usize = 6;
+/// Linked headings, at least, of a page that nothing is known about.
+const MANY_STORIES: usize = 12;
+/// Prose, in bytes, that a list of articles has less of.
+const LITTLE_PROSE: usize = 600;
+/// Prose, in bytes, that a page which is said to be a listing has less of.
+const SOME_PROSE: usize = 1500;
+/// Prose, in bytes, that a gallery has less of.
+const CAPTIONS: usize = 400;
+
+/// What the page is, if it is no article. `prose` is the length of its [`longest_run`].
+pub(super) fn what(tree: &Tree, page: &PageFacts, prose: usize) -> Option<&'static str> {
+    let is_listing = page.kinds.iter().any(|kind| of_type(kind).is_some());
+    if page.is_article || page.is_tagged_article && !is_listing {
+        return None;
+    }
+    let stories = stories(tree);
+    let said = page
+        .kinds
+        .iter()
+        .find_map(|kind| of_type(kind))
+        .or_else(|| page.metadata.url.as_deref().and_then(of_address))
+        .or_else(|| of_body(tree));
+    let has_date = page.has_date;
+    match said {
+        Some(Kind::Gallery) => (prose < CAPTIONS).then_some(Kind::Gallery.words()),
+        Some(Kind::Product) => (!has_date && prose < SOME_PROSE).then_some(Kind::Product.words()),
+        // Notes of a blog may be whole articles on its front page, of which none is the page's.
+        Some(kind) if !has_date && (stories >= SOME_STORIES || prose < LITTLE_PROSE && stories > 1) => {
+            Some(kind.words())
+        }
+        Some(kind) if stories >= MANY_STORIES && prose < SOME_PROSE => Some(kind.words()),
+        _ => (!has_date && stories >= MANY_STORIES && prose < LITTLE_PROSE).then_some(Kind::List.words()),
+    }
+}
+
+/// The most prose, in bytes, that a page has without a linked heading or line in between: the text of an article, or an
+/// excerpt of a list.
+pub(super) fn longest_run(paragraphs: &[Paragraph]) -> usize {
+    let (mut longest, mut run) = (0, 0);
+    for paragraph in paragraphs {
+        let is_link =
+            paragraph.linked * 10 >= paragraph.text.len() * 8 && paragraph.text.split(' ').nth(2).is_some();
+        if is_linked_heading(paragraph) || is_link {
+            run = 0;
+        } else if is_prose(paragraph) {
+            run += paragraph.text.len() - paragraph.linked;
+            longest = longest.max(run);
+        }
+    }
+    longest
+}
+
+/// Kinds of pages that are no article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    Front,
+    List,
+    Search,
+    Gallery,
+    Product,
+}
+
+impl Kind {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Front => "a front page",
+            Self::List => "a list of articles",
+            Self::Search => "search results",
+            Self::Gallery => "a gallery",
+            Self::Product => "a product",
+        }
+    }
+}
+
+/// The kind of a type of schema.org.
+fn of_type(kind: &str) -> Option<Kind> {
+    match kind {
+        "CollectionPage" | "ItemList" | "Blog" | "ProfilePage" => Some(Kind::List),
+        "SearchResultsPage" => Some(Kind::Search),
+        "ImageGallery" | "MediaGallery" => Some(Kind::Gallery),
+        "Product" | "ProductGroup" => Some(Kind::Product),
+        _ => None,
+    }
+}
+
+/// The kind that an address tells: its root is a front page, `/tag/harbour` a list.
+fn of_address(url: &str) -> Option<Kind> {
+    const LISTS: &[&str] = &[
+        "tag",
+        "tags",
+        "topic",
+        "topics",
+        "category",
+        "categories",
+        "section",
+        "sections",
+        "author",
+        "authors",
+        "archive",
+        "archives",
+        "thema",
+        "themen",
+        "schlagwort",
+        "etiqueta",
+        "etiquetas",
+        "seccion",
+        "categoria",
+        "rubrique",
+        "tema",
+        "temas",
+        "label",
+        "keyword",
+        "keywords",
+        "hub",
+    ];
+    let (_, rest) = url.split_once("://")?;
+    let (rest, query) = rest
+        .split('#')
+        .next()?
+        .split_once('?')
+        .unwrap_or((rest.split('#').next()?, ""));
+    let path = rest.split_once('/').map_or("", |(_, path)| path);
+    let mut parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    if parts
+        .last()
+        .is_some_and(|last| last.starts_with("index.") || last.starts_with("default."))
+    {
+        parts.pop();
+    }
+    let asks = query.split('&').any(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        matches!(name, "q" | "s" | "query" | "search" | "keyword") && !value.is_empty()
+    });
+    let is_search = parts
+        .first()
+        .is_some_and(|first| matches!(*first, "search" | "suche" | "recherche" | "buscar" | "zoeken"));
+    match parts.as_slice() {
+        _ if asks || is_search => Some(Kind::Search),
+        [] => Some(Kind::Front),
+        // `/en/`
+        [language] if language.len() == 2 => Some(Kind::Front),
+        [first, ..] if LISTS.contains(first) && parts.len() <= 4 => Some(Kind::List),
+        [_, second, ..] if LISTS.contains(second) && parts.len() <= 4 => Some(Kind::List),
+        [first, ..]
+            if matches!(
+                *first,
+                "gallery" | "galleries" | "galerie" | "photos" | "pictures"
+            ) =>
+        {
+            Some(Kind::Gallery)
+        }
+        // `/sport/`, `/news/world`: names of sections have no hyphens or figures.
+        parts
+            if parts.len() <= 2
+                && url.ends_with('/')
+                && parts
+                    .iter()
+                    .all(|part| part.len() <= 16 && part.bytes().all(|byte| byte.is_ascii_lowercase())) =>
+        {
+            Some(Kind::List)
+        }
+        _ => None,
+    }
+}
+
+/// The kind that the classes of `body` tell, as blogs write them: `home blog`, `archive category`, `search-results`.
+fn of_body(tree: &Tree) -> Option<Kind> {
+    let (body, _) = tree.elements().find(|(_, tag)| *tag == Tag::Body)?;
+    let classes = tree.attribute(body, "class")?;
+    let has = |name: &str| {
+        classes
+            .split_ascii_whitespace()
+            .any(|class| class.eq_ignore_ascii_case(name))
+    };
+    if has("single") || has("single-post") || has("page") || has("article") {
+        return None;
+    }
+    if has("search") || has("search-results") {
+        Some(Kind::Search)
+    } else if has("home") {
+        Some(Kind::Front)
+    } else if has("archive") || has("category") || has("tag") || has("author") {
+        Some(Kind::List)
+    } else {
+        None
+    }
+}
+
+/// The number of linked headings that lead to different pages.
+fn stories(tree: &Tree) -> usize {
+    let mut targets: FxHashSet<String> = FxHashSet::default();
+    for (id, tag) in tree.elements() {
+        if !matches!(tag, Tag::Heading(_)) {
+            continue;
+        }
+        let is_link = |id: &NodeId| tree.tag(*id) == Some(Tag::Anchor);
+        let link = (id..tree.nodes[id].end)
+            .find(is_link)
+            .or_else(|| tree.ancestors(id).take(3).find(is_link));
+        let words = tree.line(id).split(' ').filter(|word| !word.is_empty()).count();
+        if let Some(target) = link
+            .filter(|_| words >= 3)
+            .and_then(|link| tree.attribute(link, "href"))
+        {
+            let target = target.split('#').next().unwrap_or_default();
+            if !target.is_empty() {
+                targets.insert(target.to_owned());
+            }
+        }
+    }
+    targets.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::web::html;
+
+    fn cards(count: usize) -> String {
+        (0..count)
+            .map(|number| {
+                format!(
+                    "<div class='card'><h3><a href='/2021/03/story-{number}'>Swans of pier {number} counted</a></h3>\
+                     <p>The harbour office counted the swans again.</p></div>"
+                )
+            })
+            .collect()
+    }
+
+    fn page(head: &str, body: &str) -> String {
+        format!("<html><head><title>The Alder Gazette</title>{head}</head>{body}</html>")
+    }
+
+    #[test]
+    fn pages_that_are_no_article_are_told_by_their_kind() {
+        let canonical = |path: &str| format!("<link rel=canonical href='https://gazette.example{path}'>");
+        let linked = |kind: &str| {
+            format!("<script type='application/ld+json'>{{\"@type\":\"{kind}\",\"name\":\"Pier\"}}</script>")
+        };
+        for (html, expected) in [
+            (
+                page(&canonical("/"), &format!("<body><main>{}</main>", cards(8))),
+                "a front page",
+            ),
+            (
+                page(
+                    &canonical("/tag/swans"),
+                    &format!("<body><h1>Swans</h1>{}", cards(7)),
+                ),
+                "a list of articles",
+            ),
+            (
+                page(
+                    &canonical("/sport/"),
+                    &format!("<body><h1>Sport</h1>{}", cards(9)),
+                ),
+                "a list of articles",
+            ),
+            (
+                page(
+                    &canonical("/?s=swans"),
+                    &format!("<body><h1>Results for swans</h1>{}", cards(6)),
+                ),
+                "search results",
+            ),
+            (
+                page("", &format!("<body class='archive category'>{}", cards(6))),
+                "a list of articles",
+            ),
+            (
+                page(&linked("CollectionPage"), &format!("<body>{}", cards(6))),
+                "a list of articles",
+            ),
+            (
+                page(&linked("SearchResultsPage"), &format!("<body>{}", cards(3))),
+                "search results",
+            ),
+            (
+                page(
+                    &linked("ImageGallery"),
+                    "<body><h1>Swans in pictures</h1><p>Swans on the pier on Sunday.</p>",
+                ),
+                "a gallery",
+            ),
+            (
+                page(
+                    &linked("Product"),
+                    "<body><h1>Swan kettle</h1><p>A kettle of steel, for one litre of water.</p>",
+                ),
+                "a product",
+            ),
+            (page("", &format!("<body>{}", cards(14))), "a list of articles"),
+        ] {
+            assert_eq!(html::not_an_article(&html), Some(expected), "{html}");
+        }
+    }
+
+    #[test]
+    fn an_article_beside_many_others_is_an_article() {
+        let prose: String = (0..12)
+            .map(|number| format!("<p>The harbour office counted {number} swans again on Sunday, and found more than last year.</p>"))
+            .collect();
+        let linked = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"Swans of the pier counted\"}</script>";
+        let tagged = "<meta property='article:published_time' content='2021-03-04'>";
+        let canonical = "<link rel=canonical href='https://gazette.example/'>";
+        let h1 = "<h1>Swans of the pier counted</h1>";
+        for html in [
+            page(
+                linked,
+                &format!(
+                    "<body>{h1}<p>Swans were counted on the pier on Sunday.</p>{}",
+                    cards(20)
+                ),
+            ),
+            page(
+                tagged,
+                &format!(
+                    "<body>{h1}<p>Swans were counted on the pier on Sunday.</p>{}",
+                    cards(20)
+                ),
+            ),
+            page("", &format!("<body>{h1}<article>{prose}</article>{}", cards(20))),
+            page(
+                canonical,
+                &format!("<body>{h1}<article>{prose}</article>{}", cards(3)),
+            ),
+            page(
+                "",
+                "<body><h1>Swans of the pier counted</h1><p>Swans were counted on the pier on Sunday.</p>",
+            ),
+        ] {
+            assert_eq!(html::not_an_article(&html), None, "{html}");
+        }
+    }
+
+    #[test]
+    fn an_address_tells_sections_from_stories() {
+        for (url, kind) in [
+            ("https://gazette.example", Some(Kind::Front)),
+            ("https://gazette.example/en/", Some(Kind::Front)),
+            ("https://gazette.example/index.html", Some(Kind::Front)),
+            ("https://gazette.example/search?q=swans", Some(Kind::Search)),
+            ("https://gazette.example/news/world/", Some(Kind::List)),
+            ("https://gazette.example/author/mira-pryce", Some(Kind::List)),
+            ("https://gazette.example/news/swans-of-the-pier-counted/", None),
+            ("https://gazette.example/2021/03/04/swans", None),
+            ("https://gazette.example/story.php?id=5", None),
+        ] {
+            assert_eq!(of_address(url), kind, "{url}");
+        }
+    }
+}
