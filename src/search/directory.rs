@@ -49,7 +49,7 @@ pub(crate) fn directory(
         entries.push(entry);
     }
     let mut warnings = understood.warnings;
-    warnings.extend(listed.warnings);
+    warnings.extend(listed.warnings?);
     if !understood.known.looked_up() {
         warnings.extend(context.people.file.warnings());
     }
@@ -79,7 +79,7 @@ fn list(
     window: &Window,
 ) -> tantivy::Result<ListedEntries> {
     let filters = date_filter(context, window);
-    let mut warnings = Vec::new();
+    let mut warnings = Ok(Vec::new());
     let articles = if understood.query == Query::All && filters.is_empty() {
         None
     } else {
@@ -238,7 +238,8 @@ struct ListedEntries {
     entries: Vec<(DirectoryEntry, Vec<Option<DocAddress>>)>,
     total: u64,
     /// Warnings that only the index can give.
-    warnings: Vec<Warning>,
+    /// An error if the question was refused.
+    warnings: Result<Vec<Warning>>,
 }
 
 /// An entry as it is listed, with an article for each of its names.

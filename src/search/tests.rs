@@ -21,6 +21,7 @@ mod joined;
 mod language;
 mod days;
 mod people;
+mod printed_forms;
 mod shown;
 mod who_said;
 mod ranking;

@@ -9,6 +9,7 @@ use tantivy::query::{BooleanQuery, Occur};
 use tantivy::schema::Field as EngineField;
 use tantivy::{Score, Term};
 
+use crate::error::{Error, Result};
 use crate::extract::identity::folded;
 use crate::index::analysis::{folded_words, stem};
 use crate::index::listed::listed_name;
@@ -25,7 +26,7 @@ use crate::search::engine::quotation_phrase::{QuotationPart, QuotationPhraseQuer
 use crate::search::engine::speakers::speaker_fields;
 use crate::search::engine::term_query::{BoxedQuery, name, name_field, phrase, term, union, unscored};
 use crate::search::people::further_names::{FurtherName, FurtherNames};
-use crate::search::query::Field;
+use crate::search::query::{Field, FormLimit};
 use crate::search::terms::expand::Expansions;
 use crate::span::Span;
 
@@ -56,8 +57,12 @@ pub(crate) struct Planner<'a> {
     /// Whether quotations of a speaker are scored by the speaker's standing, including those said on the
     /// speaker's behalf.
     pub(super) by_standing: bool,
+    /// What to do with patterns that match many words.
+    pub(super) forms: FormLimit,
     /// Parts of the question, each with its warning.
     warnings: Rc<RefCell<Vec<(String, String)>>>,
+    /// Why the question is refused.
+    refusal: Rc<RefCell<Option<Error>>>,
 }
 
 impl<'a> Planner<'a> {
@@ -66,6 +71,7 @@ impl<'a> Planner<'a> {
         known: &'a FurtherNames,
         expansions: &'a Expansions,
         kind: HitKind,
+        forms: FormLimit,
     ) -> Self {
         Self {
             commit,
@@ -73,7 +79,9 @@ impl<'a> Planner<'a> {
             expansions,
             kind,
             by_standing: false,
+            forms,
             warnings: Rc::default(),
+            refusal: Rc::default(),
         }
     }
 
@@ -82,6 +90,7 @@ impl<'a> Planner<'a> {
         Self {
             by_standing: true,
             warnings: Rc::clone(&self.warnings),
+            refusal: Rc::clone(&self.refusal),
             ..*self
         }
     }
@@ -94,6 +103,7 @@ impl<'a> Planner<'a> {
                 HitKind::Article => HitKind::Quotation,
             },
             warnings: Rc::clone(&self.warnings),
+            refusal: Rc::clone(&self.refusal),
             ..*self
         }
     }
@@ -106,8 +116,19 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// Refuses the question. The first reason counts.
+    pub(super) fn refuse(&self, error: Error) {
+        self.refusal.borrow_mut().get_or_insert(error);
+    }
+
     /// The warnings of the last plan, found only by reading the index. `text` is the question as typed.
-    pub(crate) fn warnings(&self, text: &str) -> Vec<Warning> {
+    ///
+    /// # Errors
+    /// If the question is refused.
+    pub(crate) fn warnings(&self, text: &str) -> Result<Vec<Warning>> {
+        if let Some(error) = self.refusal.take() {
+            return Err(error);
+        }
         let place = |part: &str| match text.find(part) {
             Some(start) => Span::new(start, start + part.len()),
             None => Span::default(),
@@ -117,7 +138,7 @@ impl<'a> Planner<'a> {
             span: place(part),
             message: message.clone(),
         });
-        warnings.collect()
+        Ok(warnings.collect())
     }
 
     /// Articles that have all of these folded words, each in headline or text.
