@@ -133,9 +133,8 @@ fn questions_of_other_tools_are_read_in_their_syntax() {
 fn a_pattern_of_very_many_words_is_cut_for_people_alone() {
     let desk = Desk::new();
     let mut text = "The dam is closed.\n\nqz1 was read twice.\n\n".to_owned();
-    for number in 0..20_050 {
-        text.push_str(&format!("qz{number} "));
-    }
+    let words: Vec<String> = (0..20_050).map(|number| format!("qz{number}")).collect();
+    text.push_str(&words.join(" "));
     desk.write("words.txt", &text);
     desk.write("more.txt", "The dam is open.\n\nThis has qz7 and qz8.");
     desk.ingest().succeeded();

@@ -14,14 +14,11 @@ fn planned(question: &str) -> String {
     let query = parse_as(question, Asked::default()).query;
     let plan = plan_articles(&query, &FurtherNames::default());
     let mut out = format!("? {question}\n");
-    let _ = match plan.matches.is_exact() {
-        true => writeln!(out, "exactly {}", plan.matches.most()),
-        false => writeln!(
-            out,
-            "at most {}\nat least {}",
-            plan.matches.most(),
-            plan.matches.least()
-        ),
+    let (most, least) = (plan.matches.most(), plan.matches.least());
+    let _ = if plan.matches.is_exact() {
+        writeln!(out, "exactly {most}")
+    } else {
+        writeln!(out, "at most {most}\nat least {least}")
     };
     out
 }
@@ -29,8 +26,11 @@ fn planned(question: &str) -> String {
 #[test]
 fn questions_become_the_queries_of_the_fixture() {
     let text = std::fs::read_to_string(FILE).expect("the fixture");
-    let head = text.lines().take_while(|line| line.starts_with('#'));
-    let mut expected: String = head.map(|line| format!("{line}\n")).collect();
+    let mut expected = String::new();
+    for line in text.lines().take_while(|line| line.starts_with('#')) {
+        expected.push_str(line);
+        expected.push('\n');
+    }
     for question in text.lines().filter_map(|line| line.strip_prefix("? ")) {
         expected.push('\n');
         expected.push_str(&planned(question));

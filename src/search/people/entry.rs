@@ -413,7 +413,9 @@ mod tests {
         #[test]
         fn entries_come_back(entries in prop::collection::vec(entry(), 0..4)) {
             let mut bytes = Vec::new();
-            entries.iter().for_each(|entry| entry.pack(&mut bytes));
+            for entry in &entries {
+                entry.pack(&mut bytes);
+            }
             let mut rest = &bytes[..];
             for entry in entries {
                 prop_assert_eq!(JoinedEntry::unpack(&mut rest), Some(entry));

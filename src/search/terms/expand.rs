@@ -327,13 +327,12 @@ fn expand_text(
         }
         if fits {
             let term = form.stem();
-            match terms.get_mut(&*term) {
-                Some(found) => found.add(&term, form, form_term, true),
-                None => {
-                    let mut found = FoundForms::default();
-                    found.add(&term, form, form_term, true);
-                    terms.insert(term.into_owned(), found);
-                }
+            if let Some(found) = terms.get_mut(&*term) {
+                found.add(&term, form, form_term, true);
+            } else {
+                let mut found = FoundForms::default();
+                found.add(&term, form, form_term, true);
+                terms.insert(term.into_owned(), found);
             }
         }
     })?;
