@@ -303,8 +303,6 @@ fn quotations(
     printed: &PrintedArticle,
     origin: Origin,
 ) -> Vec<ClusterDocument> {
-    let forms = forms(text, &printed.words);
-    let title = values.stream("title").encoded();
     let names = ["person", "org", "place"].map(|field| values.stream(field));
     let described = values.stream("speaker");
     let id = document_id(printed.id, printed.key);
@@ -339,17 +337,13 @@ fn quotations(
             "said_words": number("said_words", at),
             "named": number("speaker_at", at) > 0,
             "joint": joint,
-            "title": title,
             "said": text.part(&places.said).encoded(),
-            "around": text.part(&places.around).encoded(),
-            "said_form": forms.part(&places.said).encoded(),
         });
         if let Some((first, last)) = values.published() {
             json["published"] = first.into();
             json["published_last"] = last.into();
         }
         for (field, stream) in ["person", "org", "place"].iter().zip(&names) {
-            json[*field] = stream.part(&places.said).encoded().into();
             let mut speakers = PlacedTokens::default();
             for (voice, (position, _, _)) in voices.iter().enumerate().filter(|(_, (at, _, _))| *at > 0) {
                 for term in stream.at(*position as u32 - 1) {

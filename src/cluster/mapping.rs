@@ -97,14 +97,8 @@ const TOKENS_OF_ARTICLES: [&str; 12] = [
     "speaker",
 ];
 /// Fields of terms of a quotation.
-const TOKENS_OF_QUOTATIONS: [&str; 11] = [
-    "title",
+const TOKENS_OF_QUOTATIONS: [&str; 5] = [
     "said",
-    "around",
-    "said_form",
-    "person",
-    "org",
-    "place",
     "speaker_person",
     "speaker_org",
     "speaker_place",
