@@ -10,7 +10,7 @@ use crate::article::{Article, ArticleId};
 use crate::cluster::bulk::{BulkItem, BulkOutcome, write};
 use crate::cluster::document::{ArticleDocuments, ClusterDocument, Origin, documents};
 use crate::cluster::manifest::KnownFile;
-use crate::cluster::mapping::Kind;
+use crate::cluster::mapping::IndexKind;
 use crate::cluster::setup::Cluster;
 use crate::error::Result;
 use crate::extract::Extraction;
@@ -31,8 +31,8 @@ pub struct FileState {
     pub outcome: u64,
     /// Bytes.
     pub size: u64,
-    /// Modification time, nanoseconds since 1970; [`crate::index::sources::UNSETTLED`] where it cannot be trusted.
-    pub modified: i64,
+    /// Its stamp; [`crate::index::sources::UNSETTLED`] where it cannot be trusted.
+    pub stamp: i64,
     /// The rest.
     pub stored: StoredSource,
 }
@@ -108,7 +108,7 @@ impl FileParts {
         let is_indexed = state.outcome == outcome::INDEXED && !self.refused.is_empty();
         KnownFile {
             size: state.size,
-            modified: state.modified,
+            stamp: state.stamp,
             outcome: if is_indexed {
                 outcome::PROBLEMS
             } else {
@@ -244,7 +244,7 @@ impl<'a> Upload<'a> {
             quotations.into_iter().map(|quotation| (*number, quotation))
         });
         let quotations: Vec<(usize, ClusterDocument)> = quotations.collect();
-        self.write(Kind::Quotations, quotations, files)?;
+        self.write(IndexKind::Quotations, quotations, files)?;
         let articles = waiting.into_iter().map(|(number, waiting)| {
             let mut article = waiting.documents.article;
             let added = added.get(&waiting.id).copied().unwrap_or(self.added);
@@ -253,7 +253,7 @@ impl<'a> Upload<'a> {
             (number, article)
         });
         let articles: Vec<(usize, ClusterDocument)> = articles.collect();
-        self.write(Kind::Articles, articles, files)
+        self.write(IndexKind::Articles, articles, files)
     }
 
     /// Writes to the manifest which version of these files comes now.
@@ -280,7 +280,7 @@ impl<'a> Upload<'a> {
         let ids: Vec<String> = ids.iter().map(|id| format!("{:032x}", id.hash())).collect();
         let query = json!({ "terms": { "id": ids } });
         self.cluster.walk(
-            Kind::Articles,
+            IndexKind::Articles,
             &query,
             &json!(["id", "added"]),
             "key",
@@ -301,7 +301,7 @@ impl<'a> Upload<'a> {
     /// Writes documents of files, and notes what the cluster refused.
     fn write(
         &self,
-        kind: Kind,
+        kind: IndexKind,
         documents: Vec<(usize, ClusterDocument)>,
         files: &mut [FileParts],
     ) -> Result<()> {
@@ -375,14 +375,14 @@ impl Cluster {
         if files.is_empty() {
             return Ok(());
         }
-        self.refresh(&[Kind::Articles, Kind::Quotations])?;
+        self.refresh(&[IndexKind::Articles, IndexKind::Quotations])?;
         let before: FxHashMap<String, i64> = files
             .iter()
             .map(|(source, version)| (format!("{source:016x}"), *version))
             .collect();
         let sources: Vec<&String> = before.keys().collect();
         let query = json!({ "terms": { "source": sources } });
-        for (kind, order) in [(Kind::Articles, "key"), (Kind::Quotations, "unique")] {
+        for (kind, order) in [(IndexKind::Articles, "key"), (IndexKind::Quotations, "unique")] {
             let mut items = Vec::new();
             let index = self.alias(kind);
             self.walk(
@@ -424,7 +424,7 @@ impl Cluster {
         let version = version.max(jiff::Timestamp::now().as_millisecond());
         self.delete_before(&[(source, version)])?;
         let gone = BulkItem {
-            index: self.alias(Kind::Sources),
+            index: self.alias(IndexKind::Sources),
             id: format!("{source:016x}"),
             version,
             again: true,
@@ -447,11 +447,11 @@ impl Cluster {
     /// # Errors
     /// If the cluster does not answer.
     pub fn articles(&self) -> Result<u64> {
-        self.count(Kind::Articles, &json!({ "match_all": {} }))
+        self.count(IndexKind::Articles, &json!({ "match_all": {} }))
     }
 
     /// Number of documents that match.
-    pub(crate) fn count(&self, kind: Kind, query: &Value) -> Result<u64> {
+    pub(crate) fn count(&self, kind: IndexKind, query: &Value) -> Result<u64> {
         let path = format!("/{}/_count", self.alias(kind));
         let answer = self.client.ask(&path, &json!({ "query": query }))?;
         Ok(answer["count"].as_u64().unwrap_or_default())
@@ -462,6 +462,6 @@ impl Cluster {
     /// # Errors
     /// If the cluster does not answer.
     pub fn make_visible(&self) -> Result<()> {
-        self.refresh(&Kind::ALL)
+        self.refresh(&IndexKind::ALL)
     }
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::cluster::plan::bound::{Bound, any, everything};
 use crate::cluster::plan::intervals::{all_of, any_of, query, together, within, word};
 use crate::cluster::plan::leaf::{TEXT, TITLE, TextField, any_term, folded_rule, in_text, in_words, rule};
-use crate::cluster::tokens::{Stretch, escaped};
+use crate::cluster::tokens::{MarkedStretch, escaped};
 use crate::index::analysis::{exact_name, folded_words};
 use crate::index::listed::listed_name;
 use crate::search::commit::stored::{SECONDS_OF_DAY, seconds_of_day};
@@ -138,8 +138,8 @@ impl ArticlePlanner<'_> {
         };
         let body = in_reach(in_body, ordered, gaps, |rule| match reach {
             Reach::Words(_) => rule,
-            Reach::Sentence => within(rule, Stretch::Sentence),
-            Reach::Paragraph => within(rule, Stretch::Paragraph),
+            Reach::Sentence => within(rule, MarkedStretch::Sentence),
+            Reach::Paragraph => within(rule, MarkedStretch::Paragraph),
         });
         // A headline is one sentence.
         let title = in_reach(in_title, ordered, gaps, |rule| rule);
@@ -213,6 +213,10 @@ impl ArticlePlanner<'_> {
                 field: Field::Assertion,
                 ..
             } => return Bound::at_most(has_quotations()),
+            Query::Word {
+                field: Field::Correction,
+                ..
+            } => return may_be_corrected(),
             _ => {}
         }
         let Ok(Some(found)) = Leaf::of(leaf) else {
@@ -404,7 +408,7 @@ fn in_field(leaf: &Leaf, field: TextField) -> Bound {
 
 fn in_lead(leaf: &Leaf) -> Bound {
     match leaf_rule(leaf, TEXT) {
-        Some(rule) => Bound::Exactly(query(TEXT.stems, &within(rule, Stretch::Lead))),
+        Some(rule) => Bound::Exactly(query(TEXT.stems, &within(rule, MarkedStretch::Lead))),
         None => in_field(leaf, TEXT).loosened(),
     }
 }
@@ -470,16 +474,14 @@ fn dated(field: Field, since: Option<Date>, until: Option<Date>) -> Value {
     published_range(since, until)
 }
 
-/// Published between two days, inclusive.
+/// Published between two days, inclusive; of a date of a month or a year, all days.
 pub(crate) fn published_range(since: Option<Date>, until: Option<Date>) -> Value {
-    let mut range = json!({});
-    if let Some(since) = since {
-        range["gte"] = seconds_of_day(since).into();
-    }
-    if let Some(until) = until {
-        range["lte"] = (seconds_of_day(until).saturating_add(SECONDS_OF_DAY - 1)).into();
-    }
-    json!({ "range": { "published": range } })
+    let first = since.map(|since| json!({ "range": { "published": { "gte": seconds_of_day(since) } } }));
+    let last = until.map(|until| {
+        let second = seconds_of_day(until).saturating_add(SECONDS_OF_DAY - 1);
+        json!({ "range": { "published_last": { "lte": second } } })
+    });
+    super::bound::all(first.into_iter().chain(last).collect())
 }
 
 fn number_of_words(from: &Limit<String>, until: &Limit<String>) -> Bound {
@@ -516,8 +518,15 @@ fn has(word: &str) -> Bound {
         Field::Pub => length("publication"),
         Field::Url => length("url"),
         Field::Date => exists("published"),
+        Field::Correction => return may_be_corrected(),
         _ => return Bound::nothing(),
     })
+}
+
+/// An article with a correction, or with a copy that may have one.
+fn may_be_corrected() -> Bound {
+    let exists = |field: &str| json!({ "exists": { "field": field } });
+    Bound::at_most(any(vec![exists("correction"), exists("story")]))
 }
 
 /// `is:`, of an article among its copies or of its quotations.
@@ -529,6 +538,7 @@ fn kind_of(word: &str) -> Bound {
         "copy" => Bound::Exactly(place(false)),
         "single" => Bound::Exactly(has_copies).not(),
         "direct" | "mixed" | "indirect" => Bound::at_most(has_quotations()),
+        "withdrawn" => may_be_corrected(),
         _ => Bound::nothing(),
     }
 }
