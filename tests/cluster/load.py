@@ -8,7 +8,7 @@
 
 `make` writes articles for `onrecord ingest`: each has the length of a real one, its paragraphs come from anywhere in the folders,
 and three words of its own keep the vocabulary growing. `load` sends the same articles with token streams like those of
-docs/cluster-queries.md (words in lower case instead of stems, names guessed from capitals), and prints bytes sent, the size
+docs/cluster/queries.md (words in lower case instead of stems, names guessed from capitals), and prints bytes sent, the size
 of the indexes, and the CPU seconds of the nodes. `ask` prints the nodes' CPU milliseconds for each kind of question.
 `ingest` runs `onrecord ingest` on a new collection through a proxy that counts bytes, and prints the same for it, with the
 client's CPU seconds.
