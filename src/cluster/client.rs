@@ -178,6 +178,8 @@ impl Client {
         let reason = reason(&answer.body);
         let error = self.error(request, &format!("HTTP {}: {reason}", answer.status));
         match answer.status {
+            403 if reason.contains("create-index") => error
+                .hint("the nodes make no new indexes while their disks are nearly full; free space on them"),
             401 | 403 => error.hint(ClusterAccess::hint()),
             404 => error.kind(ErrorKind::NoIndex).hint(format!(
                 "make it with `onrecord ingest --index {} FOLDER`, or check its name",

@@ -1,6 +1,6 @@
 //! The manifest of a collection: what the cluster knows of the files that it was made from.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Value, json};
 
 use crate::cluster::bulk::BulkItem;
@@ -54,11 +54,18 @@ impl KnownFile {
         }
     }
 
-    /// The document of a file with this state, to be written at its version.
-    pub(crate) fn item(&self, cluster: &Cluster, source: u64, file: &SourceFile, again: bool) -> BulkItem {
+    /// The document of a file with this state, to be written at its version. With `claimed_by`, no other worker may have
+    /// written that version.
+    pub(crate) fn item(
+        &self,
+        cluster: &Cluster,
+        source: u64,
+        file: &SourceFile,
+        claimed_by: Option<&str>,
+    ) -> BulkItem {
         // Plain structs of strings and numbers always serialise.
         let stored = serde_json::to_string(&self.stored).unwrap_or_default();
-        let json = json!({
+        let mut json = json!({
             "path": file.key,
             "size": self.size,
             "stamp": self.stamp,
@@ -68,11 +75,14 @@ impl KnownFile {
             "generation": self.generation,
             "stored": stored,
         });
+        if let Some(worker) = claimed_by {
+            json["worker"] = worker.into();
+        }
         BulkItem {
             index: cluster.alias(IndexKind::Sources),
             id: format!("{source:016x}"),
             version: self.version,
-            again,
+            again: claimed_by.is_none(),
             json: Some(json.to_string()),
         }
     }
@@ -100,6 +110,32 @@ impl Cluster {
             }
         }
         Ok(known)
+    }
+
+    /// Of files with their versions, those whose document in the manifest this worker wrote at that version.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub(crate) fn claimed_by(&self, worker: &str, claims: &[(u64, i64)]) -> Result<FxHashSet<u64>> {
+        let mut claimed = FxHashSet::default();
+        for claims in claims.chunks(PAGE) {
+            let ids: Vec<String> = claims
+                .iter()
+                .map(|(source, _)| format!("{source:016x}"))
+                .collect();
+            let path = format!(
+                "/{}/_mget?_source_includes=worker",
+                self.alias(IndexKind::Sources)
+            );
+            let answer = self.client.ask(&path, &json!({ "ids": ids }))?;
+            let documents = answer["docs"].as_array().into_iter().flatten();
+            for ((source, version), document) in claims.iter().zip(documents) {
+                if document["_version"] == *version && document["_source"]["worker"] == worker {
+                    claimed.insert(*source);
+                }
+            }
+        }
+        Ok(claimed)
     }
 
     /// The keys of all files, in order.

@@ -137,6 +137,12 @@ impl FileParts {
     }
 }
 
+/// A name that no other worker has.
+fn worker_name() -> String {
+    let random = getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()));
+    format!("{random:016x}")
+}
+
 /// Sends the files of one thread.
 #[derive(Debug)]
 pub struct Upload<'a> {
@@ -145,6 +151,8 @@ pub struct Upload<'a> {
     had_articles: bool,
     /// The time of arrival of new articles, in seconds since 1970.
     added: i64,
+    /// Tells this thread's claims of files from those of others.
+    worker: String,
     fields: Fields,
     analyser: Analyser,
     ended: Vec<FileParts>,
@@ -159,6 +167,7 @@ impl<'a> Upload<'a> {
             cluster,
             had_articles,
             added: jiff::Timestamp::now().as_second(),
+            worker: worker_name(),
             fields: schema().1,
             analyser: Analyser::default(),
             ended: Vec::new(),
@@ -257,15 +266,27 @@ impl<'a> Upload<'a> {
     }
 
     /// Writes to the manifest which version of these files comes now.
+    ///
+    /// If the answer to a claim is lost, its repeat is refused: the version is there. So a refused claim is read back.
     fn claim(&self, files: &mut [FileParts]) -> Result<()> {
         let mut open: Vec<&mut FileParts> = files.iter_mut().filter(|parts| !parts.claimed).collect();
         let items: Vec<BulkItem> = open
             .iter()
-            .map(|parts| parts.claim().item(self.cluster, parts.source, &parts.file, false))
+            .map(|parts| {
+                let claim = parts.claim();
+                claim.item(self.cluster, parts.source, &parts.file, Some(&self.worker))
+            })
             .collect();
-        for (parts, outcome) in open.iter_mut().zip(write(&self.cluster.client, &items)?) {
+        let outcomes = write(&self.cluster.client, &items)?;
+        let refused = open
+            .iter()
+            .zip(&outcomes)
+            .filter(|(_, outcome)| **outcome != BulkOutcome::Done);
+        let refused: Vec<(u64, i64)> = refused.map(|(parts, _)| (parts.source, parts.version)).collect();
+        let ours = self.cluster.claimed_by(&self.worker, &refused)?;
+        for (parts, outcome) in open.iter_mut().zip(outcomes) {
             parts.claimed = true;
-            parts.is_stale = outcome != BulkOutcome::Done;
+            parts.is_stale = outcome != BulkOutcome::Done && !ours.contains(&parts.source);
         }
         Ok(())
     }
@@ -363,7 +384,7 @@ impl<'a> Upload<'a> {
         }
         let items = files.iter().filter(|parts| !parts.is_stale).filter_map(|parts| {
             let last = parts.last(parts.state.as_ref()?);
-            Some(last.item(self.cluster, parts.source, &parts.file, true))
+            Some(last.item(self.cluster, parts.source, &parts.file, None))
         });
         write(&self.cluster.client, &items.collect::<Vec<_>>()).map(|_| ())
     }
