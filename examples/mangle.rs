@@ -275,6 +275,7 @@ fn check(path: &Path, bytes: &[u8], arguments: &Arguments) -> Result<(), String>
         key: path.display().to_string(),
         size: bytes.len() as u64,
         modified: 0,
+        stamp: 0,
         path: path.to_owned(),
     };
     let options = ReadOptions {

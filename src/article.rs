@@ -251,9 +251,36 @@ pub struct Published {
 }
 
 impl Published {
+    /// A day without a time.
+    #[must_use]
+    pub const fn on(day: Date, from: DateSource) -> Self {
+        Self {
+            day,
+            second: None,
+            precision: Precision::Day,
+            from,
+        }
+    }
+
+    /// The last day that the date may mean: the last one of a month or year that names no day.
+    #[must_use]
+    pub fn last_day(self) -> Date {
+        match self.precision {
+            Precision::Day => self.day,
+            Precision::Month => self.day.last_of_month(),
+            Precision::Year => self.day.last_of_year(),
+        }
+    }
+
+    /// The date, unless it is only the file's own.
+    #[must_use]
+    pub fn told(self) -> Option<Self> {
+        (self.from != DateSource::File).then_some(self)
+    }
+
     /// The date as far as it was told: `2021-03-04`, `2021-03` or `2021`.
     #[must_use]
-    pub fn shown(&self) -> String {
+    pub fn shown(self) -> String {
         let mut shown = self.day.to_string();
         match self.precision {
             Precision::Day => {}
@@ -283,6 +310,8 @@ pub enum DateSource {
     Meta,
     /// The text: a date line or dateline.
     Text,
+    /// The file's name or the folders it is in: `2024/09/19/debate.txt`.
+    Path,
     /// The file's own date. A guess: shown as such, it never filters and never sorts.
     File,
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use crate::article::Article;
+use crate::cluster::{Cluster, ClusterAccess, ClusterAddress, ClusterSearcher, is_cluster, not_yet};
 use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::index::Index;
@@ -27,6 +28,8 @@ use crate::span::Span;
 ///
 /// Each question is a method, with the meaning that [`Searcher`] gives it.
 #[derive(Clone, Debug)]
+// There is one of them, or one for each request of a page.
+#[allow(clippy::large_enum_variant)]
 pub enum Collection {
     /// One commit of an index folder, or of several that are read as one.
     Folder {
@@ -35,14 +38,25 @@ pub enum Collection {
         /// Answers from the commit.
         searcher: Searcher,
     },
+    /// A collection on a cluster.
+    Cluster(ClusterSearcher),
 }
 
 impl Collection {
-    /// Opens the last commits of the indexes in these folders, at least one.
+    /// Opens the last commits of the indexes in these folders, at least one, or a collection on a cluster if the only one is
+    /// its address.
     ///
     /// # Errors
-    /// If one of them has no index or one of another format, or if its files are damaged.
+    /// If one of them has no index or one of another format, if its files are damaged, or if the cluster does not answer.
     pub fn open(dirs: &[PathBuf]) -> Result<Self> {
+        if let [dir] = dirs
+            && is_cluster(dir)
+        {
+            let address = ClusterAddress::parse(&dir.to_string_lossy())?;
+            let cluster = Cluster::open(&address, &ClusterAccess::of_process()?)?;
+            let searcher = ClusterSearcher::new(cluster, address.user_folder()?);
+            return Ok(Self::Cluster(searcher));
+        }
         Self::of_index(Index::open_all(dirs)?)
     }
 
@@ -63,6 +77,7 @@ impl Collection {
                 index,
                 searcher: searcher.reading(asked),
             },
+            Self::Cluster(cluster) => Self::Cluster(cluster.reading(asked)),
         }
     }
 
@@ -74,6 +89,7 @@ impl Collection {
                 index,
                 searcher: searcher.only_new(arrived),
             },
+            Self::Cluster(cluster) => Self::Cluster(cluster),
         }
     }
 
@@ -86,6 +102,7 @@ impl Collection {
                 let paths = paths.iter().map(|path| path.to_string_lossy());
                 paths.collect::<Vec<_>>().join(", ")
             }
+            Self::Cluster(cluster) => cluster.cluster().shown(),
         }
     }
 
@@ -94,6 +111,7 @@ impl Collection {
     pub fn is_part(&self) -> bool {
         match self {
             Self::Folder { index, .. } => index.paths().iter().any(|path| is_part(path)),
+            Self::Cluster(_) => false,
         }
     }
 
@@ -101,6 +119,7 @@ impl Collection {
     pub fn len(&self) -> Result<u64> {
         match self {
             Self::Folder { index, .. } => count(index, DocumentKind::Article),
+            Self::Cluster(cluster) => cluster.cluster().articles(),
         }
     }
 
@@ -113,6 +132,7 @@ impl Collection {
     pub fn status(&self) -> Result<Status> {
         match self {
             Self::Folder { index, .. } => status(index),
+            Self::Cluster(cluster) => cluster.cluster().status(),
         }
     }
 
@@ -123,6 +143,7 @@ impl Collection {
                 let files = Sources::load(index)?.below(index, "/")?;
                 Ok(files.into_iter().map(|(_, key)| key).collect())
             }
+            Self::Cluster(cluster) => cluster.cluster().files(),
         }
     }
 
@@ -131,6 +152,7 @@ impl Collection {
     pub fn last_written(&self) -> Option<SystemTime> {
         match self {
             Self::Folder { index, .. } => index.paths().iter().filter_map(|path| last_written(path)).max(),
+            Self::Cluster(_) => None,
         }
     }
 
@@ -138,6 +160,7 @@ impl Collection {
     pub fn stored_hash(&self, path: &str) -> Result<Option<u64>> {
         match self {
             Self::Folder { index, .. } => stored_hash(index, path),
+            Self::Cluster(cluster) => cluster.cluster().stored_hash(path),
         }
     }
 
@@ -145,6 +168,7 @@ impl Collection {
     pub fn find(&self, question: &ArticleQuestion, window: &Window) -> Result<Results<Hit>> {
         match self {
             Self::Folder { searcher, .. } => searcher.find(question, window),
+            Self::Cluster(cluster) => cluster.find(question, window),
         }
     }
 
@@ -152,6 +176,7 @@ impl Collection {
     pub fn headlines(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
         match self {
             Self::Folder { searcher, .. } => searcher.headlines(text, window),
+            Self::Cluster(cluster) => cluster.headlines(text, window),
         }
     }
 
@@ -159,6 +184,7 @@ impl Collection {
     pub fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
         match self {
             Self::Folder { searcher, .. } => searcher.quotes(question, window),
+            Self::Cluster(cluster) => cluster.quotes(question, window),
         }
     }
 
@@ -166,6 +192,7 @@ impl Collection {
     pub fn similar(&self, id: &str, all: bool, facets: &Facets, window: &Window) -> Result<SimilarArticles> {
         match self {
             Self::Folder { searcher, .. } => searcher.similar(id, all, facets, window),
+            Self::Cluster(_) => Err(not_yet("find similar articles")),
         }
     }
 
@@ -178,6 +205,7 @@ impl Collection {
     ) -> Result<Results<DirectoryEntry>> {
         match self {
             Self::Folder { searcher, .. } => searcher.directory(kind, question, window),
+            Self::Cluster(cluster) => cluster.directory(kind, question, window),
         }
     }
 
@@ -190,6 +218,7 @@ impl Collection {
     ) -> Result<Results<PeriodCount>> {
         match self {
             Self::Folder { searcher, .. } => searcher.timeline(text, step, window),
+            Self::Cluster(cluster) => cluster.timeline(text, step, window),
         }
     }
 
@@ -197,6 +226,7 @@ impl Collection {
     pub fn show(&self, id: &str) -> Result<ShownArticle> {
         match self {
             Self::Folder { searcher, .. } => searcher.show(id),
+            Self::Cluster(cluster) => cluster.show(id),
         }
     }
 
@@ -205,6 +235,7 @@ impl Collection {
     pub fn places(&self, text: &str, article: &Article) -> Vec<Span> {
         match self {
             Self::Folder { searcher, .. } => searcher.places(text, article),
+            Self::Cluster(cluster) => cluster.places(text, article),
         }
     }
 
@@ -217,6 +248,7 @@ impl Collection {
     ) -> Result<ExportArticles<'_>> {
         match self {
             Self::Folder { searcher, .. } => searcher.export_articles(text, wanted, window),
+            Self::Cluster(_) => Err(not_yet("export articles")),
         }
     }
 
@@ -224,6 +256,7 @@ impl Collection {
     pub fn export_quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<ExportQuotes<'_>> {
         match self {
             Self::Folder { searcher, .. } => searcher.export_quotes(question, window),
+            Self::Cluster(_) => Err(not_yet("export quotations")),
         }
     }
 
@@ -231,6 +264,7 @@ impl Collection {
     pub fn verify(&self, claim: &Claim) -> Result<Checked> {
         match self {
             Self::Folder { searcher, .. } => searcher.verify(claim),
+            Self::Cluster(_) => Err(not_yet("verify a quotation")),
         }
     }
 
@@ -238,6 +272,7 @@ impl Collection {
     pub fn nearest(&self, text: &str, by: Option<&str>) -> Result<Option<(QuoteHit, Vec<Change>)>> {
         match self {
             Self::Folder { searcher, .. } => searcher.nearest(text, by),
+            Self::Cluster(_) => Ok(None),
         }
     }
 
@@ -245,6 +280,7 @@ impl Collection {
     pub fn nearest_words(&self, text: &str) -> Result<Vec<Suggestion>> {
         match self {
             Self::Folder { searcher, .. } => searcher.nearest_words(text),
+            Self::Cluster(_) => Ok(Vec::new()),
         }
     }
 
@@ -252,6 +288,7 @@ impl Collection {
     pub fn nearest_names(&self, name: &str) -> Result<Option<Suggestion>> {
         match self {
             Self::Folder { searcher, .. } => searcher.nearest_names(name),
+            Self::Cluster(_) => Ok(None),
         }
     }
 }

@@ -44,6 +44,7 @@
 //! | [`source`] | paths, files | [`article::Article`] | [`source::discover`], [`source::read`] |
 //! | [`extract`] | an article | [`extract::Extraction`] | [`extract::extract`] |
 //! | [`index`] | both | documents on disk | [`index::writer::Writer`] |
+//! | [`cluster`] | the same two | the same, on a cluster | [`cluster::Cluster`] |
 //! | [`ingest`] | paths | an index brought up to date | [`ingest::ingest`] |
 //! | [`search`] | a question | hits | [`search::Searcher`] |
 //! | [`collection`] | a question | hits, wherever the articles lie | [`collection::Collection`] |
@@ -74,6 +75,7 @@ pub mod source;
 pub mod extract;
 pub mod index;
 pub mod search;
+pub mod cluster;
 pub mod collection;
 pub mod ingest;
 pub mod render;

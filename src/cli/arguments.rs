@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::{CommandFactory, Parser, Subcommand};
 
 use crate::cli::cache::{CacheArgs, cache};
+use crate::cli::completions::completions;
 use crate::cli::console::{Console, Outcome};
 use crate::cli::directory::{DirectoryArgs, directory};
 use crate::cli::eval::{EvalArgs, eval};
@@ -21,10 +22,11 @@ use crate::cli::input::values::{index_dir, index_dirs};
 use crate::cli::manual;
 use crate::cli::mcp::{McpArgs, mcp};
 use crate::cli::names::{NamesArgs, names};
-use crate::cli::new::{NewArgs, new};
 use crate::cli::query::{QueryArgs, query};
 use crate::cli::quotes::{QuotesArgs, quotes};
-use crate::cli::save::{SaveArgs, save};
+use crate::cli::saved::new::{NewArgs, new};
+use crate::cli::saved::save::{SaveArgs, save};
+use crate::cli::saved::watch::{WatchArgs, watch};
 use crate::cli::schema::schema;
 use crate::cli::serve::{ServeArgs, serve};
 use crate::cli::show::{ShowArgs, show};
@@ -32,6 +34,8 @@ use crate::cli::similar::{SimilarArgs, similar};
 use crate::cli::status::{StatusArgs, status};
 use crate::cli::timeline::{TimelineArgs, timeline};
 use crate::cli::verify::{VerifyArgs, verify};
+use crate::cluster::is_cluster;
+use crate::error::Error;
 use crate::extract::EntityKind;
 
 const WIDE: usize = 100;
@@ -173,6 +177,7 @@ Examples:
     Names(NamesArgs),
     Save(SaveArgs),
     New(NewArgs),
+    Watch(WatchArgs),
     Show(ShowArgs),
     Verify(VerifyArgs),
     Serve(ServeArgs),
@@ -227,6 +232,7 @@ Example:
 pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
     let environment = console.environment;
     let index = || index_dir(&cli.global.index, environment);
+    refuse_clusters(cli, console)?;
     match &cli.command {
         Command::Ingest(args) => ingest(args, &index()?, &cli.global, console),
         Command::Query(args) => query(args, &cli.global, console),
@@ -240,6 +246,7 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Names(args) => names(args, &index()?, console),
         Command::Save(args) => save(args, &index()?, console),
         Command::New(args) => new(args, &index()?, &cli.global, &command(), console),
+        Command::Watch(args) => watch(args, &index()?, &cli.global, &command(), console),
         Command::Show(args) => show(args, &cli.global, console),
         Command::Verify(args) => verify(args, &cli.global, console),
         Command::Serve(args) => serve(args, &index()?, console),
@@ -253,9 +260,46 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Cache(args) => cache(args, console),
         Command::Config => config(&cli.global.index, &command(), console),
         Command::Schema { command: name } => schema(name.as_deref(), console),
-        Command::Completions { shell } => manual::completions(*shell, command(), console),
+        Command::Completions { shell } => completions(*shell, command(), console),
         Command::Man { command: name } => manual::man(name.as_deref(), command(), console),
     }
+}
+
+/// Refuses a command that does not work on a cluster, and a cluster among several indexes.
+fn refuse_clusters(cli: &Cli, console: &Console<'_>) -> Result<(), Error> {
+    let indexes = &cli.global.index;
+    if indexes.len() > 1 && indexes.iter().any(|index| is_cluster(index)) {
+        return Err(Error::usage(
+            "ask several indexes",
+            "a cluster among them: not on a cluster yet",
+        )
+        .hint("ask the cluster alone"));
+    }
+    if !works_on_a_cluster(&cli.command)
+        && let Some(indexes) = uses_index(cli, console)
+        && indexes.iter().any(|index| is_cluster(index))
+    {
+        return Err(Error::usage("run this command", "not on a cluster yet")
+            .hint("name an index folder with --index DIR"));
+    }
+    Ok(())
+}
+
+/// True if the command works where the index is a collection on a cluster.
+const fn works_on_a_cluster(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Ingest(_)
+            | Command::Query(_)
+            | Command::Quotes(_)
+            | Command::Timeline(_)
+            | Command::People(_)
+            | Command::Orgs(_)
+            | Command::Places(_)
+            | Command::Show(_)
+            | Command::Status(_)
+            | Command::Config
+    )
 }
 
 /// True if what the command prints is for people to read, and may be long.

@@ -1,9 +1,7 @@
-//! `onrecord syntax`, `formats`, `completions` and `man`.
+//! `onrecord syntax`, `formats` and `man`.
 
 // The comments are help texts, where back quotes would be shown.
 #![allow(clippy::doc_markdown)]
-
-use clap_complete::Shell;
 
 use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::cli::input::shared::ReportFormat;
@@ -67,14 +65,6 @@ fn unbroken(text: &str) -> Vec<String> {
     words
 }
 
-pub(super) fn completions(shell: Shell, mut command: clap::Command, console: &mut Console<'_>) -> Outcome {
-    // Through memory: the generator panics where it cannot write.
-    let mut script = Vec::new();
-    clap_complete::generate(shell, &mut command, "onrecord", &mut script);
-    console.out.write_all(&script)?;
-    Ok(ExitStatus::Done)
-}
-
 pub(super) fn man(name: Option<&str>, mut all: clap::Command, console: &mut Console<'_>) -> Outcome {
     all.build();
     let page = match name {
@@ -91,6 +81,46 @@ pub(super) fn man(name: Option<&str>, mut all: clap::Command, console: &mut Cons
                 .hint("`onrecord help` lists the commands")
             })?,
     };
-    clap_mangen::Man::new(page).render(&mut console.out)?;
+    let mut written = Vec::new();
+    clap_mangen::Man::new(page).render(&mut written)?;
+    let page = with_lines_kept(&String::from_utf8_lossy(&written));
+    console.out.write_all(page.as_bytes())?;
     Ok(ExitStatus::Done)
+}
+
+/// The page with the text after the options unfilled: filled, the lines of examples would run together, and blanks and
+/// hyphens be added to them. The generator calls that text "extra".
+fn with_lines_kept(page: &str) -> String {
+    const EXTRA: &str = "\n.SH EXTRA\n";
+    let Some((before, extra)) = page.split_once(EXTRA) else {
+        return page.to_owned();
+    };
+    let end = extra.find("\n.SH ").map_or(extra.len(), |at| at + 1);
+    let (extra, after) = extra.split_at(end);
+    let (heading, lines) = match extra
+        .strip_prefix("Examples:\n")
+        .or_else(|| extra.strip_prefix("Example:\n"))
+    {
+        Some(lines) => ("EXAMPLES", lines),
+        None => ("NOTES", extra),
+    };
+    format!("{before}\n.SH {heading}\n.nf\n{}\n.fi\n{after}", lines.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::with_lines_kept;
+
+    #[test]
+    fn examples_of_a_manual_page_keep_their_lines() {
+        let page = ".SH OPTIONS\nx\n.SH EXTRA\nExamples:\n  one\n  two\n.SH VERSION\nv1\n";
+        let kept = ".SH OPTIONS\nx\n.SH EXAMPLES\n.nf\n  one\n  two\n.fi\n.SH VERSION\nv1\n";
+        assert_eq!(with_lines_kept(page), kept);
+        let notes = "x\n.SH EXTRA\nThe file:\n  one\n";
+        assert_eq!(
+            with_lines_kept(notes),
+            "x\n.SH NOTES\n.nf\nThe file:\n  one\n.fi\n"
+        );
+        assert_eq!(with_lines_kept("x\n"), "x\n");
+    }
 }

@@ -10,6 +10,7 @@ use clap::Args;
 use crate::cli::console::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::cli::input::asking::{shown, tell_part};
 use crate::cli::input::shared::ReportFormat;
+use crate::cluster::is_cluster;
 use crate::collection::Collection;
 use crate::error::printable;
 use crate::index::Index;
@@ -34,6 +35,9 @@ pub(crate) struct StatusArgs {
 }
 
 pub(super) fn status(args: &StatusArgs, dir: &Path, console: &mut Console<'_>) -> Outcome {
+    if is_cluster(dir) {
+        return of_cluster(args, dir, console);
+    }
     let index = Index::open(dir)?;
     tell_part(dir, console);
     let verification = args.verify.then(|| verify(&index)).transpose()?;
@@ -80,6 +84,51 @@ pub(super) fn status(args: &StatusArgs, dir: &Path, console: &mut Console<'_>) -
         &format!(
             "repaired: {files} taken out of the index; `onrecord ingest` on the same folders reads them again"
         ),
+    );
+    Ok(ExitStatus::Done)
+}
+
+/// The status of a collection on a cluster.
+fn of_cluster(args: &StatusArgs, address: &Path, console: &mut Console<'_>) -> Outcome {
+    let collection = Collection::open(&[address.to_owned()])?;
+    let Collection::Cluster(searcher) = &collection else {
+        return Ok(ExitStatus::Done);
+    };
+    let cluster = searcher.cluster();
+    let verification = args.verify.then(|| cluster.verify()).transpose()?;
+    let (status, held) = (collection.status()?, held(&collection)?);
+    match args.format {
+        ReportFormat::Human => report::status(console.out, &console.out_look, address, &status, &held)?,
+        ReportFormat::Json => {
+            let location = collection.location();
+            report::status_json(
+                console.out,
+                &location,
+                Some(&status),
+                &held,
+                verification.as_ref(),
+            )?;
+        }
+    }
+    console.out.flush()?;
+    let Some(verification) = verification else {
+        return Ok(ExitStatus::Done);
+    };
+    report_verification(&verification, console);
+    if verification == Verification::default() {
+        return Ok(ExitStatus::Done);
+    }
+    if !args.repair {
+        return Ok(ExitStatus::Trouble);
+    }
+    for file in &verification.not_whole {
+        cluster.take_out(file.source)?;
+    }
+    cluster.make_visible()?;
+    let files = counted(verification.not_whole.len() as u64, "file", "files");
+    console.say(
+        Level::Note,
+        &format!("repaired: {files} taken out; `onrecord ingest` on the same folders reads them again"),
     );
     Ok(ExitStatus::Done)
 }

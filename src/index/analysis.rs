@@ -432,6 +432,19 @@ impl AnalysedText {
     }
 }
 
+/// The terms of a string that [`AnalysedText::into_string`] made, with their positions.
+pub fn placed_terms(encoded: &str) -> impl Iterator<Item = (u32, &str)> {
+    let mut position = 0;
+    encoded
+        .split_terminator(char::from(END))
+        .filter_map(move |record| {
+            let mut chars = record.chars();
+            position += (chars.next()? as u32).saturating_sub(1);
+            let term = chars.as_str();
+            (!term.is_empty()).then_some((position, term))
+        })
+}
+
 /// The beginning that a stem shares with every word that has it, but for [`irregular_forms`]: rules change its last two
 /// letters at most.
 #[must_use]

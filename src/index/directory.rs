@@ -10,6 +10,8 @@
 //!   list is made of the names in the folder that only the engine gives. The file is still written, for other tools.
 //! - **A commit knows its files.** `meta.json` has two more keys, `files` and `sum`; see [`CommitRecord`].
 
+pub(super) mod union;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::hash::Hasher as _;

@@ -3,10 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use tantivy::schema::Field;
 use tantivy::schema::document::{Document, ReferenceValue, ReferenceValueLeaf, Value};
 
-use crate::article::{Article, DateSource, Published, Title};
+use crate::article::{Article, Precision, Published, Title};
 use crate::extract::token;
 use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, Speaker};
 use crate::index::analyser::{AT_ONCE, Analyser};
@@ -191,7 +192,7 @@ pub fn source_document(
     document.short(fields.path, &file.key);
     document.number(fields.key, source);
     document.number(fields.size, file.size);
-    document.signed(fields.modified, file.modified);
+    document.signed(fields.modified, file.stamp);
     document.number(fields.articles, articles);
     document.number(fields.outcome, outcome);
     // Plain structs of strings and numbers always serialise.
@@ -270,7 +271,7 @@ pub fn article_document(
         article.publication.as_deref().unwrap_or_default(),
     );
     document.short(fields.language, article.language.as_deref().unwrap_or_default());
-    if let Some(seconds) = published {
+    for seconds in published.into_iter().flatten().flatten() {
         document.signed(fields.published, seconds);
     }
     if !article.corrections.is_empty() {
@@ -288,15 +289,19 @@ pub fn article_document(
     document
 }
 
-/// Seconds since 1970 in the publication's own zone; None for a date that is only the file's.
-fn published_seconds(published: Option<Published>) -> Option<i64> {
-    let published = published.filter(|published| published.from != DateSource::File)?;
-    let days = published
-        .day
-        .since(jiff::civil::date(1970, 1, 1))
-        .ok()?
-        .get_days();
-    Some(i64::from(days) * 86_400 + i64::from(published.second.unwrap_or(0)))
+/// Seconds since 1970 in the publication's own zone; for a month or a year also its last second. None for a date that is
+/// only the file's.
+fn published_seconds(published: Option<Published>) -> Option<[Option<i64>; 2]> {
+    const DAY: i64 = 86_400;
+    let published = published.and_then(Published::told)?;
+    let midnight = |day: Date| {
+        let days = day.since(jiff::civil::date(1970, 1, 1)).ok()?.get_days();
+        Some(i64::from(days) * DAY)
+    };
+    let first = midnight(published.day)? + i64::from(published.second.unwrap_or(0));
+    let is_span = published.precision != Precision::Day;
+    let last = is_span.then(|| midnight(published.last_day())).flatten();
+    Some([Some(first), last.map(|last| last + DAY - 1)])
 }
 
 /// For each token the number of words before it: a word's position.
@@ -761,6 +766,8 @@ fn head(article: &mut Article, title: &str, extraction: &Extraction) -> StoredHe
         boilerplate: std::mem::take(&mut article.boilerplate),
     }
 }
+
+pub mod values;
 
 #[cfg(test)]
 mod tests;

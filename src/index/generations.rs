@@ -4,21 +4,24 @@ use std::sync::Arc;
 
 use tantivy::columnar::Column;
 use tantivy::fastfield::AliveBitSet;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, InvertedIndexReader, Searcher, TERMINATED, Term};
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, DocId, DocSet, InvertedIndexReader, Searcher, TERMINATED, TantivyDocument, Term};
 
 use crate::article::ArticleId;
 use crate::error::{Error, Result};
+use crate::index::record::StoredHead;
 use crate::index::schema::Fields;
 use crate::index::{Index, engine_reason};
 
 /// The generations of the articles of one commit, by id.
 pub struct Generations {
     fields: Fields,
+    searcher: Searcher,
     segments: Vec<OfSegment>,
 }
 
 struct OfSegment {
+    ordinal: u32,
     ids: Arc<InvertedIndexReader>,
     id_tail: Column<u64>,
     added: Column<i64>,
@@ -42,6 +45,7 @@ impl Generations {
             .map_err(|error| Error::new("read the index", engine_reason(&error)).on(index.path()))?;
         Ok(Self {
             fields: *index.fields(),
+            searcher,
             segments,
         })
     }
@@ -50,13 +54,14 @@ impl Generations {
         let fields = index.fields();
         let schema = index.engine().schema();
         let mut segments = Vec::new();
-        for reader in searcher.segment_readers() {
+        for (ordinal, reader) in (0..).zip(searcher.segment_readers()) {
             let columns = reader.fast_fields();
             let id_tail = columns.column_opt(schema.get_field_name(fields.id_tail))?;
             let added = columns.column_opt(schema.get_field_name(fields.added))?;
             // A segment without articles has no such columns.
             if let (Some(id_tail), Some(added)) = (id_tail, added) {
                 segments.push(OfSegment {
+                    ordinal,
                     ids: reader.inverted_index(fields.id_head)?,
                     id_tail,
                     added,
@@ -71,25 +76,46 @@ impl Generations {
     /// cannot be read there: the article then counts as new.
     #[must_use]
     pub fn of(&self, id: ArticleId) -> Option<i64> {
+        let mut least = None;
+        self.each(id, &mut |segment, doc| {
+            least = segment.added.first(doc).into_iter().chain(least).min();
+        });
+        least
+    }
+
+    /// The keys of the files that have an article with this id. Those that cannot be read are left out.
+    #[must_use]
+    pub fn files_with(&self, id: ArticleId) -> Vec<String> {
+        let mut keys = Vec::new();
+        self.each(id, &mut |segment, doc| {
+            let document = self.searcher.doc(DocAddress::new(segment.ordinal, doc));
+            let head = document.ok().and_then(|document: TantivyDocument| {
+                StoredHead::decode(document.get_first(self.fields.head)?.as_str()?)
+            });
+            keys.extend(head.map(|head| head.path));
+        });
+        keys.sort_unstable();
+        keys.dedup();
+        keys
+    }
+
+    /// Calls `found` with each article that has this id.
+    fn each(&self, id: ArticleId, found: &mut dyn FnMut(&OfSegment, DocId)) {
         let term = Term::from_field_u64(self.fields.id_head, (id.hash() >> 64) as u64);
-        let of_segment = |segment: &OfSegment| {
-            let mut postings = segment
-                .ids
-                .read_postings(&term, IndexRecordOption::Basic)
-                .ok()??;
-            let mut least = None;
+        for segment in &self.segments {
+            let Ok(Some(mut postings)) = segment.ids.read_postings(&term, IndexRecordOption::Basic) else {
+                continue;
+            };
             while postings.doc() != TERMINATED {
                 let doc = postings.doc();
                 let is_it = segment.id_tail.first(doc) == Some(id.hash() as u64)
                     && segment.alive.as_ref().is_none_or(|alive| alive.is_alive(doc));
                 if is_it {
-                    least = segment.added.first(doc).into_iter().chain(least).min();
+                    found(segment, doc);
                 }
                 postings.advance();
             }
-            least
-        };
-        self.segments.iter().filter_map(of_segment).min()
+        }
     }
 
     /// The latest generation; None where there are no articles.

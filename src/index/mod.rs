@@ -11,8 +11,7 @@ pub mod analysis;
 pub mod analyser;
 pub mod copies;
 mod directory;
-mod union;
-pub mod kept_copies;
+pub mod kept;
 pub mod listed;
 pub mod packed;
 pub mod names_file;
@@ -21,6 +20,7 @@ pub mod record;
 pub mod schema;
 mod in_flight;
 pub mod documents;
+pub mod in_memory;
 pub mod generations;
 pub mod sources;
 pub mod status;
@@ -38,11 +38,11 @@ use tantivy::{IndexReader, IndexSettings, ReloadPolicy, Searcher, TantivyError};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::directory::EngineDirectory;
+use crate::index::directory::union::UnionDirectory;
 use crate::index::folder::Folder;
 pub use crate::index::place::exists;
 use crate::index::place::{ENGINE, META, SAVED, SEEN, has_meta};
 use crate::index::schema::{ANALYSED, FORMAT_VERSION, Fields, schema};
-use crate::index::union::UnionDirectory;
 
 /// Blocks of stored articles that a searcher keeps at hand, of 16 kB: a few dozen lists of results.
 const STORE_BLOCKS: usize = 512;
@@ -255,6 +255,7 @@ fn make_folders(dir: &Path, mode: u32) -> Result<()> {
                     names_file::PEOPLE_FILE,
                     names_file::NAMES_FILE,
                     names_file::NAMES_BEFORE,
+                    names_file::NAMES_LOCK,
                     names_file::PEOPLE_BEFORE,
                     user_files::UNFINISHED,
                     SAVED,

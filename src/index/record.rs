@@ -41,7 +41,13 @@ pub struct StoredHead {
     pub boilerplate: Vec<Span>,
 }
 
-const DATE_SOURCES: [DateSource; 3] = [DateSource::Meta, DateSource::Text, DateSource::File];
+/// In the order of their codes: a new one is appended.
+const DATE_SOURCES: [DateSource; 4] = [
+    DateSource::Meta,
+    DateSource::Text,
+    DateSource::File,
+    DateSource::Path,
+];
 
 impl StoredHead {
     /// The string to store.

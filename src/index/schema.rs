@@ -100,8 +100,8 @@ pub struct Fields {
     pub publication_name: Field,
     /// Article: the language's code; column.
     pub language: Field,
-    /// Article, quote: seconds since 1970 of publication, in the publication's own zone; column. Missing where the
-    /// date is missing or only the file's.
+    /// Article: seconds since 1970 of publication, in the publication's own zone; column. A date that names only a month
+    /// or a year has two values: its first and its last second. Missing where the date is missing or only the file's.
     pub published: Field,
     /// Article: the text; stored.
     pub body: Field,
@@ -150,7 +150,7 @@ pub struct Fields {
     pub key: Field,
     /// Source: bytes; column.
     pub size: Field,
-    /// Source: modification time, nanoseconds since 1970; column.
+    /// Source: its stamp, [`crate::source::SourceFile::stamp`]; column.
     pub modified: Field,
     /// Source: number of articles; column.
     pub articles: Field,

@@ -19,15 +19,15 @@ use crate::source::source_id;
 pub struct KnownSource {
     /// Bytes.
     pub size: u64,
-    /// Modification time, nanoseconds since 1970; [`UNSETTLED`] where it cannot be trusted.
-    pub modified: i64,
+    /// Its stamp, [`crate::source::SourceFile::stamp`]; [`UNSETTLED`] where it cannot be trusted.
+    pub stamp: i64,
     /// A code of [`outcome`].
     pub outcome: u64,
     /// Where its document lies.
     pub address: DocAddress,
 }
 
-/// Stands for the modification time of a file that was modified so shortly before it was read that another change
+/// Stands for the stamp of a file that was modified so shortly before it was read that another change
 /// could have the same time: such a file is hashed again.
 pub const UNSETTLED: i64 = i64::MIN;
 
@@ -75,7 +75,7 @@ impl Sources {
         let columns = segment.fast_fields();
         let source: Column<u64> = columns.u64(schema.get_field_name(fields.key))?;
         let size: Column<u64> = columns.u64(schema.get_field_name(fields.size))?;
-        let modified: Column<i64> = columns.i64(schema.get_field_name(fields.modified))?;
+        let stamp: Column<i64> = columns.i64(schema.get_field_name(fields.modified))?;
         let outcomes: Column<u64> = columns.u64(schema.get_field_name(fields.outcome))?;
         let term = Term::from_field_text(fields.kind, DocumentKind::Source.as_str());
         self.held.push(segment.inverted_index(fields.source)?);
@@ -96,7 +96,7 @@ impl Sources {
             };
             let known = KnownSource {
                 size: size.first(document).unwrap_or_default(),
-                modified: modified.first(document).unwrap_or(UNSETTLED),
+                stamp: stamp.first(document).unwrap_or(UNSETTLED),
                 outcome: outcomes.first(document).unwrap_or(outcome::INCOMPLETE),
                 address: DocAddress::new(ordinal, document),
             };

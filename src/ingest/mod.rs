@@ -8,6 +8,7 @@ mod report;
 mod shared;
 mod walk;
 mod worker;
+mod to_cluster;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -27,6 +28,7 @@ pub use crate::ingest::report::{
     Action, CommitEvery, IngestOptions, IngestReport, LISTED, Planned, Progress,
 };
 use crate::ingest::shared::Shared;
+pub use crate::ingest::to_cluster::{Share, ingest_to_cluster};
 use crate::ingest::walk::{Found, Walk, plan};
 use crate::ingest::worker::{Tally, Worker};
 use crate::search::Searcher;
@@ -85,7 +87,7 @@ pub fn forget(dir: &Path, paths: &[PathBuf]) -> Result<Vec<u64>> {
     }
     writer.commit()?;
     writer.finish()?;
-    keep_copies(dir);
+    keep(dir);
     Ok(counts)
 }
 
@@ -101,14 +103,26 @@ pub fn take_out(dir: &Path, sources: &[u64]) -> Result<()> {
     }
     writer.commit()?;
     writer.finish()?;
-    keep_copies(dir);
+    keep(dir);
     Ok(())
 }
 
-/// Finds which articles of the last commit are copies, so that questions need not.
-fn keep_copies(dir: &Path) {
-    // All is written: where this fails, the first question finds the copies itself.
-    let _ = Index::open(dir).and_then(|index| Searcher::new(&index)?.keep_copies());
+/// Finds which articles and names of the last commit are the same, so that questions need not.
+fn keep(dir: &Path) {
+    // All is written: if this fails, questions find it out themselves.
+    let _ = Index::open(dir).and_then(|index| Searcher::new(&index)?.keep());
+}
+
+/// Joins the names anew if the user's file of names has changed since, or no ingest has joined them.
+fn keep_names(dir: &Path) {
+    let _ = Index::open(dir).and_then(|index| {
+        let searcher = Searcher::new(&index)?;
+        if searcher.has_names() {
+            Ok(())
+        } else {
+            searcher.keep_names()
+        }
+    });
 }
 
 fn run(
@@ -142,6 +156,7 @@ fn run(
         failed: AtomicBool::default(),
         wrote: AtomicBool::default(),
         uncommitted_files: Mutex::default(),
+        moved: Mutex::default(),
         files_done: AtomicU64::default(),
         bytes_done: AtomicU64::default(),
         articles_done: AtomicU64::default(),
@@ -149,7 +164,15 @@ fn run(
     let (walk, mut tally) = run_threads(&shared, paths, options, threads);
     let mut report = walk.report.clone();
     if !shared.is_over() {
+        let moved = shared
+            .moved
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
         for (source, path) in walk.gone(&index)? {
+            if moved.contains(&source) {
+                continue;
+            }
             let (path, action) = (&*path, Action::Remove);
             progress(Progress::Changed { path, action });
             shared.written(writer.replace(source, Vec::new()));
@@ -169,7 +192,9 @@ fn run(
     }
     writer.finish()?;
     if wrote {
-        keep_copies(dir);
+        keep(dir);
+    } else {
+        keep_names(dir);
     }
     if !stop.load(Ordering::Relaxed) {
         end_run(dir);
@@ -188,12 +213,7 @@ fn run_threads<'a>(
 ) -> (Walk<'a>, Tally) {
     let (sender, receiver) = crossbeam_channel::bounded::<Vec<Found>>(threads * 4);
     let (alive, ended) = crossbeam_channel::bounded::<()>(0);
-    let mut walk = Walk::new(
-        shared.index.path(),
-        Some(shared.index),
-        shared.sources,
-        &shared.read,
-    );
+    let mut walk = Walk::new(shared.index.path(), Some(shared.index), shared.sources, options);
     let mut tally = Tally::default();
     std::thread::scope(|scope| {
         let start = || {
@@ -215,7 +235,7 @@ fn run_threads<'a>(
         }
         drop((receiver, alive));
         if options.count_first {
-            scope.spawn(|| count(shared, paths, options.follow_links));
+            scope.spawn(|| count(shared, paths, options));
         }
         let walk = &mut walk;
         let walking = std::thread::Builder::new().spawn_scoped(scope, move || {
@@ -244,15 +264,12 @@ fn unstarted(error: &std::io::Error) -> Error {
 }
 
 /// Counts the files that there are to read.
-fn count(shared: &Shared<'_>, paths: &[PathBuf], follow_links: bool) {
-    let mut walk = Walk::new(
-        shared.index.path(),
-        Some(shared.index),
-        shared.sources,
-        &shared.read,
-    );
+fn count(shared: &Shared<'_>, paths: &[PathBuf], options: &IngestOptions) {
+    let mut walk = Walk::new(shared.index.path(), Some(shared.index), shared.sources, options);
     let mut files = 0;
-    walk.run(paths, follow_links, &mut || shared.is_over(), &mut |_| files += 1);
+    walk.run(paths, options.follow_links, &mut || shared.is_over(), &mut |_| {
+        files += 1;
+    });
     (shared.progress)(Progress::Total { files });
 }
 

@@ -8,11 +8,16 @@ use crate::source::{ReadOptions, Skip, SkipReason};
 
 /// What to ingest and how.
 #[derive(Clone, Debug, Default)]
+// Each is a choice of its own.
+#[allow(clippy::struct_excessive_bools)]
 pub struct IngestOptions {
     /// Limits for reading.
     pub read: ReadOptions,
     /// Follow symbolic links below the named paths.
     pub follow_links: bool,
+    /// Remove what the index holds below a named folder that is empty or gone. Without it, such a folder may be a disk that
+    /// is not mounted, and its articles stay.
+    pub remove_missing: bool,
     /// Only tell what would be done.
     pub dry_run: bool,
     /// Threads that read and extract; 0: as many as there are cores.
@@ -110,6 +115,9 @@ pub struct IngestReport {
     pub replaced: u64,
     /// Files that are gone.
     pub removed: u64,
+    /// Added files whose equal is among the removed ones: they were moved or renamed, and their articles kept id and
+    /// generation.
+    pub moved: u64,
     /// Hidden files and folders, passed over.
     pub hidden: u64,
     /// Files that were not indexed, now or before, by reason.

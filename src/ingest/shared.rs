@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use rustc_hash::FxHashSet;
+
 use crate::error::{Error, Result};
 use crate::extract::Lexicon;
 use crate::index::Index;
@@ -10,7 +12,7 @@ use crate::index::generations::Generations;
 use crate::index::sources::Sources;
 use crate::index::writer::Writer;
 use crate::ingest::report::{CommitEvery, Progress};
-use crate::source::ReadOptions;
+use crate::source::{self, ReadOptions, source_id};
 
 /// What the threads of a run share.
 pub(super) struct Shared<'a> {
@@ -33,6 +35,8 @@ pub(super) struct Shared<'a> {
     pub(super) wrote: AtomicBool,
     /// Files since the last commit, where they are counted; locked while they are committed.
     pub(super) uncommitted_files: Mutex<u64>,
+    /// Files of the index whose articles were taken over by files with the same bytes.
+    pub(super) moved: Mutex<FxHashSet<u64>>,
     pub(super) files_done: AtomicU64,
     pub(super) bytes_done: AtomicU64,
     pub(super) articles_done: AtomicU64,
@@ -76,6 +80,19 @@ impl Shared<'_> {
         if is_committed {
             (self.progress)(Progress::Committed);
         }
+    }
+
+    /// The hash of a file that the index knows by another path, with these bytes, and that is gone from there: one of
+    /// `keys`. No other caller gets the same.
+    pub(super) fn former(&self, keys: &[String], size: u64, content_hash: u64) -> Option<u64> {
+        keys.iter().find_map(|key| {
+            let source = source_id(key);
+            let known = self.sources.get(source).filter(|known| known.size == size)?;
+            let stored = self.sources.stored(self.index, known).ok()?;
+            let is_moved = stored.content_hash == content_hash && content_hash != 0 && source::is_gone(key);
+            let mut moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
+            (is_moved && moved.insert(source)).then_some(source)
+        })
     }
 
     /// True if the run is to end early.

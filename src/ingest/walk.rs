@@ -10,7 +10,7 @@ use crate::index::record::outcome;
 use crate::index::sources::{KnownSource, Sources};
 use crate::index::{self, Index};
 use crate::ingest::report::{Action, IngestOptions, IngestReport, Planned};
-use crate::source::{self, Discovered, ReadOptions, Skip, SkipReason, SourceFile, discover, source_id};
+use crate::source::{self, Discovered, Skip, SkipReason, SourceFile, discover, source_id};
 
 /// A file to read.
 pub(super) struct Job {
@@ -31,6 +31,8 @@ pub(super) struct Walk<'a> {
     index: String,
     /// A file that was refused for its size is tried again where this allows it now.
     max_article_size: u64,
+    /// Named folders that are empty or gone have lost what the index holds of them.
+    remove_missing: bool,
     /// Whether pages that are no article are read.
     all_pages: bool,
     seen: FxHashSet<u64>,
@@ -66,14 +68,15 @@ impl<'a> Walk<'a> {
         dir: &Path,
         index: Option<&'a Index>,
         sources: &'a Sources,
-        read: &ReadOptions,
+        options: &IngestOptions,
     ) -> Self {
         Self {
             sources,
             searched: index,
             index: source::key_of(dir),
-            max_article_size: read.max_article_size,
-            all_pages: read.all_pages,
+            max_article_size: options.read.max_article_size,
+            remove_missing: options.remove_missing,
+            all_pages: options.read.all_pages,
             seen: FxHashSet::default(),
             roots: Vec::new(),
             unreadable: Vec::new(),
@@ -104,6 +107,7 @@ impl<'a> Walk<'a> {
                 Discovered::Skipped(skip) if lies_below(&skip.key, &self.index) => {}
                 Discovered::File(file) => self.file(file, tell),
                 Discovered::Skipped(skip) => self.skip(skip, tell),
+                Discovered::Unreadable { key, .. } if self.is_to_remove(&key) => self.roots.push((key, 0)),
                 Discovered::Unreadable { key, error } => {
                     self.unreadable.push(key);
                     self.report.errors.push(error);
@@ -119,10 +123,22 @@ impl<'a> Walk<'a> {
         self.keep_emptied();
     }
 
+    /// True for a named path that is gone, where the index holds something of it that is to be removed.
+    fn is_to_remove(&self, key: &str) -> bool {
+        self.remove_missing
+            && source::is_gone(key)
+            && self
+                .searched
+                .and_then(|index| self.sources.below(index, key).ok())
+                .is_some_and(|known| !known.is_empty())
+    }
+
     /// A folder in which nothing is left of what the index knows may be a disk that is not mounted: its articles are
-    /// kept, and an error says so.
+    /// kept, and an error says so, unless they are to be removed.
     fn keep_emptied(&mut self) {
-        let Some(index) = self.searched else { return };
+        let Some(index) = self.searched.filter(|_| !self.remove_missing) else {
+            return;
+        };
         let emptied: Vec<String> = self
             .roots
             .iter()
@@ -145,7 +161,7 @@ impl<'a> Walk<'a> {
                     format!("0 of {known} indexed files are there; is the disk mounted?"),
                 )
                 .on(&root)
-                .hint("their articles stay in the index; `onrecord forget` removes them"),
+                .hint("their articles stay in the index; --remove-missing or `onrecord forget` removes them"),
             );
         }
     }
@@ -161,9 +177,7 @@ impl<'a> Walk<'a> {
             .filter(|known| known.outcome != outcome::INCOMPLETE);
         match known {
             Some(known)
-                if known.size == file.size
-                    && known.modified == file.modified
-                    && !self.is_allowed_now(&known) =>
+                if known.size == file.size && known.stamp == file.stamp && !self.is_allowed_now(&known) =>
             {
                 self.report.unchanged += 1;
                 self.count_outcome(known.outcome);
@@ -266,7 +280,7 @@ pub(super) fn plan(
     let sources = index
         .as_ref()
         .map_or_else(|| Ok(Sources::default()), Sources::load)?;
-    let mut walk = Walk::new(dir, index.as_ref(), &sources, &options.read);
+    let mut walk = Walk::new(dir, index.as_ref(), &sources, options);
     let mut plan = Vec::new();
     let mut same = 0;
     walk.run(

@@ -20,7 +20,7 @@ use crate::ingest::shared::Shared;
 use crate::ingest::walk::{Found, Job, is_same_content};
 use crate::source::{ReadReport, Skip, SkipReason, SourceFile, read};
 
-/// A file modified less than this before it was read may change again without a new time: it is hashed next time.
+/// A file modified less than this before it was read may change again without another stamp: it is hashed next time.
 const SETTLED_AFTER: Duration = Duration::from_secs(2);
 /// Documents of a file of many articles are written in batches of about so many bytes.
 const BATCH_BYTES: usize = 1 << 20;
@@ -42,6 +42,12 @@ impl Tally {
         other.add_to(&mut self.report);
     }
 
+    /// Counts a person's name, which may be known.
+    pub(super) fn see_person(&mut self, name: &str) {
+        self.people
+            .insert(BuildHasherDefault::<FxHasher>::default().hash_one(name));
+    }
+
     /// Adds the counts to a report.
     pub(super) fn add_to(self, report: &mut IngestReport) {
         let mine = self.report;
@@ -51,6 +57,8 @@ impl Tally {
         report.added += mine.added;
         report.unchanged += mine.unchanged;
         report.replaced += mine.replaced;
+        report.removed += mine.removed;
+        report.moved += mine.moved;
         report.problems += mine.problems;
         report.known_faults += mine.known_faults;
         report.bytes += mine.bytes;
@@ -146,7 +154,7 @@ impl<'a> Worker<'a> {
                 // A file that fails for the same reason as before is a known fault, unless the file has
                 // changed.
                 let was_so = |known: KnownSource| {
-                    let is_same_time = [UNSETTLED, job.file.modified].contains(&known.modified);
+                    let is_same_time = [UNSETTLED, job.file.stamp].contains(&known.stamp);
                     known.outcome == outcome::of_skip(skip.reason)
                         && known.size == job.file.size
                         && (is_same_time || skip.reason == SkipReason::Unreadable)
@@ -173,7 +181,7 @@ impl<'a> Worker<'a> {
         self.count_file(job, report.bytes);
     }
 
-    /// True for a file whose time has changed but whose bytes have not; its new time is noted.
+    /// True for a file whose stamp has changed but whose bytes have not; the new stamp is noted.
     fn is_as_it_was(&mut self, job: &Job) -> bool {
         let shared = self.shared;
         let Some(known) = job.known else { return false };
@@ -185,10 +193,10 @@ impl<'a> Worker<'a> {
         }
         let articles = shared.sources.articles(shared.index, &known).unwrap_or(0);
         let file = SourceFile {
-            modified: settled(&job.file, false),
+            stamp: settled(&job.file, false),
             ..job.file.clone()
         };
-        if file.modified != known.modified {
+        if file.stamp != known.stamp {
             let document = source_document(
                 shared.index.fields(),
                 job.source,
@@ -220,6 +228,7 @@ impl<'a> Worker<'a> {
             documents: Vec::new(),
             bytes: 0,
             articles: 0,
+            known_at: Vec::new(),
             begun,
         };
         let mut failure = Ok(());
@@ -242,14 +251,21 @@ impl<'a> Worker<'a> {
                 detail: "no article in it".to_owned(),
             }));
         }
-        pending.finish(&mut self.output, &report)?;
+        if pending.finish(&mut self.output, &report)? {
+            self.tally.report.moved += 1;
+            self.tally.report.removed += 1;
+        }
         Ok(Ok(report))
     }
 
     fn article(&mut self, article: Article, lexicon: &Lexicon, pending: &mut Pending<'_>) {
         let shared = self.shared;
         let extraction = extract(&article, lexicon);
-        let added = shared.generations.of(article.id).unwrap_or(shared.generation);
+        let known_since = shared.generations.of(article.id);
+        if known_since.is_some() && pending.job.known.is_none() && pending.articles == 0 {
+            pending.known_at = shared.generations.files_with(article.id);
+        }
+        let added = known_since.unwrap_or(shared.generation);
         let tally = &mut self.tally;
         tally.report.articles += 1;
         tally.report.quotes += extraction.quotes.len() as u64;
@@ -258,9 +274,7 @@ impl<'a> Worker<'a> {
             .iter()
             .filter(|entity| entity.kind == EntityKind::Person)
         {
-            tally
-                .people
-                .insert(BuildHasherDefault::<FxHasher>::default().hash_one(&entity.name));
+            tally.see_person(&entity.name);
         }
         let document = article_document(
             shared.index.fields(),
@@ -289,6 +303,7 @@ impl<'a> Worker<'a> {
             key: skip.key.clone(),
             size: 0,
             modified: 0,
+            stamp: 0,
         };
         self.shared.written(self.write_skip(&skip, source, held, &file));
         if self.tally.report.skipped_now.len() < LISTED {
@@ -306,7 +321,7 @@ impl<'a> Worker<'a> {
         // A file that could not be opened may be readable next time although it looks the same.
         let retry = skip.reason == SkipReason::Unreadable;
         let file = SourceFile {
-            modified: settled(file, retry),
+            stamp: settled(file, retry),
             ..file.clone()
         };
         let code = outcome::of_skip(skip.reason);
@@ -399,6 +414,8 @@ struct Pending<'a> {
     documents: Vec<IndexDocument>,
     bytes: usize,
     articles: u64,
+    /// Keys of the files in which the index has the first article already, if the index does not know this file.
+    known_at: Vec<String>,
     begun: &'a mut bool,
 }
 
@@ -434,10 +451,13 @@ impl Pending<'_> {
         output.write(documents, (first && self.job.held).then_some(self.job.source))
     }
 
-    /// Writes the rest and the final `source` document.
-    fn finish(mut self, output: &mut IndexOutput<'_>, report: &ReadReport) -> Result<()> {
+    /// Writes the rest and the final `source` document. True for a file that was moved: what the index held of it by its
+    /// former path is deleted with the same call, so that its articles are neither missing nor doubled in any commit.
+    fn finish(mut self, output: &mut IndexOutput<'_>, report: &ReadReport) -> Result<bool> {
+        let shared = output.shared;
+        let former = shared.former(&self.known_at, self.job.file.size, report.content_hash);
         let file = SourceFile {
-            modified: settled(&self.job.file, report.changed_meanwhile),
+            stamp: settled(&self.job.file, report.changed_meanwhile),
             ..self.job.file.clone()
         };
         let stored = StoredSource {
@@ -461,27 +481,35 @@ impl Pending<'_> {
         );
         if *self.begun {
             self.write(output)?;
-            output.shared.writer.replace_source(self.job.source, document)
+            shared.writer.replace_source(self.job.source, document)?;
         } else {
             self.documents.push(document);
             if self.job.held {
-                self.write(output)
+                self.write(output)?;
             } else {
                 *self.begun = true;
-                output.write_together(self.documents)
+                match former {
+                    Some(former) => output.write(self.documents, Some(former))?,
+                    None => output.write_together(self.documents)?,
+                }
+                return Ok(former.is_some());
             }
         }
+        if let Some(former) = former {
+            shared.writer.replace(former, Vec::new())?;
+        }
+        Ok(former.is_some())
     }
 }
 
-/// The modification time to note: [`UNSETTLED`] where the file may have changed after it was read without a new time.
-fn settled(file: &SourceFile, changed_meanwhile: bool) -> i64 {
+/// The stamp to note: [`UNSETTLED`] where the file may have changed after it was read without a new time.
+pub(super) fn settled(file: &SourceFile, changed_meanwhile: bool) -> i64 {
     let modified = UNIX_EPOCH + Duration::from_nanos(u64::try_from(file.modified).unwrap_or(0));
     let age = SystemTime::now().duration_since(modified).unwrap_or_default();
     if changed_meanwhile || age < SETTLED_AFTER {
         UNSETTLED
     } else {
-        file.modified
+        file.stamp
     }
 }
 
@@ -544,6 +572,7 @@ mod tests {
             failed: AtomicBool::default(),
             wrote: AtomicBool::default(),
             uncommitted_files: Mutex::default(),
+            moved: Mutex::default(),
             files_done: AtomicU64::default(),
             bytes_done: AtomicU64::default(),
             articles_done: AtomicU64::default(),

@@ -6,7 +6,7 @@ use crate::collection::Collection;
 use crate::error::Result;
 use crate::render::report::Holdings;
 use crate::search::{ArticleQuestion, DateStep, Facet, Facets, Window};
-use crate::source;
+use crate::source::{self, Missing};
 
 /// Maximum number of publications, languages and folders that are listed.
 const LISTED: usize = 10;
@@ -36,6 +36,10 @@ pub fn held(collection: &Collection) -> Result<Holdings> {
     let day = |value: Option<&(String, u64)>| value.map(|(day, _)| day.clone());
     let files = collection.files()?;
     let mut counts = || facets.next().map(|counts| counts.values).unwrap_or_default();
+    let Missing {
+        files: missing,
+        folders: gone,
+    } = source::missing(files.iter().map(String::as_str));
     Ok(Holdings {
         first: day(span.and_then(|days| days.first())),
         last: day(span.and_then(|days| days.last())),
@@ -43,7 +47,8 @@ pub fn held(collection: &Collection) -> Result<Holdings> {
         publications: counts(),
         languages: counts(),
         folders: folders(&files),
-        missing: source::missing(files.iter().map(String::as_str)),
+        missing,
+        gone,
         last_run: collection.last_written(),
     })
 }

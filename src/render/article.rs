@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use owo_colors::{OwoColorize, Style};
 
-use crate::article::{Article, ArticleId, Precision, Title};
+use crate::article::{Article, ArticleId, Title};
 use crate::extract::{Entity, EntityKind, Extraction, MentionForm, Quote, QuoteKind};
 use crate::render::corrections::own_notices;
 use crate::render::terminal::{corrections, dated, facts, place};
@@ -94,10 +94,7 @@ fn head(out: &mut dyn Write, look: &Look, palette: &Palette, article: &Article) 
         look.measure(),
         0,
     )?;
-    let date = article.published.map(|published| match published.precision {
-        Precision::Day => dated(published.day, Some(published.from)),
-        Precision::Month | Precision::Year => published.shown(),
-    });
+    let date = article.published.map(dated);
     let id = article.id;
     let id = (id != ArticleId::default()).then(|| id.short());
     let byline = article.byline.as_deref().map(|byline| format!("by {byline}"));

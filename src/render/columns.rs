@@ -1,6 +1,6 @@
 //! Columns: the name and the value of each property printed for a row, such as a hit.
 //!
-//! There is one table of columns for each kind of row. JSON, CSV, exports, the README's lists and `onrecord
+//! There is one table of columns for each kind of row. JSON, CSV, exports, the lists of `docs/reference.md` and `onrecord
 //! schema` are all derived from it. A value has a nested form for JSON, and a flat form for the cell of a
 //! table and the lines of an export. Most values have the same form for both.
 

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::article::DateSource;
+use crate::article::Published;
 use crate::render::columns::Value;
 use crate::render::csv::{self, Table, flat};
 use crate::render::hits::{ARTICLES, EXPORTED, QUOTES};
@@ -75,9 +75,9 @@ pub fn without_unmarked_days(
             return column;
         }
         export_column(column.name, move |article: &ExportedArticle| {
-            match article.hit.published_from {
-                Some(DateSource::File) => Value::Null,
-                _ => (column.of)(article),
+            match article.hit.published.and_then(Published::told) {
+                None => Value::Null,
+                Some(_) => (column.of)(article),
             }
         })
     };

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use crate::article::Article;
+use crate::article::{Article, Published};
 use crate::extract::{Entity, Extraction, Mention, Quote, Speaker};
 use crate::render::columns::{Value, objects};
 use crate::render::corrections::CORRECTIONS;
@@ -59,7 +59,7 @@ pub fn write(
             byline: article.byline.as_deref(),
             publication: article.publication.as_deref(),
             url: article.url.as_deref(),
-            published: article.published.map(|published| published.shown()),
+            published: article.published.map(Published::shown),
             published_from: article.published.map(|published| date_source(published.from)),
             section: article.section.as_deref(),
             word_count: article.word_count,

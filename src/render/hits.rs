@@ -1,13 +1,11 @@
 //! The tables of columns for articles, quotations, names and periods.
 //!
-//! Columns are in the order of the JSON keys. A new key is one row here. The README lists the names, and a
+//! Columns are in the order of the JSON keys. A new key is one row here. docs/reference.md lists the names, and a
 //! test compares both.
 
 use std::borrow::Cow;
 
-use jiff::civil::Date;
-
-use crate::article::{ArticleId, DateSource};
+use crate::article::{ArticleId, DateSource, Published};
 use crate::render::columns::{Column, Kind, Shape, Value, column, object, objects, shapes};
 use crate::render::corrections::{CORRECTIONS, notices};
 use crate::render::name_columns::{ALIASES, EXAMPLES, NAMES};
@@ -53,14 +51,14 @@ pub static ARTICLES: [Column<Hit>; 20] = [
     column("url", TEXT_OR_NULL, "its address", |hit: &Hit| {
         Value::text_or_null(hit.url.as_deref())
     }),
-    column("published", TEXT_OR_NULL, "day of publication", |hit: &Hit| {
-        Value::text_or_null(hit.published.map(day))
+    column("published", TEXT_OR_NULL, "date of publication", |hit: &Hit| {
+        Value::text_or_null(hit.published.map(Published::shown))
     }),
     column(
         "published_from",
         TEXT_OR_NULL,
-        "source of that day: meta, text or file; a day of the file alone is a guess",
-        |hit: &Hit| Value::text_or_null(hit.published_from.map(date_source)),
+        "source of that date: meta, text, path or file; a day of the file alone is a guess",
+        |hit: &Hit| Value::text_or_null(hit.published.map(|published| date_source(published.from))),
     ),
     column("language", TEXT_OR_NULL, "code of the language", |hit: &Hit| {
         Value::text_or_null(hit.language.as_deref())
@@ -87,7 +85,7 @@ pub static ARTICLES: [Column<Hit>; 20] = [
     column(
         "taken_for",
         Kind::Objects(|| shapes(&TAKEN_FOR)),
-        "names in it that were taken for people with another name in the question",
+        "names in it that were taken for a person, organisation or place with another name in the question",
         |hit: &Hit| objects(&TAKEN_FOR, &hit.taken_for),
     )
     .flat_as(|hit| Value::Texts(hit.taken_for.iter().map(taken_for).collect())),
@@ -196,7 +194,7 @@ pub static SNIPPETS: [Column<Snippet>; 2] = [
     ),
 ];
 
-/// A name that was taken for a person's name.
+/// A name that was taken for another name of a person, organisation or place.
 pub static TAKEN_FOR: [Column<TakenFor>; 3] = [
     column("name", Kind::Text, "the name as written", |taken| {
         Value::text(&taken.name)
@@ -204,7 +202,7 @@ pub static TAKEN_FOR: [Column<TakenFor>; 3] = [
     column(
         "person",
         Kind::Text,
-        "the person that it was taken for",
+        "the person, organisation or place that it was taken for",
         |taken| Value::text(&taken.person),
     ),
     column(
@@ -227,8 +225,8 @@ pub static FIRST_COPIES: [Column<FirstCopy>; 5] = [
     column("publication", TEXT_OR_NULL, "the publication", |first| {
         Value::text_or_null(first.publication.as_deref())
     }),
-    column("published", TEXT_OR_NULL, "day of publication", |first| {
-        Value::text_or_null(first.published.map(day))
+    column("published", TEXT_OR_NULL, "date of publication", |first| {
+        Value::text_or_null(first.published.map(Published::shown))
     }),
 ];
 
@@ -449,8 +447,8 @@ pub static QUOTES: [Column<QuoteHit>; 33] = [
     column(
         "published",
         TEXT_OR_NULL,
-        "day of publication",
-        |hit: &QuoteHit| Value::text_or_null(hit.published.map(day)),
+        "date of publication",
+        |hit: &QuoteHit| Value::text_or_null(hit.published.map(Published::shown)),
     )
     .flat_only(),
     column(
@@ -536,8 +534,8 @@ pub static QUOTED_ARTICLES: [Column<QuoteHit>; 8] = [
     column(
         "published",
         TEXT_OR_NULL,
-        "day of publication",
-        |hit: &QuoteHit| Value::text_or_null(hit.published.map(day)),
+        "date of publication",
+        |hit: &QuoteHit| Value::text_or_null(hit.published.map(Published::shown)),
     ),
 ];
 
@@ -577,8 +575,8 @@ pub static VERSIONS: [Column<QuoteVersion>; 8] = [
     column("publication", TEXT_OR_NULL, "the publication", |version| {
         Value::text_or_null(version.publication.as_deref())
     }),
-    column("published", TEXT_OR_NULL, "day of publication", |version| {
-        Value::text_or_null(version.published.map(day))
+    column("published", TEXT_OR_NULL, "date of publication", |version| {
+        Value::text_or_null(version.published.map(Published::shown))
     }),
 ];
 
@@ -607,18 +605,13 @@ pub fn short_quote_id(article: ArticleId, number: u64) -> String {
     format!("{}:{number}", article.short())
 }
 
-/// A day in the form `2016-07-16`.
-#[must_use]
-pub fn day(day: Date) -> String {
-    day.to_string()
-}
-
-/// `meta`, `text` or `file`.
+/// `meta`, `text`, `path` or `file`.
 #[must_use]
 pub const fn date_source(from: DateSource) -> &'static str {
     match from {
         DateSource::Meta => "meta",
         DateSource::Text => "text",
+        DateSource::Path => "path",
         DateSource::File => "file",
     }
 }
@@ -638,7 +631,7 @@ fn versions(hit: &QuoteHit) -> String {
     versions.join(" | ")
 }
 
-/// The keys of each kind of hit, with the name that the README lists them under.
+/// The keys of each kind of hit, with the name that docs/reference.md lists them under.
 #[must_use]
 pub fn listed() -> Vec<(&'static str, Vec<Shape>)> {
     vec![
@@ -668,9 +661,9 @@ mod tests {
     use crate::render::export::{ARTICLES_ALL, QUOTES_ALL};
     use crate::render::name_columns::NAMES_CSV;
 
-    /// The README with line ends replaced by single blanks.
+    /// The reference with line ends replaced by single blanks.
     fn readme() -> String {
-        include_str!("../../README.md")
+        include_str!("../../docs/reference.md")
             .split_whitespace()
             .collect::<Vec<_>>()
             .join(" ")
@@ -682,7 +675,7 @@ mod tests {
         for (label, keys) in listed() {
             let names: Vec<&str> = keys.iter().map(|key| key.name).collect();
             let list = format!("`{label}`: `{}`", names.join(" "));
-            assert!(readme.contains(&list), "the README should have {list}");
+            assert!(readme.contains(&list), "docs/reference.md should have {list}");
         }
     }
 
@@ -691,7 +684,7 @@ mod tests {
         let readme = readme();
         for names in [ARTICLES_ALL, QUOTES_ALL] {
             let list = format!("`{}`", names.replace(',', " "));
-            assert!(readme.contains(&list), "the README should have {list}");
+            assert!(readme.contains(&list), "docs/reference.md should have {list}");
         }
     }
 

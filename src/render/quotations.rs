@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use owo_colors::OwoColorize;
 
+use crate::article::Published;
 use crate::error::thousands;
 use crate::extract::{Assertion, QuoteKind};
 use crate::render::hits::short_quote_id;
@@ -91,7 +92,7 @@ pub(crate) fn facts(hit: &QuoteHit) -> Vec<String> {
     let cue = (hit.reported.is_none() && !hit.cue.is_empty()).then(|| one_line(&hit.cue));
     let class = (hit.assertion != Assertion::Asserted).then(|| class(hit.assertion).to_owned());
     let kind = (hit.kind != QuoteKind::Direct).then(|| hit.kind.as_str().to_owned());
-    let date = hit.published.map(|day| day.to_string());
+    let date = hit.published.map(Published::shown);
     let publication = hit.publication.as_deref().map(one_line);
     [
         together,
@@ -223,7 +224,7 @@ fn other_wording(
     ];
     wrap(out, &line, look.measure(), 2)?;
     let mut facts: Vec<String> = Vec::new();
-    facts.extend(version.published.map(|day| day.to_string()));
+    facts.extend(version.published.map(Published::shown));
     facts.extend(version.publication.as_deref().map(one_line));
     facts.push(link(look, &version.path));
     facts.extend(
@@ -244,7 +245,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::article::ArticleId;
+    use crate::article::{ArticleId, DateSource, Published};
     use crate::search::{Reported, TakenFor};
 
     fn quote() -> QuoteHit {
@@ -279,7 +280,7 @@ mod tests {
             title: "Minister resigns".into(),
             path: "/news/tunnel.txt".into(),
             publication: Some("Courier".into()),
-            published: Some(date(2021, 5, 3)),
+            published: Some(Published::on(date(2021, 5, 3), DateSource::Meta)),
         }
     }
 

@@ -37,6 +37,10 @@ pub fn ingest(out: &mut dyn Write, look: &Look, index: &Path, report: &IngestRep
         thousands(report.replaced),
         thousands(report.removed)
     )?;
+    if report.moved > 0 {
+        let moved = counted(report.moved, "file was", "files were");
+        writeln!(out, "  {moved} moved: removed there, added here, and not new")?;
+    }
     let skipped: u64 = report.skipped.values().sum();
     if skipped > 0 {
         let reasons: Vec<String> = report
@@ -137,6 +141,8 @@ pub struct Holdings {
     pub folders: Vec<(String, u64)>,
     /// Files of the index that are no longer where they were.
     pub missing: u64,
+    /// The topmost folders of these files that are no longer there, with their numbers of files.
+    pub gone: Vec<(String, u64)>,
     /// When the index was last written to.
     pub last_run: Option<SystemTime>,
 }
@@ -201,6 +207,7 @@ pub fn status(
         ("languages", listed(&held.languages)),
         ("folders", listed(&held.folders)),
         ("missing", missing),
+        ("gone", listed(&held.gone)),
         ("last run", held.last_run.map(moment).unwrap_or_default()),
     ];
     let of_articles = of_articles.into_iter().filter(|(_, value)| !value.is_empty());
@@ -266,7 +273,7 @@ pub fn skip_line(look: &Look, skip: &Skip) -> String {
 ///
 /// ```json
 /// {"index": "…", "files": 44, "articles": 52, "people": 118, "quotes": 240, "added": 52, "unchanged": 0,
-///  "replaced": 0, "removed": 0, "hidden": 0, "skipped": {"empty": 1}, "problems": 0, "faults": 1,
+///  "replaced": 0, "removed": 0, "moved": 0, "hidden": 0, "skipped": {"empty": 1}, "problems": 0, "faults": 1,
 ///  "new_faults": 1, "errors": ["cannot read …"], "bytes": 1200000, "interrupted": false, "dry_run": []}
 /// ```
 ///
@@ -288,6 +295,7 @@ pub fn ingest_json(out: &mut dyn Write, index: &Path, report: &IngestReport, tim
             unchanged: report.unchanged,
             replaced: report.replaced,
             removed: report.removed,
+            moved: report.moved,
             hidden: report.hidden,
             skipped: report
                 .skipped
@@ -319,7 +327,7 @@ pub fn ingest_json(out: &mut dyn Write, index: &Path, report: &IngestReport, tim
 /// {"index": "…", "format_version": 1, "articles": 52, "quotes": 240, "files": 46, "bytes": 1100000,
 ///  "first": "2020-05-03", "last": "2021-06-04", "undated": 3, "publications": [{"name": "…", "count": 7}],
 ///  "languages": [{"name": "en", "count": 52}], "folders": [{"name": "/news/", "count": 46}],
-///  "missing": 0, "last_run": "2026-11-30 04:10",
+///  "missing": 0, "gone": [{"name": "/old/", "count": 2}], "last_run": "2026-11-30 04:10",
 ///  "skipped": [{"path": "…", "reason": "empty", "detail": "…", "fault": true}],
 ///  "problems": [{"path": "…", "problems": ["line 3: …"]}], "incomplete": ["…"], "damaged": null,
 ///  "not_whole": null}
@@ -362,6 +370,7 @@ pub fn status_json(
             languages: JsonCount::all(&held.languages),
             folders: JsonCount::all(&held.folders),
             missing: held.missing,
+            gone: JsonCount::all(&held.gone),
             last_run: held.last_run.map(moment),
             skipped: status
                 .skipped
@@ -400,6 +409,7 @@ struct JsonReport<'a> {
     unchanged: u64,
     replaced: u64,
     removed: u64,
+    moved: u64,
     hidden: u64,
     skipped: BTreeMap<&'static str, u64>,
     problems: u64,
@@ -448,6 +458,7 @@ struct JsonStatus<'a> {
     languages: Vec<JsonCount<'a>>,
     folders: Vec<JsonCount<'a>>,
     missing: u64,
+    gone: Vec<JsonCount<'a>>,
     last_run: Option<String>,
     skipped: Vec<JsonSkip<'a>>,
     problems: Vec<JsonProblems<'a>>,
@@ -565,7 +576,7 @@ mod tests {
             text(|out| ingest_json(out, Path::new("/i"), &report(), true)),
             concat!(
                 r#"{"schema":1,"index":"/i","files":12046,"articles":52,"people":1,"quotes":240,"added":44,"unchanged":12000,"#,
-                r#""replaced":0,"removed":0,"hidden":1,"skipped":{"empty":1,"not_read_yet":1},"problems":1,"#,
+                r#""replaced":0,"removed":0,"moved":0,"hidden":1,"skipped":{"empty":1,"not_read_yet":1},"problems":1,"#,
                 r#""faults":4,"new_faults":4,"errors":["cannot read /x\\ny: no such file"],"bytes":1200000,"took_ms":300.0,"#,
                 r#""interrupted":false,"dry_run":[{"path":"/news/a","action":"add"}]}"#,
                 "\n"
@@ -594,6 +605,7 @@ mod tests {
             languages: vec![],
             folders: vec![("/news/".into(), 46)],
             missing: 2,
+            gone: vec![("/old/".into(), 2)],
             last_run: None,
         }
     }
@@ -623,7 +635,7 @@ mod tests {
             "index       /i\narticles    52\nquotations  2,400\nfiles       46\nsize        1.1 MB\n\
              format      1\ndates       2020-05-03 to 2021-06-04\nundated     3\npapers      Echo (7)\n\
              folders     /news/ (46)\n\
-             missing     2 indexed files are no longer there; `onrecord forget` removes their articles\n\n\
+             missing     2 indexed files are no longer there; `onrecord forget` removes their articles\ngone        /old/ (2)\n\n\
              1 file not finished: run the same ingest again\n  /news/d.jsonl\n\n\
              1 file not indexed\n  /news/a\\u{1b}.txt: no bytes in it\n\n\
              1 file passed over: no articles by their kind\n  /news/b.png: not an article\n\n\
@@ -644,7 +656,7 @@ mod tests {
             concat!(
                 r#"{"schema":1,"index":"/i","format_version":1,"articles":52,"quotes":2400,"files":46,"bytes":1100000,"#,
                 r#""first":"2020-05-03","last":"2021-06-04","undated":3,"publications":[{"name":"Echo","count":7}],"#,
-                r#""languages":[],"folders":[{"name":"/news/","count":46}],"missing":2,"last_run":null,"#,
+                r#""languages":[],"folders":[{"name":"/news/","count":46}],"missing":2,"gone":[{"name":"/old/","count":2}],"last_run":null,"#,
                 r#""skipped":[{"path":"/news/a\u001b.txt","reason":"empty","detail":"no bytes in it","fault":true},"#,
                 r#"{"path":"/news/b.png","reason":"not_an_article","detail":"","fault":false}],"#,
                 r#""problems":[{"path":"/news/c.jsonl","problems":["line 3: broken"]}],"#,

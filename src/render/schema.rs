@@ -185,6 +185,11 @@ fn status() -> Vec<Shape> {
             Kind::Whole,
             "files of the index that are no longer there",
         ),
+        key(
+            "gone",
+            Kind::Objects(counts),
+            "folders of these files that are no longer there",
+        ),
         key("last_run", TEXT_OR_NULL, "when the index was last written to"),
         key("skipped", Kind::Objects(skipped), "files that were not indexed"),
         key(
@@ -237,6 +242,11 @@ fn ingest() -> Vec<Shape> {
         key("unchanged", Kind::Whole, "files that have not changed"),
         key("replaced", Kind::Whole, "files that have changed"),
         key("removed", Kind::Whole, "files that are gone"),
+        key(
+            "moved",
+            Kind::Whole,
+            "added files whose equal is among the removed ones",
+        ),
         key("hidden", Kind::Whole, "hidden files and folders, skipped"),
         key("skipped", Kind::Open, "files that were not indexed, by reason"),
         key("problems", Kind::Whole, "files that were indexed with problems"),

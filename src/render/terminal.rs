@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use owo_colors::OwoColorize;
 
-use crate::article::DateSource;
+use crate::article::{DateSource, Published};
 use crate::error::{printable, thousands};
 use crate::render::corrections::notice_line;
 use crate::render::explain;
@@ -82,7 +82,7 @@ fn article_hits(out: &mut dyn Write, look: &Look, results: &Results<Hit>) -> io:
             look.measure(),
             0,
         )?;
-        let date = hit.published.map(|day| dated(day, hit.published_from));
+        let date = hit.published.map(dated);
         let id = hit.id.short();
         facts(
             out,
@@ -138,7 +138,8 @@ pub(crate) fn article_copies(hit: &Hit, look: &Look) -> Option<String> {
         // Without a date, the order of the copies is unknown.
         None => format!("also in {others}"),
         Some((first, _)) if first.id == hit.id => format!("also in {others}, here first"),
-        Some((first, day)) => {
+        Some((first, published)) => {
+            let day = published.shown();
             let when = if let Some(publication) = &first.publication {
                 format!("in {} on {day}", one_line(publication))
             } else {
@@ -263,11 +264,12 @@ fn totals<H>(results: &Results<H>, one: &str, many: &str) -> String {
     }
 }
 
-/// A day, qualified if it is only the file's own date.
-pub(crate) fn dated(day: jiff::civil::Date, from: Option<DateSource>) -> String {
-    match from {
-        Some(DateSource::File) => format!("about {day} (file date)"),
-        _ => day.to_string(),
+/// A date, qualified if it is only the file's own.
+pub(crate) fn dated(published: Published) -> String {
+    let shown = published.shown();
+    match published.from {
+        DateSource::File => format!("about {shown} (file date)"),
+        _ => shown,
     }
 }
 
@@ -442,8 +444,7 @@ mod tests {
             byline: None,
             publication: Some("The Northern Courier".into()),
             url: None,
-            published: Some(date(2021, 5, 3)),
-            published_from: Some(DateSource::Meta),
+            published: Some(Published::on(date(2021, 5, 3), DateSource::Meta)),
             language: None,
             snippet: Snippet {
                 text: "… the tunnel was “never safe”, Velde said …".into(),
@@ -509,11 +510,9 @@ mod tests {
 
     #[test]
     fn a_date_of_the_file_is_shown_as_a_guess() {
-        assert_eq!(
-            dated(date(2021, 3, 4), Some(DateSource::File)),
-            "about 2021-03-04 (file date)"
-        );
-        assert_eq!(dated(date(2021, 3, 4), Some(DateSource::Text)), "2021-03-04");
+        let of = |from| dated(Published::on(date(2021, 3, 4), from));
+        assert_eq!(of(DateSource::File), "about 2021-03-04 (file date)");
+        assert_eq!(of(DateSource::Path), "2021-03-04");
     }
 
     #[test]

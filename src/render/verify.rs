@@ -5,11 +5,12 @@ use std::io::{self, Write};
 
 use owo_colors::OwoColorize;
 
+use crate::article::Published;
 use crate::render::Look;
 use crate::render::columns::{Column, Kind, Value, column, object, objects, shapes};
 use crate::render::corrections::{CORRECTIONS, notices};
 use crate::render::csv::{rows, table_names};
-use crate::render::hits::{day, quote_id, short_quote_id};
+use crate::render::hits::{quote_id, short_quote_id};
 use crate::render::json::{SCHEMA, write_line};
 use crate::render::terminal::{corrections, place_line, speaker};
 use crate::render::text::{Run, counted, one_line, wrap};
@@ -161,7 +162,7 @@ pub static PRINTED: [Column<Printed>; 12] = [
         "published",
         TEXT_OR_NULL,
         "day of publication",
-        |printed: &Printed| Value::text_or_null(printed.published.map(day)),
+        |printed: &Printed| Value::text_or_null(printed.published.map(Published::shown)),
     ),
     column(
         "start",
@@ -230,7 +231,7 @@ pub fn nearest(out: &mut dyn Write, look: &Look, hit: &QuoteHit, changes: &[Chan
     };
     wrap(out, &[run], look.measure(), 0)?;
     write!(out, "  — {}", speaker(hit).style(palette.speaker))?;
-    let date = hit.published.map(|day| day.to_string());
+    let date = hit.published.map(Published::shown);
     for fact in [date, hit.publication.as_deref().map(one_line)].iter().flatten() {
         write!(out, "{}", format_args!(" · {fact}").style(palette.quiet))?;
     }
@@ -314,7 +315,7 @@ fn printed_lines(
     };
     write!(out, "  — {}", named.style(palette.speaker))?;
     for fact in [
-        printed.published.map(day),
+        printed.published.map(Published::shown),
         printed.publication.as_deref().map(one_line),
     ]
     .iter()

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use crate::article::{Article, ArticleId, Correction, DateSource};
+use crate::article::{Article, ArticleId, Correction, Published};
 use crate::extract::{Assertion, Extraction, QuoteKind};
 use crate::search::question::Facet;
 use crate::span::Span;
@@ -51,17 +51,15 @@ pub struct Hit {
     pub publication: Option<String>,
     /// The article's address.
     pub url: Option<String>,
-    /// Day of publication.
-    pub published: Option<Date>,
-    /// The source of the day.
-    pub published_from: Option<DateSource>,
+    /// Date of publication, perhaps only the file's own.
+    pub published: Option<Published>,
     /// Language code.
     pub language: Option<String>,
     /// The passage that matches best.
     pub snippet: Snippet,
     /// People in the article: first those that the question names, then the most mentioned.
     pub people: Vec<String>,
-    /// Names in the article that are taken for people with another name in the question.
+    /// Names in the article that are taken for a person, organisation or place with another name in the question.
     pub taken_for: Vec<TakenFor>,
     /// Number of matching near-equal copies, including this article.
     pub copies: u64,
@@ -124,10 +122,10 @@ pub struct FirstCopy {
     /// Its publication.
     pub publication: Option<String>,
     /// Its day. None if only the file's own date is known, because then the order of the copies is uncertain.
-    pub published: Option<Date>,
+    pub published: Option<Published>,
 }
 
-/// A name that is taken for a person with another name.
+/// A name that is taken for a person, organisation or place with another name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TakenFor {
     /// The name in the article: "Kerry".
@@ -212,7 +210,7 @@ pub struct QuoteHit {
     /// The address of the article.
     pub url: Option<String>,
     /// The day of the article; None if only the file's own date is known.
-    pub published: Option<Date>,
+    pub published: Option<Published>,
     /// What was corrected in the article or in near-equal copies of it.
     pub corrections: Vec<CorrectionNotice>,
 }
@@ -303,7 +301,7 @@ pub struct QuoteVersion {
     /// The publication.
     pub publication: Option<String>,
     /// The day; None if only the file's own date is known.
-    pub published: Option<Date>,
+    pub published: Option<Published>,
 }
 
 /// A part of a question that may not have been understood as intended.

@@ -2,7 +2,7 @@
 
 use tantivy::DocAddress;
 
-use crate::article::DateSource;
+use crate::article::Published;
 use crate::error::Result;
 use crate::index::analysis::folded_words;
 use crate::search::answer::{FirstCopy, Hit, Results};
@@ -119,15 +119,12 @@ pub(crate) fn hits(
 /// The first of several copies.
 pub(crate) fn first_copy(commit: &Commit, address: DocAddress) -> Result<FirstCopy> {
     let head = stored_head(&commit.engine, &commit.fields, address)?;
-    let day = head
-        .published
-        .filter(|published| published.from != DateSource::File);
     Ok(FirstCopy {
         id: commit.article_id(address)?,
         path: head.path,
         record: head.record,
         publication: head.publication,
-        published: day.map(|published| published.day),
+        published: head.published.and_then(Published::told),
     })
 }
 
@@ -159,8 +156,7 @@ pub(crate) fn hit(
         id: commit.article_id(found.address)?,
         score: found.score(window.sort),
         title: if title.is_empty() { instead_of_title } else { title },
-        published: head.published.map(|published| published.day),
-        published_from: head.published.map(|published| published.from),
+        published: head.published,
         snippet: snippet.unwrap_or_default(),
         line,
         corrections: commit.corrections(found.address, &head.corrections)?,
@@ -187,16 +183,14 @@ impl FirstCopy {
             path: hit.path.clone(),
             record: hit.record.clone(),
             publication: hit.publication.clone(),
-            published: hit
-                .published
-                .filter(|_| hit.published_from != Some(DateSource::File)),
+            published: hit.published.and_then(Published::told),
         }
     }
 }
 
 /// The folded words of each person named in a question.
 pub(crate) fn wanted_names(query: &Query, known: &FurtherNames) -> Vec<Vec<String>> {
-    let mut names: Vec<Vec<String>> = known.all().map(|known| folded_words(&known.name)).collect();
+    let mut names: Vec<Vec<String>> = known.of_people().map(|known| folded_words(&known.name)).collect();
     query.for_each_wanted(&mut |field, words, _| {
         if matches!(field, Field::Person | Field::Speaker) {
             names.push(folded_words(&words.join(" ")));

@@ -28,7 +28,7 @@ pub(crate) fn reasons(
     planned: &dyn EngineQuery,
     address: DocAddress,
 ) -> Result<Vec<Reason>> {
-    let statistics = Statistics::of(&commit.engine, &commit.columns, HitKind::Article);
+    let statistics = Statistics::of(commit, HitKind::Article);
     let mut hit = ScoredHit {
         commit,
         scoring: EnableScoring::enabled_from_statistics_provider(&statistics, &commit.engine),

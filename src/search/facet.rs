@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::StrColumn;
 use tantivy::schema::Field as EngineField;
 use tantivy::{DocId, SegmentOrdinal};
 
@@ -18,8 +18,10 @@ use crate::extract::EntityKind;
 use crate::search::answer::FacetCounts;
 use crate::search::commit::columns::{Columns, HitKind};
 use crate::search::commit::open::Commit;
+use crate::search::commit::rows::each_values;
 use crate::search::commit::stored::{SECONDS_OF_DAY, day_of_seconds, failed};
 use crate::search::people::KnownPeople;
+use crate::search::people::joined::{NameColumn, PeopleColumn};
 use crate::search::question::{DateStep, Facet, Facets};
 
 /// Counts by number, and the number of hits without one. A hit counts once for a number.
@@ -82,10 +84,9 @@ pub(crate) fn segment_hits<'a>(
         },
         HitKind::Quotation => {
             let columns = columns.of(segment);
-            let articles = ids.iter().filter_map(|row| columns.article_of(*row));
             SegmentHits {
                 segment,
-                articles: Cow::Owned(articles.map(|(article, _)| article).collect()),
+                articles: Cow::Owned(columns.articles_of(ids)),
                 rows: Some(ids),
             }
         }
@@ -124,37 +125,93 @@ fn count_people(
     hits: &[SegmentHits<'_>],
     size: usize,
 ) -> tantivy::Result<FacetCounts> {
-    let joined = people.joined(commit, kind)?;
-    let mut tally = FacetTally::new(joined.people().len());
-    for hits in hits.iter().filter(|hits| !hits.articles.is_empty()) {
-        let rows = hits.rows.filter(|_| kind == EntityKind::Person);
-        let Some(column) = joined.column(hits.segment, rows.is_some()) else {
-            tally.without += hits.articles.len() as u64;
-            continue;
-        };
-        if let Some(rows) = rows {
-            for (&row, &article) in rows.iter().zip(hits.articles.iter()) {
-                tally.hit(column.of_row(article, row).into_iter());
-            }
-        } else {
-            for &article in hits.articles.iter() {
-                tally.hit(column.of_article(article));
+    people.with_joined(commit, kind, &|joined| {
+        let mut tally = EntryTally::new(joined.entries());
+        for hits in hits.iter().filter(|hits| !hits.articles.is_empty()) {
+            let rows = hits.rows.filter(|_| kind == EntityKind::Person);
+            let of = match rows {
+                Some(_) => NameColumn::Speakers,
+                None => NameColumn::Named,
+            };
+            let Some(column) = joined.column(commit, hits.segment, of)? else {
+                tally.without += hits.articles.len() as u64;
+                continue;
+            };
+            match rows {
+                Some(rows) => {
+                    for (&row, &article) in rows.iter().zip(hits.articles.iter()) {
+                        tally.hit(column.of_row(article, row).into_iter());
+                    }
+                }
+                None if hits.rows.is_none() => tally.articles(&column, &hits.articles),
+                // An article counts once for each of its quotations.
+                None => {
+                    for &article in hits.articles.iter() {
+                        let names = column.names.term_ords(article);
+                        tally.hit(names.filter_map(|name| column.person(article, name)));
+                    }
+                }
             }
         }
-    }
-    let counts = tally.counts.iter().enumerate();
-    let found = counts.filter(|(_, counted)| counted.hits > 0);
-    let found = found.map(|(number, counted)| (number, u64::from(counted.hits)));
-    // People are sorted by name.
-    let (first, more) = most_frequent(found.collect(), size);
-    let name = |(number, count): (usize, u64)| (joined.people()[number].name.clone(), count);
-    Ok(FacetCounts {
-        facet,
-        values: first.into_iter().map(name).collect(),
-        since: None,
-        more,
-        without: tally.without,
+        let counts = tally.counts.iter().enumerate();
+        let found = counts.filter(|(_, hits)| **hits > 0);
+        let found = found.map(|(number, hits)| (number, u64::from(*hits)));
+        // Entries are sorted by name.
+        let (first, more) = most_frequent(found.collect(), size);
+        let named = first
+            .into_iter()
+            .map(|(number, count)| Ok((joined.entry(number)?.name, count)));
+        Ok(FacetCounts {
+            facet,
+            values: named.collect::<tantivy::Result<_>>()?,
+            since: None,
+            more,
+            without: tally.without,
+        })
     })
+}
+
+/// Counts of the directory's entries by their numbers, and of the hits without one. A hit counts once for an entry.
+pub(crate) struct EntryTally {
+    pub(crate) counts: Vec<u32>,
+    without: u64,
+    /// The entries of the hit that is being counted.
+    here: Vec<usize>,
+}
+
+impl EntryTally {
+    pub(crate) fn new(entries: usize) -> Self {
+        Self {
+            counts: vec![0; entries],
+            without: 0,
+            here: Vec::new(),
+        }
+    }
+
+    /// Counts articles (ascending).
+    pub(crate) fn articles(&mut self, column: &PeopleColumn, articles: &[DocId]) {
+        let mut with_names = 0;
+        each_values(column.names.ords(), articles, |article, _, names| {
+            with_names += 1;
+            self.hit(names.iter().filter_map(|name| column.person(article, *name)));
+        });
+        self.without += articles.len() as u64 - with_names;
+    }
+
+    fn hit(&mut self, entries: impl Iterator<Item = usize>) {
+        self.here.clear();
+        for entry in entries {
+            // An article has a few people.
+            if self.here.contains(&entry) {
+                continue;
+            }
+            self.here.push(entry);
+            if let Some(count) = self.counts.get_mut(entry) {
+                *count += 1;
+            }
+        }
+        self.without += u64::from(self.here.is_empty());
+    }
 }
 
 /// Counts the values of a column of names.
@@ -193,44 +250,60 @@ fn count_values(
 
 /// Counts hits by day, in order, and hits without a day.
 pub(crate) fn count_days(commit: &Commit, hits: &[SegmentHits<'_>]) -> HitsByDay {
-    let mut days: FxHashMap<i64, u64> = FxHashMap::default();
+    let mut days: FxHashMap<(i64, i64), u64> = FxHashMap::default();
     let mut undated = 0;
     for hits in hits {
-        let published: &Column<i64> = &commit.columns.of(hits.segment).published;
+        let columns = commit.columns.of(hits.segment);
+        let day = |second: i64| second.div_euclid(SECONDS_OF_DAY);
         for &article in hits.articles.iter() {
-            match published.first(article) {
-                Some(seconds) => *days.entry(seconds.div_euclid(SECONDS_OF_DAY)).or_default() += 1,
+            match columns.published_span(article) {
+                Some((first, last)) => *days.entry((day(first), day(last))).or_default() += 1,
                 None => undated += 1,
             }
         }
     }
-    let mut days: Vec<(i64, u64)> = days.into_iter().collect();
+    let mut days: Vec<((i64, i64), u64)> = days.into_iter().collect();
     days.sort_unstable();
     let mut counted = HitsByDay {
         days: Vec::with_capacity(days.len()),
         undated,
     };
-    for (day, count) in days {
-        match day_of_seconds(day.saturating_mul(SECONDS_OF_DAY)) {
-            Some(day) => counted.days.push((day, count)),
+    let day = |day: i64| day_of_seconds(day.saturating_mul(SECONDS_OF_DAY));
+    for ((first, last), count) in days {
+        match day(first).zip(day(last)) {
+            Some((first, last)) => counted.days.push(DayHits { first, last, count }),
             None => counted.undated += count,
         }
     }
     counted
 }
 
+/// Hits of one day, or of a month or year that is all their articles tell.
+pub(crate) struct DayHits {
+    pub(crate) first: Date,
+    pub(crate) last: Date,
+    pub(crate) count: u64,
+}
+
 /// Hits by day.
 pub(crate) struct HitsByDay {
-    pub(crate) days: Vec<(Date, u64)>,
-    undated: u64,
+    pub(crate) days: Vec<DayHits>,
+    pub(crate) undated: u64,
 }
 
 impl HitsByDay {
     pub(crate) fn by(self, step: DateStep) -> FacetCounts {
-        let since = self.days.first().map(|(day, _)| step.first_day(*day));
+        let mut since = None;
+        let mut without = self.undated;
         let mut values: Vec<(String, u64)> = Vec::new();
-        for (day, count) in self.days {
-            let label = step.label(day);
+        for DayHits { first, last, count } in self.days {
+            let label = step.label(first);
+            // A year is in no single month.
+            if label != step.label(last) {
+                without += count;
+                continue;
+            }
+            since.get_or_insert_with(|| step.first_day(first));
             match values.last_mut().filter(|(last, _)| *last == label) {
                 Some((_, sum)) => *sum += count,
                 None => values.push((label, count)),
@@ -241,7 +314,7 @@ impl HitsByDay {
             values,
             since,
             more: 0,
-            without: self.undated,
+            without,
         }
     }
 }

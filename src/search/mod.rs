@@ -7,22 +7,23 @@
 mod question;
 mod answer;
 pub mod query;
-mod commit;
-mod terms;
+pub(crate) mod commit;
+pub(crate) mod terms;
 mod engine;
-mod people;
+pub(crate) mod people;
 mod plan;
 mod passage;
-mod facet;
+pub(crate) mod facet;
 mod explain;
 mod same_quotation;
-mod search_context;
+pub(crate) mod search_context;
 mod articles;
 mod timeline;
 mod shown_article;
-mod quotation_plan;
+pub(crate) mod quotation_plan;
 mod quotations;
 mod similar;
+mod directory_page;
 mod directory;
 mod export;
 pub mod verify;
@@ -40,6 +41,7 @@ pub use question::{
     QuoteQuestion, Sort, WantedNames, Window,
 };
 pub use searcher::Searcher;
+pub(crate) use searcher::places_of;
 
 #[cfg(test)]
 mod tests;

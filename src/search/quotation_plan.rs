@@ -116,7 +116,7 @@ fn limits(question: &QuoteQuestion, window: &Window) -> Limits {
 }
 
 /// Joins the parts of a question for quotations into one, and into one line as typed.
-fn joined(question: &QuoteQuestion, asked: Asked) -> (Parsed, String) {
+pub(crate) fn joined(question: &QuoteQuestion, asked: Asked) -> (Parsed, String) {
     let Parsed {
         mut query,
         mut warnings,

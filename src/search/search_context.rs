@@ -1,13 +1,16 @@
 //! Plans questions from text, on one commit.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::error::Result;
 use crate::index::Index;
+use crate::index::in_memory::MemoryIndex;
 use crate::search::answer::Warning;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::failed;
+use crate::search::commit::whole::WholeCounts;
 use crate::search::engine::days::DaysQuery;
 use crate::search::engine::filter::{Filter, FilterQuery};
 use crate::search::engine::term_query::BoxedQuery;
@@ -39,6 +42,17 @@ impl SearchContext {
             commit: Commit::open(index)?,
             expansions: Arc::default(),
             people: Arc::new(KnownPeople::of(index.paths())),
+            asked: Asked::default(),
+            arrived: None,
+        })
+    }
+
+    /// Opens articles in memory, a part of the collection that `whole` counts. `dir` is the folder of the user's files.
+    pub(crate) fn in_memory(index: &MemoryIndex, dir: PathBuf, whole: Arc<WholeCounts>) -> Result<Self> {
+        Ok(Self {
+            commit: Commit::in_memory(index, dir.clone(), whole)?,
+            expansions: Arc::default(),
+            people: Arc::new(KnownPeople::of(vec![dir])),
             asked: Asked::default(),
             arrived: None,
         })
@@ -98,6 +112,7 @@ pub(crate) fn understand(context: &SearchContext, parsed: Parsed) -> Result<Unde
         mut warnings,
         scopes,
     } = parsed;
+    let query = query.with_hyphens();
     let known = context.people.further_names(&context.commit, &query)?;
     warnings.extend(scope_warnings(&context.commit, &scopes)?);
     warnings.sort_by_key(|warning| (warning.span.start, warning.span.end));

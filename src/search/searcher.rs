@@ -1,21 +1,24 @@
 //! [`Searcher`]: one method for each question.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::article::Article;
 use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::index::Index;
+use crate::index::in_memory::MemoryIndex;
 use crate::search::answer::{
     DirectoryEntry, Hit, PeriodCount, QuoteHit, Results, ShownArticle, SimilarArticles,
 };
+use crate::search::commit::whole::WholeCounts;
 use crate::search::export::{ExportArticles, ExportQuotes, export_articles, export_quotes};
 use crate::search::passage::snippet::{Matcher, places};
-use crate::search::query::{Asked, Field, parse_as};
+use crate::search::query::{Asked, Field, Parsed, parse_as};
 use crate::search::question::{
     Arrived, ArticleQuestion, DateStep, DirectoryQuestion, ExportParts, Facets, QuoteQuestion, Window,
 };
-use crate::search::search_context::SearchContext;
+use crate::search::search_context::{SearchContext, Understood, understand};
 use crate::search::suggest::Suggestion;
 use crate::search::verify::{Change, Checked, Claim};
 use crate::search::{articles, directory, quotations, shown_article, similar, suggest, timeline, verify};
@@ -39,6 +42,18 @@ impl Searcher {
         Ok(Self {
             context: SearchContext::open(index)?,
         })
+    }
+
+    /// Searches articles in memory, a part of the collection that `whole` counts. `dir` is the folder of the user's files.
+    pub(crate) fn in_memory(index: &MemoryIndex, dir: PathBuf, whole: Arc<WholeCounts>) -> Result<Self> {
+        Ok(Self {
+            context: SearchContext::in_memory(index, dir, whole)?,
+        })
+    }
+
+    /// A question with the further names of its people.
+    pub(crate) fn understood(&self, parsed: Parsed) -> Result<Understood> {
+        understand(&self.context, parsed)
     }
 
     /// The same commit, with questions read as `asked` states: in another language, or with a day for
@@ -135,9 +150,7 @@ impl Searcher {
     /// Where the words of a question are in an article's text, its boilerplate left out; in order, not overlapping.
     #[must_use]
     pub fn places(&self, text: &str, article: &Article) -> Vec<Span> {
-        let query = parse_as(text, self.context.asked).query;
-        let matcher = Matcher::new(&query, &Field::is_shown);
-        places(&article.text, &article.boilerplate, &matcher)
+        places_of(text, self.context.asked, article)
     }
 
     /// All articles that match, in the order of the window. Its limit and offset are ignored.
@@ -177,12 +190,34 @@ impl Searcher {
         suggest::names(&self.context, name)
     }
 
-    /// Finds the near-equal copies of the commit and stores them next to it, for questions of other
-    /// processes.
+    /// Stores what questions would otherwise find out anew in each process, next to the commit: which articles are
+    /// near-equal copies, and which names are one person, organisation or place.
     ///
     /// # Errors
-    /// If the file cannot be written.
-    pub fn keep_copies(&self) -> Result<()> {
-        self.context.commit.copies.keep()
+    /// If the index cannot be read, or a file not be written.
+    pub fn keep(&self) -> Result<()> {
+        self.context.commit.copies.keep()?;
+        self.keep_names()
     }
+
+    /// True if [`Searcher::keep_names`] has stored names for this commit and the user's file as it is now.
+    #[must_use]
+    pub fn has_names(&self) -> bool {
+        self.context.people.has_kept(&self.context.commit)
+    }
+
+    /// Stores which names are one person, organisation or place, for the user's file of names as it is now.
+    ///
+    /// # Errors
+    /// If the index cannot be read, or the file not be written.
+    pub fn keep_names(&self) -> Result<()> {
+        self.context.people.keep(&self.context.commit)
+    }
+}
+
+/// Where the words of a question are in an article's text, its boilerplate left out; in order, not overlapping.
+pub(crate) fn places_of(text: &str, asked: Asked, article: &Article) -> Vec<Span> {
+    let query = parse_as(text, asked).query;
+    let matcher = Matcher::new(&query, &Field::is_shown);
+    places(&article.text, &article.boilerplate, &matcher)
 }

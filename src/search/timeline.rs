@@ -31,7 +31,7 @@ pub(crate) fn timeline(
         &segment_hits(&context.commit.columns, HitKind::Article, &matches),
     );
     let step = step.unwrap_or_else(|| match (days.days.first(), days.days.last()) {
-        (Some((first, _)), Some((last, _))) => DateStep::fitting(*first, *last),
+        (Some(first), Some(last)) => DateStep::fitting(first.first, last.first),
         _ => DateStep::Month,
     });
     let counts = days.by(step);

@@ -1,8 +1,6 @@
 //! Checks a quotation: compares its words and its speaker with the index.
 
-use jiff::civil::Date;
-
-use crate::article::{ArticleId, DateSource};
+use crate::article::{ArticleId, Published};
 use crate::error::Result;
 use crate::extract::token::{TokenKind, tokenize};
 use crate::extract::{Assertion, QuoteKind};
@@ -102,7 +100,7 @@ pub struct Printed {
     /// Its publication.
     pub publication: Option<String>,
     /// The day of the article; None if only the file's own date is known.
-    pub published: Option<Date>,
+    pub published: Option<Published>,
     /// Start in the article's text, in bytes.
     pub start: usize,
     /// End, exclusive.
@@ -261,7 +259,6 @@ fn outside_of_quotations(
         let Some(span) = place_of(parts, &compared_words(text)) else {
             continue;
         };
-        let is_known = hit.published_from != Some(DateSource::File);
         return Ok(Some(Printed {
             article: hit.id,
             number: None,
@@ -272,7 +269,7 @@ fn outside_of_quotations(
             record: hit.record,
             title: hit.title,
             publication: hit.publication,
-            published: hit.published.filter(|_| is_known),
+            published: hit.published.and_then(Published::told),
             start: span.start,
             end: span.end,
             corrections: hit.corrections,

@@ -11,10 +11,11 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
+use crate::article::Published;
 use crate::error::{Result, panic_message};
 use crate::inquiry::cites::Cites;
 use crate::render::article::speaker;
-use crate::render::hits::{day, quote_id};
+use crate::render::hits::quote_id;
 use crate::render::json::write_line;
 use crate::serve::address::Address;
 use crate::serve::api;
@@ -380,7 +381,7 @@ fn part(visit: &Visit, from: usize, bytes: usize) -> std::result::Result<Value, 
         "title": article.title_text(),
         "byline": article.byline,
         "publication": article.publication,
-        "published": article.published.map(|published| day(published.day)),
+        "published": article.published.map(Published::shown),
         "url": article.url,
         "text": &text[start..end],
         "bytes": text.len(),

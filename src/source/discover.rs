@@ -124,7 +124,7 @@ fn reaches(folder: &Path, path: &Path) -> bool {
         .is_ok_and(|below| below.components().all(|c| !is_hidden(c.as_os_str())))
 }
 
-fn is_hidden(name: &OsStr) -> bool {
+pub(super) fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().first() == Some(&b'.')
 }
 
@@ -139,6 +139,30 @@ pub(super) fn modified_nanos(metadata: &Metadata) -> i64 {
     }
 }
 
+/// The stamp of a file: see [`SourceFile::stamp`].
+pub(super) fn stamp(metadata: &Metadata) -> i64 {
+    #[cfg(unix)]
+    {
+        use std::hash::Hasher;
+        use std::os::unix::fs::MetadataExt;
+
+        use siphasher::sip::SipHasher13;
+        let mut hasher = SipHasher13::new();
+        for number in [
+            metadata.mtime(),
+            metadata.mtime_nsec(),
+            metadata.ctime(),
+            metadata.ctime_nsec(),
+        ] {
+            hasher.write_i64(number);
+        }
+        hasher.write_u64(metadata.ino());
+        hasher.finish().cast_signed()
+    }
+    #[cfg(not(unix))]
+    modified_nanos(metadata)
+}
+
 /// A named path that is there.
 struct Root {
     path: PathBuf,
@@ -150,7 +174,7 @@ impl Root {
         let named = |error: &std::io::Error| {
             Error::io("read", path, error).hint(match error.kind() {
                 std::io::ErrorKind::NotFound => {
-                    "check the spelling; what the index holds from there was kept"
+                    "check the spelling; what the index holds from there was kept, --remove-missing removes it"
                 }
                 std::io::ErrorKind::PermissionDenied => "check who may read it",
                 _ => "",
@@ -169,7 +193,7 @@ struct Entry {
 }
 
 enum EntryKind {
-    File { size: u64, modified: i64 },
+    File { size: u64, modified: i64, stamp: i64 },
     Folder,
     Link,
     Special,
@@ -202,6 +226,7 @@ impl FolderWalk<'_> {
             (self.tell)(Discovered::File(SourceFile {
                 size: root.metadata.len(),
                 modified: modified_nanos(&root.metadata),
+                stamp: stamp(&root.metadata),
                 path: root.path.clone(),
                 key,
             }));
@@ -237,9 +262,17 @@ impl FolderWalk<'_> {
             }
             push_component(&mut below, &name);
             match kind {
-                EntryKind::File { size, modified } => {
-                    self.file(path.join(&name), below, size, modified);
-                }
+                EntryKind::File {
+                    size,
+                    modified,
+                    stamp,
+                } => self.file(SourceFile {
+                    path: path.join(&name),
+                    key: below,
+                    size,
+                    modified,
+                    stamp,
+                }),
                 EntryKind::Folder => {
                     let folder = path.join(&name);
                     if self.linked.is_empty() || !self.linked.contains(&folder) {
@@ -261,21 +294,17 @@ impl FolderWalk<'_> {
         }
     }
 
-    fn file(&mut self, path: PathBuf, key: String, size: u64, modified: i64) {
-        if !self.linked.is_empty() && self.linked.contains(&path) {
+    fn file(&mut self, file: SourceFile) {
+        let path = &file.path;
+        if !self.linked.is_empty() && self.linked.contains(path) {
             return;
         }
         // A named file is tried whatever it is called.
-        let is_named = !self.named.is_empty() && self.named.contains(&path);
+        let is_named = !self.named.is_empty() && self.named.contains(path);
         if !is_named && let Some(what) = format::passed_over(path.extension()) {
-            return self.skip(key, SkipReason::NotAnArticle, what);
+            return self.skip(file.key, SkipReason::NotAnArticle, what);
         }
-        (self.tell)(Discovered::File(SourceFile {
-            path,
-            key,
-            size,
-            modified,
-        }));
+        (self.tell)(Discovered::File(file));
     }
 
     fn link(&mut self, link: &Path, key: String) {
@@ -302,13 +331,13 @@ impl FolderWalk<'_> {
         if root.metadata.is_file() {
             // Its extension decides as it does for any file met on the way.
             self.linked.remove(&root.path);
-            let target = path_key(&root.path);
-            self.file(
-                root.path.clone(),
-                target,
-                root.metadata.len(),
-                modified_nanos(&root.metadata),
-            );
+            self.file(SourceFile {
+                key: path_key(&root.path),
+                path: root.path.clone(),
+                size: root.metadata.len(),
+                modified: modified_nanos(&root.metadata),
+                stamp: stamp(&root.metadata),
+            });
             self.linked.insert(root.path);
         } else {
             self.root(&root);
@@ -331,6 +360,7 @@ fn list(path: &Path, hidden: &mut u64) -> std::io::Result<Vec<Entry>> {
                 Ok(metadata) => EntryKind::File {
                     size: metadata.len(),
                     modified: modified_nanos(&metadata),
+                    stamp: stamp(&metadata),
                 },
                 // Gone between the listing and the look: as if it had never been there.
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
@@ -514,6 +544,7 @@ mod tests {
             ]
         );
         let pipe = SourceFile {
+            stamp: 0,
             path: folder.path().join("a/pipe"),
             key: "pipe".to_owned(),
             size: 1,

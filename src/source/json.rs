@@ -217,6 +217,7 @@ impl Records<'_, '_> {
         let Value::Object(object) = value else { return };
         match article_of(object) {
             Ok((article, id)) => {
+                self.out.is_only = true;
                 self.out.put(article, id);
             }
             Err(why) => self.out.problems.push(why),

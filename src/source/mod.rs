@@ -24,22 +24,23 @@ mod document;
 mod format;
 mod dispatch;
 mod discover;
+mod changes;
 mod reread;
 
 use std::fs::{self, File};
 use std::hash::Hasher;
 use std::io::Read;
 
+pub use self::changes::Changes;
 pub use self::discover::{discover, key_of};
 pub use self::document::serve_helper;
 pub use self::format::{Format, Holds, formats};
 pub use self::helper::HELPER_ARGUMENT;
 pub use self::read_options::{ReadOptions, ReadReport};
-pub use self::reread::{Reread, is_verbatim, missing, read_bytes, read_draft, reread};
+pub use self::reread::{Missing, Reread, is_gone, is_verbatim, missing, read_bytes, read_draft, reread};
 pub use self::skip::{Skip, SkipReason};
 pub use self::source_file::{Discovered, SourceFile, article_key, source_id};
 
-use self::discover::modified_nanos;
 use self::output::{Hashing, Item, Output};
 use self::skip::unreadable;
 use crate::article::Article;
@@ -86,7 +87,7 @@ pub fn read(
     let Hashing { inner, hasher, bytes } = stream;
     // Another file that has come into its place meanwhile is found next time.
     let changed_meanwhile = !inner.into_inner().metadata().is_ok_and(|now| {
-        now.is_file() && now.len() == file.size && now.len() == bytes && modified_nanos(&now) == file.modified
+        now.is_file() && now.len() == file.size && now.len() == bytes && discover::stamp(&now) == file.stamp
     });
     Ok(ReadReport {
         articles: out.articles,

@@ -10,11 +10,12 @@ use std::rc::Rc;
 use rustc_hash::FxHashSet;
 use siphasher::sip::SipHasher13;
 
-use crate::article::{Article, ArticleId, DateSource, Precision, Published};
+use crate::article::{Article, ArticleId, DateSource};
 use crate::source::read_options::ReadOptions;
 use crate::source::skip::{Skip, SkipReason};
 use crate::source::source_file::{SourceFile, article_key, source_id};
-use crate::source::text::{correction, date, language};
+use crate::source::text::date::DayAndTime;
+use crate::source::text::{correction, date, language, path_date};
 
 /// The properties of a file, or of a member of a container, that are known before it is read.
 #[derive(Clone, Copy, Debug, Default)]
@@ -68,6 +69,8 @@ pub(super) struct Output<'a> {
     pub(super) whole: Option<ArticleId>,
     /// The id of the record that is handed out next, where a reader has its bytes.
     pub(super) own: Option<ArticleId>,
+    /// The next article has a record's key, but is the only one of its file or member.
+    pub(super) is_only: bool,
     /// Hashes of the record keys of members: two members of one name must not replace each other.
     records: FxHashSet<u64>,
 }
@@ -97,6 +100,7 @@ impl<'a> Output<'a> {
             url: None,
             whole: None,
             own: None,
+            is_only: false,
             records: FxHashSet::default(),
         }
     }
@@ -110,7 +114,8 @@ impl<'a> Output<'a> {
     ///
     /// `record` is its key within the file or member; None where that holds one article.
     pub(super) fn put(&mut self, mut article: Article, record: Option<String>) {
-        let whole = self.whole.take().filter(|_| record.is_none());
+        let has_record = record.is_some();
+        let whole = self.whole.take().filter(|_| !has_record);
         let own = self.own.take().or(whole);
         let mut record = match (self.member.as_str(), record) {
             ("", record) => record,
@@ -130,14 +135,14 @@ impl<'a> Output<'a> {
         if article.url.is_none() {
             article.url.clone_from(&self.url);
         }
-        if article.published.is_none() {
-            article.published = date::of_nanos(self.modified).map(|day| Published {
-                day,
-                second: None,
-                precision: Precision::Day,
-                from: DateSource::File,
+        let is_only = std::mem::take(&mut self.is_only) || !has_record;
+        article.published = article
+            .published
+            .or_else(|| Some(self.date_of_path(is_only)?.published(DateSource::Path)))
+            .or_else(|| {
+                let day = date::of_nanos(self.modified)?;
+                Some(DayAndTime::day(day, None).published(DateSource::File))
             });
-        }
         for told in correction::found(&article) {
             if article.corrections.iter().all(|known| !known.says(&told)) {
                 article.corrections.push(told);
@@ -146,6 +151,19 @@ impl<'a> Output<'a> {
         article.problems.extend(self.doubts.iter().cloned());
         self.articles += 1;
         (self.article)(article);
+    }
+
+    /// The date that folders tell, and the name, unless the file or member holds several articles. The name of a container is
+    /// that of an export.
+    fn date_of_path(&self, is_only: bool) -> Option<DayAndTime> {
+        let (folders, file) = self.file.key.rsplit_once('/').unwrap_or(("", &self.file.key));
+        let (inner, name) = match (self.member.as_str(), self.member.rsplit_once('/')) {
+            ("", _) => ("", file),
+            (member, None) => ("", member),
+            (_, Some((inner, name))) => (inner, name),
+        };
+        let inner = inner.split('/').filter(|part| !part.ends_with('!'));
+        path_date::of_path(folders.split('/').chain(inner), Some(name).filter(|_| is_only))
     }
 
     /// The [`Skip`] of the file that is being read.

@@ -134,6 +134,7 @@ fn read_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Vec<Arti
         key: name.to_owned(),
         size: bytes.len() as u64,
         modified: i64::MIN,
+        stamp: i64::MIN,
     };
     let mut articles = Vec::new();
     let mut keep = |article| articles.push(article);
@@ -148,19 +149,53 @@ fn read_with(name: &str, bytes: &[u8], options: &ReadOptions) -> Result<Vec<Arti
     Ok(articles)
 }
 
-/// Counts the keys whose files no longer exist. A key of a name that is not UTF-8 counts as existing.
+/// Files of an index that no longer exist.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Missing {
+    /// How many there are.
+    pub files: u64,
+    /// The topmost folders that no longer exist, with their numbers of files; sorted by path.
+    pub folders: Vec<(String, u64)>,
+}
+
+/// Finds the keys whose files no longer exist. `keys` are sorted.
 #[must_use]
-pub fn missing<'k>(keys: impl IntoIterator<Item = &'k str>) -> u64 {
-    let is_gone = |key: &&str| {
-        !key.contains('%')
-            && fs::symlink_metadata(key).is_err_and(|error| {
-                matches!(
-                    error.kind(),
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-                )
-            })
-    };
-    keys.into_iter().filter(is_gone).count() as u64
+pub fn missing<'k>(keys: impl IntoIterator<Item = &'k str>) -> Missing {
+    let mut missing = Missing::default();
+    for key in keys {
+        // Files of a folder that is gone follow each other.
+        if let Some((_, files)) = missing
+            .folders
+            .last_mut()
+            .filter(|(folder, _)| key.starts_with(&**folder))
+        {
+            *files += 1;
+            missing.files += 1;
+            continue;
+        }
+        if !is_gone(key) {
+            continue;
+        }
+        missing.files += 1;
+        let mut folders = key.match_indices('/').skip(1).map(|(at, _)| &key[..at]);
+        let topmost = folders.find(|folder| is_gone(folder));
+        missing
+            .folders
+            .extend(topmost.map(|folder| (format!("{folder}/"), 1)));
+    }
+    missing
+}
+
+/// True if nothing is at this key any more. A key of a name that is not UTF-8 counts as existing.
+#[must_use]
+pub fn is_gone(key: &str) -> bool {
+    !key.contains('%')
+        && fs::symlink_metadata(key).is_err_and(|error| {
+            matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            )
+        })
 }
 
 /// True for a file whose text is the article's, line by line, so that a line of the one is a line of the other.

@@ -43,6 +43,9 @@ pub struct SourceFile {
     pub size: u64,
     /// Modification time, nanoseconds since 1970.
     pub modified: i64,
+    /// A hash of modification time, change time and inode: another file that was moved into its place has another one,
+    /// however old it is. The modification time where the system has no more than that.
+    pub stamp: i64,
 }
 
 impl SourceFile {

@@ -18,7 +18,8 @@ fn source_file(path: &Path) -> SourceFile {
     SourceFile {
         key: discover::path_key(path),
         size: metadata.len(),
-        modified: modified_nanos(&metadata),
+        modified: discover::modified_nanos(&metadata),
+        stamp: discover::stamp(&metadata),
         path: path.to_owned(),
     }
 }
@@ -97,6 +98,7 @@ fn summary(article: &Article) -> String {
         match published.from {
             DateSource::Meta => format!("{}{time} (meta)", published.shown()),
             DateSource::Text => format!("{}{time} (text)", published.shown()),
+            DateSource::Path => format!("{} (path)", published.shown()),
             DateSource::File => "(file)".to_owned(),
         }
     });

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::support::repository;
 
 /// The stages in the order of the data. `lib.rs` declares its modules in this order.
-const STAGES: [&str; 15] = [
+const STAGES: [&str; 16] = [
     "error",
     "span",
     "calendar",
@@ -17,6 +17,7 @@ const STAGES: [&str; 15] = [
     "extract",
     "index",
     "search",
+    "cluster",
     "collection",
     "ingest",
     "render",
@@ -27,7 +28,7 @@ const STAGES: [&str; 15] = [
 /// The steps of extraction, in order.
 const STEPS: [&str; 5] = ["lexicon", "text", "entity", "identity", "quote"];
 /// Stages in which every module uses only modules declared above it, at every level.
-const ORDERED: [&str; 5] = ["source", "extract", "index", "search", "ingest"];
+const ORDERED: [&str; 6] = ["source", "extract", "index", "search", "cluster", "ingest"];
 const LONGEST_FILE: usize = 800;
 /// Maximum number of files at one level of a folder, without tests.
 const MOST_FILES: usize = 24;

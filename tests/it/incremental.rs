@@ -2,8 +2,10 @@
 
 use std::fs::{self, File};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
+use onrecord::ingest::{IngestOptions, Progress, ingest};
 use serde_json::{Value, json};
 
 use crate::support::{Desk, settle};
@@ -58,15 +60,47 @@ fn unchanged_files_are_left_alone() {
 #[test]
 fn unchanged_files_are_not_opened() {
     let desk = desk_with_three();
+    let files = AtomicU64::new(0);
+    let count = |progress: Progress<'_>| {
+        if let Progress::Found { files: found } = progress {
+            files.store(found, Ordering::Relaxed);
+        }
+    };
+    let options = IngestOptions::default();
+    let run = || {
+        ingest(
+            &desk.index(),
+            &[desk.articles()],
+            &options,
+            &AtomicBool::default(),
+            &count,
+        )
+    };
+    assert_eq!(run().expect("a report").unchanged, 3);
+    assert_eq!(files.load(Ordering::Relaxed), 0, "files to read");
+    set_modified(&desk.path("a.txt"), SystemTime::now() - Duration::from_mins(1));
+    assert_eq!(run().expect("a report").unchanged, 3);
+    assert_eq!(files.load(Ordering::Relaxed), 1, "files to read");
+}
+
+#[test]
+fn a_file_of_equal_size_that_was_moved_into_place_with_an_old_time_is_noticed() {
+    let desk = desk_with_three();
     let path = desk.path("a.txt");
     let modified = fs::metadata(&path)
         .and_then(|metadata| metadata.modified())
         .expect("a time");
-    // The size and the old time are unchanged, so only reading the file can reveal the change.
-    fs::write(&path, text("avecot")).expect("a file");
+    let other = desk.root().join("other.txt");
+    fs::write(&other, text("dunlin")).expect("a file");
+    set_modified(&other, modified);
+    fs::rename(&other, &path).expect("a file in its place");
+    assert_counts(&desk.ingest_report(), 0, 2, 1, 0);
+    assert_eq!(desk.found("dunlin"), ["a.txt"]);
+    // So is a change in place whose time was set back.
+    fs::write(&path, text("gadwal")).expect("a file");
     set_modified(&path, modified);
-    assert_counts(&desk.ingest_report(), 0, 3, 0, 0);
-    assert_eq!(desk.found("avocet"), ["a.txt"]);
+    assert_counts(&desk.ingest_report(), 0, 2, 1, 0);
+    assert_eq!(desk.found("gadwal"), ["a.txt"]);
 }
 
 fn set_modified(path: &Path, time: SystemTime) {

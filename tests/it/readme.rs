@@ -1,7 +1,7 @@
-//! Runs the commands of the README and compares their output.
+//! Runs the commands of the README and of the pages in `docs`, and compares their output.
 //!
-//! In a block marked `console`, each line that starts with `$ onrecord` (or `$ cargo run … --`) is run in the
-//! repository, with its own index. The lines below it must occur in its output, in that order. `…` matches
+//! In a block marked `console`, each line that starts with `$ onrecord` (or `$ cargo run … --`), or hands something on to
+//! it, is run in the repository; each document has an index of its own. The lines below it must occur in its output, in that order. `…` matches
 //! anything.
 
 use std::fs;
@@ -38,7 +38,7 @@ fn examples(document: &str) -> Vec<Example> {
 
 /// The command with the built program in place of `cargo run`; None for other commands.
 fn ours(command: &str) -> Option<String> {
-    if command.starts_with("onrecord ") {
+    if command.starts_with("onrecord ") || command.contains("| onrecord ") {
         return Some(command.to_owned());
     }
     let arguments = command.strip_prefix("cargo run ")?.split_once("-- ")?.1;
@@ -50,12 +50,39 @@ fn the_commands_of_the_readme_print_what_it_says() {
     let Ok(readme) = fs::read_to_string(repository().join("README.md")) else {
         return skip("the_commands_of_the_readme_print_what_it_says", "no README.md");
     };
+    check("README.md", &readme);
+}
+
+#[test]
+fn the_commands_of_the_pages_print_what_they_say() {
+    let mut pages = 0;
+    for entry in fs::read_dir(repository().join("docs")).expect("a folder") {
+        let path = entry.expect("a page").path();
+        let page = fs::read_to_string(&path).expect("a page");
+        check(&path.to_string_lossy(), &page);
+        pages += 1;
+        assert!(
+            path.ends_with("README.md")
+                || front_page().contains(&*path.file_name().expect("a name").to_string_lossy()),
+            "docs/README.md has no link to {}",
+            path.display()
+        );
+    }
+    assert!(pages > 6, "{pages} pages");
+}
+
+fn front_page() -> String {
+    fs::read_to_string(repository().join("docs/README.md")).expect("a page")
+}
+
+/// Runs the commands of a document, with an index of its own.
+fn check(name: &str, document: &str) {
     let desk = Desk::new();
     let programs = desk.root().join("bin");
     fs::create_dir(&programs).expect("a folder");
     symlink(ONRECORD, programs.join("onrecord")).expect("a link");
     let mut run = 0;
-    for example in examples(&readme) {
+    for example in examples(document) {
         let Some(command) = ours(&example.command) else {
             continue;
         };
@@ -72,11 +99,11 @@ fn the_commands_of_the_readme_print_what_it_says() {
         {
             match rest.find(part) {
                 Some(at) => rest = &rest[at + part.len()..],
-                None => panic!("`{command}` no longer prints {part:?} where the README says so:\n{printed}"),
+                None => panic!("`{command}` no longer prints {part:?} where {name} says so:\n{printed}"),
             }
         }
     }
-    assert!(run > 0, "the README shows no command");
+    assert!(run > 0, "{name} shows no command");
 }
 
 fn run_in_repository(desk: &Desk, programs: &Path, command: &str) -> Run {

@@ -157,3 +157,29 @@ fn capitals_of_greek_find_the_final_sigma() {
     let desk = desk(&["Ο Λεωνίδας έφυγε.", "Ο ΛΕΩΝΙΔΑΣ ΕΦΥΓΕ."]);
     check(&desk, &[("ΛΕΩΝΙΔΑΣ", &[0, 1]), ("Λεωνίδας", &[0, 1])]);
 }
+
+#[test]
+fn hyphened_and_closed_spellings_find_each_other() {
+    let desk = desk(&[
+        "The clerk sent an e-mail about the on-line shop.",
+        "The clerk sent two emails about the online shop.",
+        "He stood on the line and would not resign.",
+        "They will re-sign him.",
+    ]);
+    check(
+        &desk,
+        &[
+            ("e-mail", &[0, 1]),
+            ("email", &[0, 1]),
+            ("emails clerk", &[0, 1]),
+            ("online", &[0, 1]),
+            ("on-line shop", &[0, 1]),
+            ("(email W/9 shop)", &[0, 1]),
+            ("\"e-mail\"", &[0]),
+            ("\"online\"", &[1]),
+            ("resign", &[2]),
+            ("re-sign", &[3]),
+            ("-email", &[2, 3]),
+        ],
+    );
+}

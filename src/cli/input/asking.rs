@@ -213,7 +213,7 @@ pub(in crate::cli) fn run_ingest(
 /// A folder that holds no article at all is more likely a mistake in its name than what was meant.
 pub(in crate::cli) fn empty_is_an_error(report: &IngestReport, paths: &[PathBuf]) -> Result<(), Error> {
     let skipped: u64 = report.skipped.values().sum();
-    if report.files > skipped {
+    if report.files > skipped || report.removed > 0 {
         return Ok(());
     }
     let why = if report.files == 0 {

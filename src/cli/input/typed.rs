@@ -19,7 +19,7 @@ const SHORT: [(&str, &str); 5] = [
     ("-q", "--quiet"),
 ];
 /// Commands that take a question.
-const ASKING: [&str; 4] = ["query", "quotes", "timeline", "export"];
+pub(in crate::cli) const ASKING: [&str; 4] = ["query", "quotes", "timeline", "export"];
 /// What people type who look for `query`.
 const NEAR_QUERY: [&str; 5] = ["search", "find", "grep", "ask", "q"];
 

@@ -65,32 +65,18 @@ fn both(a: u64, b: u64) -> u64 {
     a.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29) ^ b
 }
 
-/// Maximum number of features of a token; no template set reaches it.
-const MOST: usize = 88;
-
 /// The features of one token.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Features {
-    hashes: [u64; MOST],
-    templates: [u8; MOST],
-    len: usize,
-}
-
-impl Default for Features {
-    fn default() -> Self {
-        Self {
-            hashes: [0; MOST],
-            templates: [0; MOST],
-            len: 0,
-        }
-    }
+    hashes: Vec<u64>,
+    templates: Vec<u8>,
 }
 
 impl Features {
     /// The hashes.
     #[must_use]
     pub fn hashes(&self) -> &[u64] {
-        &self.hashes[..self.len]
+        &self.hashes
     }
 
     /// Each feature's template and hash.
@@ -101,16 +87,13 @@ impl Features {
 
     /// Removes all features.
     pub fn clear(&mut self) {
-        self.len = 0;
+        self.hashes.clear();
+        self.templates.clear();
     }
 
-    #[inline]
-    fn push(&mut self, template: u8, value: u64) {
-        if self.len < MOST {
-            self.hashes[self.len] = feature(template, value);
-            self.templates[self.len] = template;
-            self.len += 1;
-        }
+    fn push(&mut self, template: u8, hash: u64) {
+        self.hashes.push(hash);
+        self.templates.push(template);
     }
 }
 
@@ -165,23 +148,28 @@ impl ChainContext {
     ///
     /// `elsewhere` are the uses of the word elsewhere in the article (see `WordUsage`).
     pub fn features(&self, text: &TokenisedText, at: usize, elsewhere: u16, features: &mut Features) {
-        self.features_of::<true, true>(text, at, elsewhere, features);
+        features.clear();
+        self.features_of::<true, true>(text, at, elsewhere, |template, hash| {
+            features.push(template, hash);
+        });
     }
 
     /// Writes the features that depend only on the word and its [`ChainContext::shape`].
-    pub fn features_of_word(&self, text: &TokenisedText, at: usize, features: &mut Features) {
-        self.features_of::<true, false>(text, at, 0, features);
+    pub(crate) fn features_of_word(&self, text: &TokenisedText, at: usize, hashes: &mut Vec<u64>) {
+        hashes.clear();
+        self.features_of::<true, false>(text, at, 0, |_, hash| hashes.push(hash));
     }
 
     /// Writes the features that depend on the word's context.
-    pub fn features_of_place(
+    pub(crate) fn features_of_place(
         &self,
         text: &TokenisedText,
         at: usize,
         elsewhere: u16,
-        features: &mut Features,
+        hashes: &mut Vec<u64>,
     ) {
-        self.features_of::<false, true>(text, at, elsewhere, features);
+        hashes.clear();
+        self.features_of::<false, true>(text, at, elsewhere, |_, hash| hashes.push(hash));
     }
 
     /// The shape of a token of the chain: kind, length, signs, and whether its place in the sentence requires a
@@ -197,12 +185,11 @@ impl ChainContext {
         text: &TokenisedText,
         at: usize,
         elsewhere: u16,
-        features: &mut Features,
+        mut take: impl FnMut(u8, u64),
     ) {
-        features.clear();
         let mut give = |template: u8, value: u64| {
             if if is_of_word(template) { WORD } else { PLACE } {
-                features.push(template, value);
+                take(template, feature(template, value));
             }
         };
         let word = |at: usize| {
@@ -380,14 +367,23 @@ pub(crate) const fn vote(label: Option<usize>) -> Votes {
 /// `votes` are the labels of the word elsewhere, `majority` the most frequent kind there.
 pub fn vote_features(kind: TokenKind, votes: Votes, majority: u8, features: &mut Features) {
     features.clear();
+    each_vote_feature(kind, votes, majority, |template, hash| {
+        features.push(template, hash);
+    });
+}
+
+/// Hands the features of the second pass over, each with its template.
+#[inline]
+pub(crate) fn each_vote_feature(kind: TokenKind, votes: Votes, majority: u8, mut take: impl FnMut(u8, u64)) {
+    let mut give = |template: u8, value: u64| take(template, feature(template, value));
     let kind = kind as u64;
     for bit in 0..=KINDS * PLACES {
         if votes >> bit & 1 != 0 {
-            features.push(60, (bit as u64) << 4 | kind);
+            give(60, (bit as u64) << 4 | kind);
         }
     }
-    features.push(61, u64::from(majority) << 4 | kind);
-    features.push(62, both(u64::from(votes), u64::from(majority)));
+    give(61, u64::from(majority) << 4 | kind);
+    give(62, both(u64::from(votes), u64::from(majority)));
 }
 
 /// Kind, length, signs and digits of a word. Bit 3 is left free for the caller.

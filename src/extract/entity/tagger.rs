@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::extract::entity::chain::{Chain, TaggedName, Workspace, best, chains};
-use crate::extract::entity::features::{ChainContext, Features, Votes, vote, vote_features};
+use crate::extract::entity::features::{ChainContext, Votes, each_vote_feature, vote};
 use crate::extract::entity::word_usage::{WordUsage, is_initial, usage};
 use crate::extract::lexicon::model::{BEGIN, Batch, INSIDE, LABELS, LAST, Model, PLACES, SINGLE, Scores};
 use crate::extract::lexicon::{Lexicon, flag};
@@ -106,14 +106,18 @@ impl Sheet {
     #[must_use]
     pub fn votes(&self, labels: &[Label]) -> Vec<(Votes, u8)> {
         let mut counts = vec![[0_u16; LABELS + 1]; self.word_usage.word_count()];
+        let mut occurrences = vec![0_u32; counts.len()];
         let slot = |label: Label| label.map_or(LABELS, usize::from);
         for (nth, &label) in labels.iter().enumerate() {
-            if let Some(counts) = counts.get_mut(self.word_usage.word(nth) as usize) {
+            let word = self.word_usage.word(nth) as usize;
+            if let Some(counts) = counts.get_mut(word) {
                 counts[slot(label)] = counts[slot(label)].saturating_add(1);
+                occurrences[word] += 1;
             }
         }
         let votes_of = |(nth, &label): (usize, &Label)| {
-            let Some(counts) = counts.get(self.word_usage.word(nth) as usize) else {
+            let word = self.word_usage.word(nth) as usize;
+            let Some(counts) = counts.get(word).filter(|_| occurrences[word] > 1) else {
                 return (0, 0);
             };
             let own = slot(label);
@@ -189,13 +193,13 @@ pub fn tag(
 /// The scores of the first pass for each token of all chains; 0 for tokens that are passed over.
 fn scores(text: &TokenisedText, lexicon: &Lexicon, sheet: &Sheet, passed_over: &[bool]) -> Vec<Scores> {
     let tokens: usize = sheet.chains.iter().map(ExactSizeIterator::len).sum();
-    let mut batch = Batch::with_capacity(tokens * 2);
+    let mut batch = Batch::with_capacity(lexicon.model(), tokens * 2);
     // For each word of the article: the shape it was scored with, and its number in the batch.
     let mut by_word: Vec<Option<(u64, usize)>> = vec![None; sheet.word_usage.word_count()];
     // For each token: the numbers in the batch of its word features and its context features.
     let mut parts: Vec<Option<(usize, usize)>> = vec![None; tokens];
     let mut context = ChainContext::default();
-    let mut features = Features::default();
+    let mut features = Vec::new();
     for ((first, chain, sentence), &is_passed_over) in sheet.each_chain(text).zip(passed_over) {
         if is_passed_over {
             continue;
@@ -208,7 +212,7 @@ fn scores(text: &TokenisedText, lexicon: &Lexicon, sheet: &Sheet, passed_over: &
                 Some(&mut Some((known, word))) if known == shape => word,
                 known => {
                     context.features_of_word(text, at, &mut features);
-                    let word = batch.push(features.hashes());
+                    let word = batch.push(&features);
                     if let Some(known) = known {
                         *known = Some((shape, word));
                     }
@@ -217,10 +221,10 @@ fn scores(text: &TokenisedText, lexicon: &Lexicon, sheet: &Sheet, passed_over: &
             };
             let elsewhere = sheet.word_usage.elsewhere(first + n);
             context.features_of_place(text, at, elsewhere, &mut features);
-            parts[first + n] = Some((word, batch.push(features.hashes())));
+            parts[first + n] = Some((word, batch.push(&features)));
         }
     }
-    let sums = lexicon.model().sums(&batch);
+    let sums = batch.sums();
     let score = |part: Option<(usize, usize)>| {
         part.map_or([0; LABELS], |(word, place)| {
             std::array::from_fn(|label| sums[word][label] + sums[place][label])
@@ -239,20 +243,21 @@ fn add_votes(
     scores: &mut [Scores],
 ) {
     let votes = sheet.votes(labels);
-    let mut batch = Batch::with_capacity(votes.len());
+    let mut batch = Batch::with_capacity(model, votes.len());
     let mut pushed = Vec::with_capacity(votes.len());
-    let mut features = Features::default();
+    let mut features = Vec::new();
     for ((first, chain, _), &is_passed_over) in sheet.each_chain(text).zip(passed_over) {
         for (nth, at) in (first..).zip(chain.clone()) {
             let (votes, majority) = votes[nth];
             if votes != 0 && !is_passed_over {
-                vote_features(text.kind(at), votes, majority, &mut features);
-                batch.push(features.hashes());
+                features.clear();
+                each_vote_feature(text.kind(at), votes, majority, |_, hash| features.push(hash));
+                batch.push(&features);
                 pushed.push(nth);
             }
         }
     }
-    for (nth, sum) in pushed.into_iter().zip(model.sums(&batch)) {
+    for (nth, sum) in pushed.into_iter().zip(batch.sums()) {
         let score = &mut scores[nth];
         *score = std::array::from_fn(|label| score[label] + sum[label]);
     }

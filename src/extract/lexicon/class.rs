@@ -155,6 +155,49 @@ word_classes! {
     /// A plural verb: after the name of a town as the subject, it shows that a team is meant.
     PluralVerb "plural-verb";
 
+    /// An auxiliary in a form that only a main clause has: "is", "would".
+    Auxiliary "auxiliary";
+    /// A modal auxiliary.
+    Modal "modal";
+    /// A form of "be", which helps a participle.
+    FormOfBe "form-of-be";
+    /// An adverb or auxiliary that can be between a subject and its verb.
+    VerbHelper "verb-helper";
+    /// A word that negates the verb after it; contractions with "n't" are not listed.
+    Negation "negation";
+    /// The past tense of a common verb, or a verb form, that does not end in "-ed".
+    IrregularPast "irregular-past";
+    /// The past tense of a reporting verb that does not end in "-ed".
+    ReportedPast "reported-past";
+    /// A verb of speech that is more often a noun.
+    NounFirst "noun-first";
+    /// A noun whose "that" clause is what someone says: "claim".
+    NounOfSpeech "noun-of-speech";
+    /// The first word of "according to".
+    SourcePreposition "source-preposition";
+    /// A pronoun that can say something, except "I", "he" and "she".
+    SpeakingPronoun "speaking-pronoun";
+    /// A body that has spokesmen: "a ministry spokesman".
+    SpeakingBody "speaking-body";
+    /// A number or share of people.
+    ShareOfPeople "share-of-people";
+    /// A word at which a second report or an act can begin within a report.
+    ReportTurn "report-turn";
+    /// A preposition that leads from one noun to another.
+    Preposition "preposition";
+    /// A preposition over which a description reaches back to the noun before it.
+    NounLink "noun-link";
+    /// An article, possessive or count that a description begins with.
+    Determiner "determiner";
+    /// A word after which a form that can be a noun is one.
+    NounContext "noun-context";
+    /// A conjunction with no subject of its clause before it.
+    ClauseConjunction "clause-conjunction";
+    /// A word that opens a sentence and belongs to no name.
+    SentenceOpener "sentence-opener";
+    /// A noun for a stretch of time.
+    TimeWord "time-word";
+
     /// A given name in short and in full, as one entry: "Bob Robert".
     ShortName "short-name";
 }

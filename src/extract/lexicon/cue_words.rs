@@ -1,6 +1,7 @@
 //! The classes of words that decide what a speaker did with the words of a quotation.
 //!
-//! They are looked up only where something is reported, so they have a table of their own beside the lists.
+//! The classes join the lexicon's table: a word is looked up once, and a verb with its particle only where both words
+//! can be part of such a pair.
 
 use rustc_hash::FxHashMap;
 
@@ -56,6 +57,12 @@ pub(crate) mod cue {
     pub(crate) const BELIEF: u32 = 1 << 16;
     /// A verb of these sections, alone or with a particle.
     pub(crate) const LISTED: u32 = 1 << 17;
+    /// The first word of an entry of two words.
+    pub(crate) const STARTS_PAIR: u32 = 1 << 24;
+    /// The second word of an entry of two words.
+    pub(crate) const ENDS_PAIR: u32 = 1 << 25;
+    /// A word that can begin a report: a verb, a noun of speech, or "according". Derived from the other lists.
+    pub(crate) const CAN_REPORT: u32 = 1 << 26;
     /// Classes that make a verb a report.
     pub(crate) const REPORTS: u32 = DENY | ASK | DIRECT | DECLINE | COMMENT | WITHHOLD;
 }
@@ -86,22 +93,15 @@ impl CueWords {
         words
     }
 
-    /// The classes of a word by its hash; 0 for none.
-    #[must_use]
-    pub(crate) fn of(&self, hash: u64) -> u32 {
-        self.classes.get(&hash).copied().unwrap_or(0)
+    /// The hash of each word, and of each verb joined with its particle, with its classes.
+    pub(crate) fn classes(&self) -> impl Iterator<Item = (u64, u32)> {
+        self.classes.iter().map(|(&hash, &classes)| (hash, classes))
     }
 
     /// Hashes of the verbs, without their particles, that report something by their class.
     #[must_use]
     pub(crate) fn reporting(&self) -> &[u64] {
         &self.reporting
-    }
-
-    /// The classes of a verb with the particle that follows it; 0 for none.
-    #[must_use]
-    pub(crate) fn with_particle(&self, verb: u64, particle: u64) -> u32 {
-        self.of(joined(verb, particle))
     }
 
     fn add(&mut self, entry: &str, bits: u32, inflection: Inflection) {
@@ -124,15 +124,24 @@ impl CueWords {
         for form in forms {
             if bits & cue::REPORTS != 0 {
                 self.reporting.push(hash(&form));
-                *self.classes.entry(hash(&form)).or_default() |= cue::LISTED;
+                self.insert(hash(&form), cue::LISTED);
             }
-            let key = match particle {
-                None => hash(&form),
-                Some(_) if inflection == Inflection::Noun => joined(hash(first), hash(&form)),
-                Some(particle) => joined(hash(&form), hash(particle)),
-            };
-            *self.classes.entry(key).or_default() |= bits;
+            match particle {
+                None => self.insert(hash(&form), bits),
+                Some(_) if inflection == Inflection::Noun => self.insert_pair(hash(first), hash(&form), bits),
+                Some(particle) => self.insert_pair(hash(&form), hash(particle), bits),
+            }
         }
+    }
+
+    fn insert(&mut self, hash: u64, bits: u32) {
+        *self.classes.entry(hash).or_default() |= bits;
+    }
+
+    fn insert_pair(&mut self, first: u64, second: u64, bits: u32) {
+        self.insert(joined(first, second), bits);
+        self.insert(first, cue::STARTS_PAIR);
+        self.insert(second, cue::ENDS_PAIR);
     }
 }
 
@@ -258,22 +267,26 @@ mod tests {
 
     #[test]
     fn verbs_and_nouns_inflect() {
-        let words = CueWords::load();
+        let words = CueWords::load().classes;
+        let of = |word: &str| words.get(&hash(word)).copied().unwrap_or(0);
         for form in ["deny", "denies", "denied", "denying", "rebutted", "dismisses"] {
-            assert!(words.of(hash(form)) & cue::DENY != 0, "{form}");
+            assert!(of(form) & cue::DENY != 0, "{form}");
         }
-        assert!(words.of(hash("speculation")) & cue::CLAIM != 0);
-        assert!(words.of(hash("allegations")) & cue::CLAIM != 0);
-        assert!(words.of(hash("spokeswomen")) & cue::AGENT != 0);
+        assert!(of("speculation") & cue::CLAIM != 0);
+        assert!(of("allegations") & cue::CLAIM != 0);
+        assert!(of("spokeswomen") & cue::AGENT != 0);
     }
 
     #[test]
     fn a_particle_makes_another_verb() {
-        let words = CueWords::load();
-        assert!(words.with_particle(hash("ruled"), hash("out")) & cue::DENY != 0);
-        assert!(words.with_particle(hash("calling"), hash("for")) & cue::DIRECT != 0);
-        assert_eq!(words.of(hash("ruled")) & cue::DENY, 0);
-        assert!(words.with_particle(hash("press"), hash("secretary")) & cue::AGENT != 0);
+        let words = CueWords::load().classes;
+        let of = |word: &str| words.get(&hash(word)).copied().unwrap_or(0);
+        let pair = |verb: &str, particle: &str| words[&joined(hash(verb), hash(particle))];
+        assert!(pair("ruled", "out") & cue::DENY != 0);
+        assert!(pair("calling", "for") & cue::DIRECT != 0);
+        assert_eq!(of("ruled") & cue::DENY, 0);
+        assert!(of("ruled") & cue::STARTS_PAIR != 0 && of("out") & cue::ENDS_PAIR != 0);
+        assert!(pair("press", "secretary") & cue::AGENT != 0);
     }
 
     #[test]

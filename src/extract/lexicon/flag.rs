@@ -69,5 +69,7 @@ pub const SAY_THAT: u32 = 1 << 29;
 pub const ORG_ROLE: u32 = 1 << 31;
 /// A form of a verb that reports a clause even without a conjunction (`said the bridge was safe`).
 pub const SAY_CLAUSE: u32 = 1 << 30;
+/// A form of a verb that can report, in whatever way.
+pub const REPORTING: u32 = SAY | SAY_TO | SAY_THAT | SAY_CLAUSE | SAY_WHAT;
 /// A form of a verb whose object or infinitive is the content (`criticised the plan`, `refused to comment`).
 pub const SAY_WHAT: u32 = 1 << 28;

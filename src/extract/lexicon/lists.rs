@@ -3,11 +3,11 @@
 //! All lists share one hash table from a word's hash to its flags and classes: one look-up a word, and no string is
 //! copied. The table folds case; rules check the case of the token.
 
-use crate::extract::lexicon::cue_words::CueWords;
 use rustc_hash::FxHashMap;
 
 use crate::calendar::{MONTHS, WEEKDAYS};
 use crate::extract::lexicon::class::{ClassSet, WordClass};
+use crate::extract::lexicon::cue_words::{CueWords, cue};
 use crate::extract::lexicon::flag;
 use crate::extract::lexicon::model::Model;
 use crate::extract::lexicon::sections::entries;
@@ -28,12 +28,13 @@ pub struct Lexicon {
     flags: Vec<u32>,
     /// For each number of a slot: the classes. The tagger never reads them, so they are stored separately from the flags.
     classes: Vec<ClassSet>,
+    /// For each number of a slot: the classes that [`cue`](crate::extract::lexicon::cue) names.
+    cues: Vec<u32>,
     /// A name as it is written -> the first name of the same thing.
     same_names: FxHashMap<&'static str, &'static str>,
     /// The hash of a generational suffix -> the hash of its canonical spelling.
     suffixes: FxHashMap<u64, u64>,
     model: Model,
-    cue_words: CueWords,
 }
 
 /// Maximum length of an entry, in tokens.
@@ -63,28 +64,20 @@ impl Lexicon {
             }
             builder.add(entry, 0, classes);
         }
-        let cue_words = CueWords::load();
-        for &hash in cue_words.reporting() {
-            builder.insert(hash, flag::SAY_THAT, ClassSet::default(), 0);
-        }
+        builder.add_cue_words();
         for &(hash, cluster) in &model.clusters {
-            builder.insert(hash, 0, ClassSet::default(), cluster);
+            builder.insert(hash, Meaning::default(), cluster);
         }
+        let meanings = builder.meanings.iter();
         Self {
+            flags: meanings.clone().map(|meaning| meaning.flags).collect(),
+            classes: meanings.clone().map(|meaning| meaning.classes).collect(),
+            cues: meanings.map(|meaning| meaning.all_cues()).collect(),
             slots: builder.slots,
-            flags: builder.meanings.iter().map(|&(flags, _)| flags).collect(),
-            classes: builder.meanings.iter().map(|&(_, classes)| classes).collect(),
             same_names: same_names(),
             suffixes: suffixes(),
             model,
-            cue_words,
         }
-    }
-
-    /// The classes of the words that report.
-    #[must_use]
-    pub(crate) const fn cue_words(&self) -> &CueWords {
-        &self.cue_words
     }
 
     /// The tagger's model.
@@ -153,6 +146,24 @@ impl Lexicon {
         word.meaning != 0 && self.classes[usize::from(word.meaning)].has(class)
     }
 
+    /// The classes that [`cue`](crate::extract::lexicon::cue) names of a word that was looked up.
+    #[must_use]
+    #[inline]
+    pub(crate) fn cues(&self, word: LexiconWord) -> u32 {
+        self.cues[usize::from(word.meaning)]
+    }
+
+    /// The [`Lexicon::cues`] of a pair of words: a verb with its particle, or a noun of two words. 0 for no entry.
+    #[must_use]
+    #[inline]
+    pub(crate) fn cues_of_pair(&self, first: LexiconWord, second: LexiconWord) -> u32 {
+        // Most words are part of no pair, which their own cues tell without a further look-up.
+        if self.cues(first) & cue::STARTS_PAIR == 0 || self.cues(second) & cue::ENDS_PAIR == 0 {
+            return 0;
+        }
+        self.cues(self.word(joined(first.hash, second.hash)))
+    }
+
     /// True if a word or phrase, by its [`hash`] or by its words' joined hashes, is of a class.
     #[must_use]
     pub(crate) fn has(&self, hash: u64, class: WordClass) -> bool {
@@ -206,19 +217,53 @@ impl Lexicon {
     }
 }
 
+/// What the lists say about a word.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+struct Meaning {
+    flags: u32,
+    classes: ClassSet,
+    cues: u32,
+}
+
+impl Meaning {
+    /// The cues, with those that follow from the other lists.
+    fn all_cues(self) -> u32 {
+        let can_report = self.flags & flag::REPORTING != 0
+            || self.cues & cue::TOKEN != 0
+            || self.classes.has(WordClass::NounOfSpeech)
+            || self.classes.has(WordClass::SourcePreposition);
+        self.cues | if can_report { cue::CAN_REPORT } else { 0 }
+    }
+
+    fn of_flags(flags: u32) -> Self {
+        Self {
+            flags,
+            ..Self::default()
+        }
+    }
+
+    fn union(self, other: Self) -> Self {
+        Self {
+            flags: self.flags | other.flags,
+            classes: self.classes.union(other.classes),
+            cues: self.cues | other.cues,
+        }
+    }
+}
+
 /// A table in the making.
 struct LexiconBuilder {
     slots: Vec<Slot>,
-    /// Every combination of flags and classes that some word has; the first one is empty.
-    meanings: Vec<(u32, ClassSet)>,
-    numbers: FxHashMap<(u32, ClassSet), u16>,
+    /// Every meaning that some word has; the first one is empty.
+    meanings: Vec<Meaning>,
+    numbers: FxHashMap<Meaning, u16>,
     /// The number of the last entry.
     last: u16,
 }
 
 impl Default for LexiconBuilder {
     fn default() -> Self {
-        let none = (0, ClassSet::default());
+        let none = Meaning::default();
         Self {
             slots: vec![Slot::default(); 1 << 17],
             meanings: vec![none],
@@ -289,25 +334,43 @@ impl LexiconBuilder {
         }
     }
 
+    /// Adds the words that decide what a speaker did. Verbs that can report also get a flag that the tagger sees.
+    fn add_cue_words(&mut self) {
+        let words = CueWords::load();
+        for &hash in words.reporting() {
+            self.insert(hash, Meaning::of_flags(flag::SAY_THAT), 0);
+        }
+        for (hash, cues) in words.classes() {
+            let meaning = Meaning {
+                cues,
+                ..Meaning::default()
+            };
+            self.insert(hash, meaning, 0);
+        }
+    }
+
     /// Adds an entry. The first word of a phrase gets [`flag::STARTS_PHRASE`] if the phrase has flags.
     fn add(&mut self, entry: &str, flags: u32, classes: ClassSet) {
+        let meaning = Meaning {
+            classes,
+            ..Meaning::of_flags(flags)
+        };
         if entry.bytes().all(|b| b.is_ascii_alphabetic()) {
-            return self.insert(hash(entry), flags, classes, 0);
+            return self.insert(hash(entry), meaning, 0);
         }
         let mut words = tokenize(entry).into_iter().map(|token| hash(token.of(entry)));
         let Some(first) = words.next() else { return };
         let key = words.fold(first, joined);
-        self.insert(key, flags, classes, 0);
+        self.insert(key, meaning, 0);
         if key != first && flags != 0 {
-            self.insert(first, flag::STARTS_PHRASE, ClassSet::default(), 0);
+            self.insert(first, Meaning::of_flags(flag::STARTS_PHRASE), 0);
         }
     }
 
-    /// Adds flags, classes and a cluster to those that the table has for a hash.
-    fn insert(&mut self, hash: u64, flags: u32, classes: ClassSet, cluster: u8) {
+    /// Adds a meaning and a cluster to what the table has for a hash.
+    fn insert(&mut self, hash: u64, meaning: Meaning, cluster: u8) {
         let (at, slot) = find(&self.slots, hash);
-        let known = self.meanings[usize::from(slot.meaning)];
-        let meaning = (known.0 | flags, known.1.union(classes));
+        let meaning = self.meanings[usize::from(slot.meaning)].union(meaning);
         // Neighbours in a list mostly have the same meaning.
         let number = if self.meanings[usize::from(self.last)] == meaning {
             self.last

@@ -10,7 +10,7 @@ mod cue_words;
 mod lists;
 
 pub(crate) use class::WordClass;
-pub(crate) use cue_words::{CueWords, cue};
+pub(crate) use cue_words::cue;
 pub use lists::{Lexicon, LexiconWord};
 pub use word_hash::hash;
 pub(crate) use word_hash::joined;

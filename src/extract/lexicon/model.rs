@@ -39,32 +39,71 @@ impl Bucket {
     const EMPTY: Self = Self([[0; LABELS]; WAYS]);
 }
 
-/// Groups of features to look up together: see [`Model::sums`].
-#[derive(Debug, Default)]
-pub struct Batch {
-    features: Vec<u64>,
-    /// Where the features of each group end.
+/// Groups of features that are looked up together: see [`Batch::sums`].
+#[derive(Debug)]
+pub(crate) struct Batch<'m> {
+    model: &'m Model,
+    /// The row of each feature that has weights; what comes after `known` is free room.
+    rows: Vec<u32>,
+    /// Number of features that have weights.
+    known: usize,
+    /// Where the features of each group end in `rows`.
     ends: Vec<usize>,
 }
 
-impl Batch {
-    /// Usual number of features in a group.
-    const USUAL: usize = 24;
-
-    /// Reserves room for this many groups of the usual size.
+impl<'m> Batch<'m> {
+    /// An empty batch with room for the ends of this many groups.
     #[must_use]
-    pub fn with_capacity(pushes: usize) -> Self {
+    pub(crate) fn with_capacity(model: &'m Model, groups: usize) -> Self {
         Self {
-            features: Vec::with_capacity(pushes * Self::USUAL),
-            ends: Vec::with_capacity(pushes),
+            model,
+            rows: Vec::new(),
+            known: 0,
+            ends: Vec::with_capacity(groups),
         }
     }
 
     /// Adds a group of features; returns its number.
-    pub fn push(&mut self, features: &[u64]) -> usize {
-        self.features.extend_from_slice(features);
-        self.ends.push(self.features.len());
+    ///
+    /// Nearly all the time goes into waiting for memory, and the processor can wait for many rows at once. This finds
+    /// the rows without a branch that depends on what it reads, and [`Batch::sums`] adds them up later; neither waits
+    /// for memory that the feature before it read.
+    pub(crate) fn push(&mut self, features: &[u64]) -> usize {
+        let enough = self.known + features.len();
+        if self.rows.len() < enough {
+            self.rows.resize(2 * enough, 0);
+        }
+        let rows = &mut self.rows[self.known..enough];
+        let fingerprints = self.model.fingerprints.as_slice();
+        let last = fingerprints.len() - 1;
+        let mut known = 0;
+        for &feature in features {
+            let bucket = feature as usize & last;
+            // The lowest zero among the 16-bit lanes is the row (Mycroft's test for a zero byte, with wider lanes).
+            let differences = fingerprints[bucket] ^ (fingerprint(feature) * LOWEST);
+            let zeros = differences.wrapping_sub(LOWEST) & !differences & HIGHEST;
+            rows[known] = (bucket * WAYS) as u32 + zeros.trailing_zeros() / BITS as u32;
+            known += usize::from(zeros != 0);
+        }
+        self.known += known;
+        self.ends.push(self.known);
         self.ends.len() - 1
+    }
+
+    /// The sum of the weights of each group.
+    #[must_use]
+    pub(crate) fn sums(&self) -> Vec<Scores> {
+        let lines = self.model.lines.as_slice();
+        let mut start = 0;
+        let sum = |&end: &usize| {
+            let rows = &self.rows[start..end];
+            start = end;
+            rows.iter().fold([0; LABELS], |sums: Scores, &row| {
+                let weights = &lines[row as usize / WAYS].0[row as usize % WAYS];
+                std::array::from_fn(|label| sums[label] + i16::from(weights[label]))
+            })
+        };
+        self.ends.iter().map(sum).collect()
     }
 }
 
@@ -163,46 +202,10 @@ impl Model {
 
     /// Adds the weights of features to the scores of a token.
     pub fn add(&self, features: &[u64], scores: &mut Scores) {
-        let mut batch = Batch::with_capacity(1);
+        let mut batch = Batch::with_capacity(self, 1);
         batch.push(features);
-        let sum = self.sums(&batch)[0];
+        let sum = batch.sums()[0];
         *scores = std::array::from_fn(|label| scores[label] + sum[label]);
-    }
-
-    /// The sum of the weights of each group of features.
-    ///
-    /// Nearly all the time goes into waiting for memory, and the processor can wait for many rows at once. One loop
-    /// therefore finds all rows, without a branch that depends on what it reads, and a second one adds them up;
-    /// neither waits for memory that the previous round read.
-    #[must_use]
-    pub fn sums(&self, batch: &Batch) -> Vec<Scores> {
-        let mut places = vec![(0, 0); batch.features.len()];
-        let mut known_ends = Vec::with_capacity(batch.ends.len());
-        let mut known = 0;
-        let mut start = 0;
-        for &end in &batch.ends {
-            for &feature in &batch.features[start..end] {
-                let bucket = self.bucket(feature);
-                // The lowest zero among the 16-bit lanes is the row (Mycroft's test for a zero byte, with wider
-                // lanes).
-                let differences = self.fingerprints[bucket] ^ (fingerprint(feature) * LOWEST);
-                let zeros = differences.wrapping_sub(LOWEST) & !differences & HIGHEST;
-                places[known] = (bucket as u32, zeros.trailing_zeros() / BITS as u32);
-                known += usize::from(zeros != 0);
-            }
-            known_ends.push(known);
-            start = end;
-        }
-        let mut start = 0;
-        let sum = |end: usize| {
-            let rows = &places[start..end];
-            start = end;
-            rows.iter().fold([0; LABELS], |sums: Scores, &(bucket, row)| {
-                let weights = &self.lines[bucket as usize].0[row as usize % WAYS];
-                std::array::from_fn(|label| sums[label] + i16::from(weights[label]))
-            })
-        };
-        known_ends.into_iter().map(sum).collect()
     }
 
     fn bucket(&self, feature: u64) -> usize {

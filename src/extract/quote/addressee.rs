@@ -25,7 +25,7 @@ impl IndirectFinder<'_, '_, '_> {
         let to = (verb + 2..until)
             .take_while(|&at| {
                 index_of(self.regions, at).is_none()
-                    && !is_auxiliary(text.word(at))
+                    && !is_auxiliary(text, at)
                     && !matches!(
                         text.word(at),
                         "he" | "she"
@@ -64,7 +64,7 @@ impl IndirectFinder<'_, '_, '_> {
         (verb + 2..sentence.end.min(verb + REQUEST_REACH))
             .take_while(|&at| {
                 text.kind(at) != TokenKind::Mark
-                    && !is_auxiliary(text.word(at))
+                    && !is_auxiliary(text, at)
                     && !matches!(text.word(at), "if" | "about" | "that" | "why")
             })
             .find(|&at| text.reads(at, "for") && text.kind(at + 1) != TokenKind::Mark)
@@ -84,7 +84,7 @@ impl IndirectFinder<'_, '_, '_> {
         }
         (start..sentence.end.min(start + 12))
             .take_while(|&at| {
-                !is_auxiliary(text.word(at))
+                !is_auxiliary(text, at)
                     && index_of(self.regions, at).is_none()
                     && !text.is_mark(at, &[',', ':', ';'])
             })

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::extract::lexicon::cue;
 use crate::extract::quote::clause::{Clauses, Subject};
-use crate::extract::quote::cue::is_negation;
+use crate::extract::quote::cue::{is_negation, is_negation_in_any_case};
 use crate::extract::quote::verb_group::Mood;
 use crate::extract::token::TokenKind;
 use crate::extract::{Assertion, QuoteKind};
@@ -141,13 +141,13 @@ impl Clauses<'_, '_> {
         let first = subject.tokens.start;
         opens(first)
             || first > low && opens(first - 1)
-            || first > low + 1 && is_negation(text.word(first - 1))
+            || first > low + 1 && is_negation(text, first - 1)
             || first > low + 1
                 && matches!(
                     text.word(first - 1),
                     "did" | "has" | "have" | "had" | "does" | "do"
                 )
-                && is_negation(&text.word(first - 2).to_lowercase())
+                && is_negation_in_any_case(text, first - 2)
     }
 
     /// "If Holt says", "unless the mayor says".

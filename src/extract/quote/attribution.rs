@@ -358,7 +358,7 @@ impl AttributionFinder<'_, '_> {
         // "the 40-page report found", "the press secretary said": nouns.
         let is_noun = |verb: usize| {
             let has_verb_after = || (verb + 1..end.min(verb + 4)).any(|at| self.clauses.is_verb(at, reports));
-            has_article && is_noun_first(text.word(verb)) && has_verb_after()
+            has_article && is_noun_first(text, verb) && has_verb_after()
                 || text.is_class(verb, cue::LISTED) && !text.is(verb, flag::SAY | flag::SAY_TO)
         };
         let (subject, verb) = (start + 1..end)

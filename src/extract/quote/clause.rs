@@ -4,9 +4,10 @@
 //! most adverbs, an apposition between commas or a prepositional phrase between them.
 
 use crate::extract::MentionForm;
-use crate::extract::lexicon::flag;
-use crate::extract::quote::cue::{is_auxiliary, is_negation, is_past, is_preposition};
+use crate::extract::lexicon::{WordClass, flag};
+use crate::extract::quote::cue::{is_auxiliary, is_negation, is_past};
 pub(crate) use crate::extract::quote::noun_phrase::{Clauses, Subject};
+use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
 /// The longest stretch, in tokens, over which a subject is looked for.
@@ -36,12 +37,13 @@ impl Clauses<'_, '_> {
         let before = at.checked_sub(1).map_or("", |before| text.word(before));
         // "at one point": no verb agrees so.
         let is_counted = matches!(before, "one" | "each" | "every" | "another") && !word.ends_with('s');
-        let follows_noun_word = is_counted
-            || stands_before_noun(before)
-            || (at > 0 && text.kind(at - 1) == TokenKind::Possessive);
+        let follows_noun_word = || {
+            is_counted
+                || at > 0 && (stands_before_noun(text, at - 1) || text.kind(at - 1) == TokenKind::Possessive)
+        };
         if can_be_noun
             && !word.ends_with("ing")
-            && follows_noun_word
+            && follows_noun_word()
             && !(before == "to" && (word == "say" || self.is_governed(at)))
         {
             return false;
@@ -74,8 +76,8 @@ impl Clauses<'_, '_> {
         let word = self.text.word(at);
         self.text.kind(at) == TokenKind::Lower
             && (word.len() > 3 && word.ends_with("ly") && !self.text.is(at, flag::ROLE)
-                || is_adverb_or_auxiliary(word)
-                || is_negation(word))
+                || is_adverb_or_auxiliary(self.text, at)
+                || is_negation(self.text, at))
     }
 
     /// The subject before the verb at `verb`, at `low` or later.
@@ -175,7 +177,7 @@ impl Clauses<'_, '_> {
                 "But" | "And" | "Still" | "Yet" | "and" | "but"
             ));
         let has_clause = (start..end).any(|at| {
-            is_auxiliary(text.word(at))
+            is_auxiliary(text, at)
                 || matches!(
                     text.word(at),
                     "he" | "she"
@@ -190,7 +192,7 @@ impl Clauses<'_, '_> {
                         | "than"
                 )
         });
-        if has_clause || end < start + 2 || is_preposition(&text.word(start).to_lowercase()) {
+        if has_clause || end < start + 2 || text.has(start, WordClass::Preposition) {
             return None;
         }
         self.phrase_opening(start, end)
@@ -330,7 +332,7 @@ impl Clauses<'_, '_> {
     pub(crate) fn agrees(&self, subject: &Subject, verb: usize) -> bool {
         let text = self.text;
         let word = text.word(verb);
-        if subject.tokens.end != verb || is_past(word) {
+        if subject.tokens.end != verb || is_past(text, verb) {
             return true;
         }
         let last = text.word(subject.tokens.end - 1);
@@ -409,7 +411,7 @@ impl Clauses<'_, '_> {
         // Between the comma and the name there are only words that describe the name.
         let describes = |at: usize| {
             (text.kind(at) != TokenKind::Mark || text.touches_next(at) && !text.reads(at, ","))
-                && !is_auxiliary(text.word(at))
+                && !is_auxiliary(text, at)
                 && !text.is(at, flag::HE | flag::SHE)
                 && !matches!(
                     text.word(at),
@@ -425,119 +427,12 @@ impl Clauses<'_, '_> {
 }
 
 /// True for a word after which a form that can be a noun is one.
-fn stands_before_noun(word: &str) -> bool {
-    matches!(
-        word,
-        "the"
-            | "The"
-            | "His"
-            | "Her"
-            | "Their"
-            | "a"
-            | "an"
-            | "this"
-            | "that"
-            | "his"
-            | "her"
-            | "their"
-            | "its"
-            | "my"
-            | "our"
-            | "no"
-            | "any"
-            | "of"
-            | "in"
-            | "for"
-            | "on"
-            | "with"
-            | "new"
-            | "official"
-            | "United"
-            | "by"
-            | "to"
-            | "from"
-            | "according"
-    )
+fn stands_before_noun(text: &TokenisedText, at: usize) -> bool {
+    text.has_lower(at, WordClass::NounContext)
+        || matches!(text.word(at), "The" | "His" | "Her" | "Their" | "United")
 }
 
 /// True for adverbs and auxiliaries that can be between a subject and its verb.
-fn is_adverb_or_auxiliary(word: &str) -> bool {
-    matches!(
-        word,
-        "also"
-            | "alike"
-            | "long"
-            | "itself"
-            | "together"
-            | "jointly"
-            | "twice"
-            | "somewhat"
-            | "perhaps"
-            | "indeed"
-            | "besides"
-            | "earlier"
-            | "however"
-            | "meanwhile"
-            | "be"
-            | "has"
-            | "have"
-            | "had"
-            | "later"
-            | "since"
-            | "then"
-            | "once"
-            | "just"
-            | "still"
-            | "even"
-            | "again"
-            | "now"
-            | "would"
-            | "will"
-            | "did"
-            | "does"
-            | "is"
-            | "was"
-            | "are"
-            | "were"
-            | "been"
-            | "never"
-            | "often"
-            | "further"
-            | "first"
-            | "himself"
-            | "herself"
-            | "themselves"
-            | "always"
-            | "could"
-            | "can"
-            | "might"
-            | "may"
-            | "must"
-            | "should"
-            | "both"
-            | "all"
-            | "soon"
-            | "not"
-            | "only"
-            | "ever"
-            | "sometimes"
-            | "instead"
-            | "simply"
-            | "today"
-            | "yesterday"
-            | "too"
-            | "already"
-            | "openly"
-            | "didn't"
-            | "doesn't"
-            | "don't"
-            | "hasn't"
-            | "haven't"
-            | "didn’t"
-            | "doesn’t"
-            | "don’t"
-            | "hasn’t"
-            | "haven’t"
-            | "do"
-    )
+fn is_adverb_or_auxiliary(text: &TokenisedText, at: usize) -> bool {
+    text.has_lower(at, WordClass::VerbHelper)
 }

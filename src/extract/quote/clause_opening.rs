@@ -108,7 +108,7 @@ impl Extent<'_, '_, '_> {
                 text.word(next + 1),
                 "the" | "a" | "an" | "all" | "his" | "her" | "its" | "their"
             );
-        (is_auxiliary(text.word(next)) || is_verb) && text.kind(that - 1) == TokenKind::Lower
+        (is_auxiliary(text, next) || is_verb) && text.kind(that - 1) == TokenKind::Lower
     }
 
     /// True if a conjunction at `at` opens the clause of the verb at `verb`.
@@ -132,12 +132,12 @@ impl Extent<'_, '_, '_> {
         while at < sentence.end && at - start < 12 {
             let word = text.word(at);
             let is_time = text.is(at, flag::CALENDAR) && text.kind(at + 1) != TokenKind::Possessive
-                || is_time_word(word) && at > start
+                || is_time_word(text, at) && at > start
                 || matches!(
                     word,
                     "late" | "early" | "earlier" | "later" | "today" | "yesterday" | "again" | "recently"
                 )
-                || matches!(word, "last" | "this" | "next") && is_time_word(text.word(at + 1))
+                || matches!(word, "last" | "this" | "next") && is_time_word(text, at + 1)
                 || text.kind(at) == TokenKind::Number && text.is(at.wrapping_sub(1), flag::CALENDAR);
             if is_time {
                 at += 1;
@@ -180,7 +180,7 @@ impl Extent<'_, '_, '_> {
                         "that" | "which" | "who" | "to" | "about" | "for" | "whose"
                     )
             })
-            .find(|&at| is_auxiliary(text.word(at)) || is_irregular_past(text.word(at)));
+            .find(|&at| is_auxiliary(text, at) || is_irregular_past(text, at));
         verb.is_some()
     }
 

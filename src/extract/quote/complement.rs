@@ -4,9 +4,7 @@ use std::ops::Range;
 
 use crate::extract::lexicon::{cue, flag};
 use crate::extract::quote::clause::Subject;
-use crate::extract::quote::cue::{
-    REPORTING, is_auxiliary, is_noun_first, is_preposition, names_only, takes_infinitive,
-};
+use crate::extract::quote::cue::{is_auxiliary, is_noun_first, is_preposition, names_only, takes_infinitive};
 use crate::extract::quote::indirect::{IndirectFinder, IndirectQuote, MIN_WORDS};
 use crate::extract::quote::verb_group::{Mood, VerbGroup};
 use crate::extract::text::tokenised_text::index_of;
@@ -45,9 +43,9 @@ impl IndirectFinder<'_, '_, '_> {
     pub(super) fn is_likely_noun(&self, at: usize) -> bool {
         let text = self.clauses.text;
         // "emails that went out": a relative clause.
-        let leads_to_relative = text.reads(at + 1, "that")
-            && (is_auxiliary(text.word(at + 2)) || self.clauses.is_past_tense(at + 2));
-        is_noun_first(text.word(at))
+        let leads_to_relative =
+            text.reads(at + 1, "that") && (is_auxiliary(text, at + 2) || self.clauses.is_past_tense(at + 2));
+        is_noun_first(text, at)
             && (!text.reads(at + 1, "that") || leads_to_relative)
             && !matches!(text.word(at + 1), "on" | "for" | "to")
     }
@@ -60,7 +58,7 @@ impl IndirectFinder<'_, '_, '_> {
         sentence: &Range<usize>,
     ) -> Option<IndirectQuote> {
         let text = self.clauses.text;
-        if !self.clauses.is_verb(verb, REPORTING) {
+        if !self.clauses.is_verb(verb, flag::REPORTING) {
             return None;
         }
         let group = self.clauses.verb_group(verb, low);
@@ -467,7 +465,7 @@ impl IndirectFinder<'_, '_, '_> {
                 | "claims"
                 | "claimed"
         );
-        if is_said && start == verb + 1 && is_auxiliary(text.word(start)) {
+        if is_said && start == verb + 1 && is_auxiliary(text, start) {
             return open(start, Frame::Clause);
         }
         let is_bare = text.is(verb, flag::SAY_CLAUSE)
@@ -492,9 +490,9 @@ impl IndirectFinder<'_, '_, '_> {
             && region.len() <= TERM_REACH
             && region.end < sentence.end
             && !text.is_mark(region.end - 2, &[',', '.', '?', '!'])
-            && (is_auxiliary(text.word(region.end))
+            && (is_auxiliary(text, region.end)
                 // "said “some good things” about the plan": the words in marks go on.
-                || is_preposition(text.word(region.end)) && region.end + MIN_WORDS <= sentence.end)
+                || is_preposition(text, region.end) && region.end + MIN_WORDS <= sentence.end)
     }
 
     /// True if the object is a pronoun that refers to words elsewhere: "Holt said this on Monday".
@@ -604,7 +602,7 @@ impl IndirectFinder<'_, '_, '_> {
         if text.reads(noun + 1, "to") && subject.tokens.start <= sentence.start + 1 {
             end = (noun + 3..end)
                 .take_while(|&at| !matches!(text.word(at), "that" | "which" | "who" | "what" | "if"))
-                .find(|&at| is_auxiliary(text.word(at)) && index_of(self.regions, at).is_none())
+                .find(|&at| is_auxiliary(text, at) && index_of(self.regions, at).is_none())
                 .unwrap_or(end);
         }
         Some(IndirectQuote {

@@ -1,52 +1,12 @@
 //! Words that report, and what must follow them.
 
-use crate::extract::lexicon::flag;
-
-/// All verbs that can report.
-pub(crate) const REPORTING: u32 =
-    flag::SAY | flag::SAY_TO | flag::SAY_THAT | flag::SAY_CLAUSE | flag::SAY_WHAT;
+use crate::extract::lexicon::WordClass;
+use crate::extract::text::tokenised_text::TokenisedText;
 
 /// Nouns whose "that" clause is what someone says.
 #[must_use]
-pub(crate) fn is_noun_cue(word: &str) -> bool {
-    matches!(
-        word,
-        "claim"
-            | "claims"
-            | "statement"
-            | "assertion"
-            | "assertions"
-            | "suggestion"
-            | "allegation"
-            | "allegations"
-            | "argument"
-            | "warning"
-            | "belief"
-            | "contention"
-            | "accusation"
-            | "accusations"
-            | "admission"
-            | "announcement"
-            | "conclusion"
-            | "concern"
-            | "concerns"
-            | "insistence"
-            | "declaration"
-            | "complaint"
-            | "complaints"
-            | "promise"
-            | "promises"
-            | "pledge"
-            | "pledges"
-            | "vow"
-            | "vows"
-            | "threat"
-            | "threats"
-            | "refusal"
-            | "comment"
-            | "remark"
-            | "view"
-    )
+pub(crate) fn is_noun_cue(text: &TokenisedText, at: usize) -> bool {
+    text.has_lower(at, WordClass::NounOfSpeech)
 }
 
 /// Nouns of speech whose infinitive is what someone says they will do: "her promise to mend the pier".
@@ -60,33 +20,15 @@ pub(crate) fn takes_infinitive(word: &str) -> bool {
 
 /// True for the forms that only a verb of a main clause has.
 #[must_use]
-pub(crate) fn is_finite(word: &str) -> bool {
-    is_auxiliary(word) || word.len() > 4 && word.ends_with("ed")
+pub(crate) fn is_finite(text: &TokenisedText, at: usize) -> bool {
+    let word = text.word(at);
+    is_auxiliary(text, at) || word.len() > 4 && word.ends_with("ed")
 }
 
 /// True for "is", "would" and their like.
 #[must_use]
-pub(crate) fn is_auxiliary(word: &str) -> bool {
-    matches!(
-        word,
-        "is" | "was"
-            | "are"
-            | "were"
-            | "has"
-            | "have"
-            | "had"
-            | "will"
-            | "would"
-            | "can"
-            | "could"
-            | "should"
-            | "may"
-            | "might"
-            | "must"
-            | "do"
-            | "does"
-            | "did"
-    )
+pub(crate) fn is_auxiliary(text: &TokenisedText, at: usize) -> bool {
+    text.has_lower(at, WordClass::Auxiliary)
 }
 
 /// Verbs that give a thing a name: what was said is known only where its words are quoted.
@@ -121,73 +63,20 @@ pub(crate) fn leads_to_object(verb: &str, preposition: &str) -> bool {
 
 /// True for the prepositions that lead from one noun to another.
 #[must_use]
-pub(crate) fn is_preposition(word: &str) -> bool {
-    matches!(
-        word,
-        "of" | "in"
-            | "at"
-            | "for"
-            | "with"
-            | "from"
-            | "on"
-            | "by"
-            | "about"
-            | "against"
-            | "to"
-            | "across"
-            | "within"
-            | "outside"
-            | "inside"
-            | "near"
-            | "around"
-            | "under"
-            | "over"
-            | "between"
-            | "behind"
-    )
+pub(crate) fn is_preposition(text: &TokenisedText, at: usize) -> bool {
+    text.has_lower(at, WordClass::Preposition)
 }
 
 /// True for the past tense of a reporting verb.
 #[must_use]
-pub(crate) fn is_past(word: &str) -> bool {
-    word.ends_with("ed")
-        || matches!(
-            word,
-            "said"
-                | "told"
-                | "wrote"
-                | "thought"
-                | "felt"
-                | "found"
-                | "knew"
-                | "sought"
-                | "began"
-                | "put"
-                | "read"
-                | "went"
-                | "sang"
-                | "shown"
-                | "spoke"
-                | "meant"
-                | "forgot"
-                | "let"
-                | "made"
-                | "shot"
-                | "swore"
-                | "came"
-                | "ran"
-                | "drew"
-                | "hit"
-        )
+pub(crate) fn is_past(text: &TokenisedText, at: usize) -> bool {
+    text.has_lower(at, WordClass::ReportedPast) || text.word(at).ends_with("ed")
 }
 
 /// Verbs of speech that are nouns more often.
 #[must_use]
-pub(crate) fn is_noun_first(word: &str) -> bool {
-    matches!(
-        word,
-        "state" | "states" | "report" | "email" | "emails" | "point" | "offer" | "call" | "shot" | "reason"
-    )
+pub(crate) fn is_noun_first(text: &TokenisedText, at: usize) -> bool {
+    text.has_lower(at, WordClass::NounFirst)
 }
 
 /// Verbs that report what stands before them, whatever follows.
@@ -201,165 +90,49 @@ pub(crate) fn can_trail_anywhere(word: &str) -> bool {
 
 /// Pronouns that can say something, but for "he" and "she".
 #[must_use]
-pub(crate) fn is_pronoun_alone(word: &str) -> bool {
-    matches!(
-        word,
-        "they"
-            | "They"
-            | "I"
-            | "we"
-            | "We"
-            | "it"
-            | "It"
-            | "you"
-            | "You"
-            | "others"
-            | "Others"
-            | "some"
-            | "Some"
-            | "many"
-            | "Many"
-            | "one"
-            | "One"
-            | "another"
-            | "Another"
-            | "someone"
-            | "both"
-            | "Both"
-            | "nobody"
-    )
+pub(crate) fn is_pronoun_alone(text: &TokenisedText, at: usize) -> bool {
+    text.reads(at, "I")
+        || text.has_lower(at, WordClass::SpeakingPronoun)
+        || text.has_title(at, WordClass::SpeakingPronoun) && !matches!(text.word(at), "Someone" | "Nobody")
 }
 
 /// True for words that negate the verb after them.
 #[must_use]
-pub(crate) fn is_negation(word: &str) -> bool {
-    matches!(
-        word,
-        "not" | "never" | "neither" | "nor" | "hardly" | "scarcely" | "barely" | "cannot"
-    ) || word.ends_with("n't")
-        || word.ends_with("n’t")
+pub(crate) fn is_negation(text: &TokenisedText, at: usize) -> bool {
+    text.has_lower(at, WordClass::Negation) || is_negated(text.word(at))
+}
+
+/// True for words that negate the verb after them, in any case of letters.
+#[must_use]
+pub(crate) fn is_negation_in_any_case(text: &TokenisedText, at: usize) -> bool {
+    text.has(at, WordClass::Negation) || is_negated(&text.word(at).to_lowercase())
+}
+
+/// True for contractions with "not".
+fn is_negated(word: &str) -> bool {
+    word.ends_with("n't") || word.ends_with("n’t")
 }
 
 /// True for the modal auxiliaries.
 #[must_use]
-pub(crate) fn is_modal(word: &str) -> bool {
-    matches!(
-        word,
-        "will" | "would" | "may" | "might" | "can" | "could" | "must" | "shall" | "should"
-    )
+pub(crate) fn is_modal(text: &TokenisedText, at: usize) -> bool {
+    text.has_lower(at, WordClass::Modal)
 }
 
 /// True for the forms of "be" that help a participle.
 #[must_use]
-pub(crate) fn is_be(word: &str) -> bool {
-    matches!(
-        word,
-        "am" | "is" | "are" | "was" | "were" | "been" | "be" | "being"
-    )
+pub(crate) fn is_be(text: &TokenisedText, at: usize) -> bool {
+    text.has_lower(at, WordClass::FormOfBe)
 }
 
 /// True for the past tenses of common verbs that do not end in -ed.
 #[must_use]
-pub(crate) fn is_irregular_past(word: &str) -> bool {
-    matches!(
-        word,
-        "went"
-            | "took"
-            | "made"
-            | "came"
-            | "got"
-            | "gave"
-            | "saw"
-            | "knew"
-            | "found"
-            | "left"
-            | "felt"
-            | "kept"
-            | "held"
-            | "led"
-            | "lost"
-            | "paid"
-            | "met"
-            | "ran"
-            | "sat"
-            | "sent"
-            | "spent"
-            | "stood"
-            | "told"
-            | "thought"
-            | "won"
-            | "wrote"
-            | "became"
-            | "began"
-            | "brought"
-            | "built"
-            | "bought"
-            | "caught"
-            | "chose"
-            | "drew"
-            | "drove"
-            | "fell"
-            | "fought"
-            | "flew"
-            | "forgot"
-            | "grew"
-            | "heard"
-            | "hit"
-            | "hurt"
-            | "laid"
-            | "let"
-            | "meant"
-            | "put"
-            | "rose"
-            | "said"
-            | "sold"
-            | "set"
-            | "shot"
-            | "shut"
-            | "sang"
-            | "sank"
-            | "slept"
-            | "spoke"
-            | "stole"
-            | "struck"
-            | "taught"
-            | "tore"
-            | "threw"
-            | "understood"
-            | "woke"
-            | "wore"
-            | "broke"
-            | "cut"
-            | "cost"
-            | "quit"
-            | "beat"
-            | "bore"
-            | "blew"
-            | "dealt"
-            | "dug"
-            | "ate"
-            | "hid"
-            | "hung"
-            | "rode"
-            | "sought"
-            | "shook"
-            | "shone"
-            | "spread"
-            | "stuck"
-            | "swam"
-            | "swept"
-            | "swore"
-            | "swung"
-            | "goes"
-            | "does"
-    )
+pub(crate) fn is_irregular_past(text: &TokenisedText, at: usize) -> bool {
+    text.has_lower(at, WordClass::IrregularPast)
 }
 
 /// True for the nouns of stretches of time.
 #[must_use]
-pub(crate) fn is_time_word(word: &str) -> bool {
-    matches!(
-        word,
-        "week" | "month" | "year" | "night" | "morning" | "afternoon" | "evening" | "day" | "weekend"
-    )
+pub(crate) fn is_time_word(text: &TokenisedText, at: usize) -> bool {
+    text.has_lower(at, WordClass::TimeWord)
 }

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use crate::extract::MentionForm;
-use crate::extract::lexicon::{cue, flag};
+use crate::extract::lexicon::{WordClass, cue, flag};
 use crate::extract::quote::clause::Clauses;
-use crate::extract::quote::cue::{REPORTING, is_auxiliary, is_finite, is_irregular_past, is_negation};
+use crate::extract::quote::cue::{is_auxiliary, is_finite, is_irregular_past, is_negation};
 use crate::extract::text::tokenised_text::{TokenisedText, index_of};
 use crate::extract::token::TokenKind;
 
@@ -105,6 +105,10 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         {
             return true;
         }
+        // Most words are none of those that the rest asks for.
+        if !text.has_lower(next, WordClass::ReportTurn) {
+            return false;
+        }
         if self.turns_to_report(start, next) {
             return true;
         }
@@ -122,7 +126,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let goes_on = goes_on
             || text.kind(next + 1) == TokenKind::Lower
                 && text.word(next + 1).ends_with('s')
-                && text.is(next + 1, REPORTING)
+                && text.is(next + 1, flag::REPORTING)
                 && text.is_class(next + 1, cue::DENY | cue::DECLINE | cue::DIRECT | cue::ASK);
         let goes_on = goes_on
             || self.clauses.is_verb(next + 1, flag::SAY_CLAUSE)
@@ -153,7 +157,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             || self.declines_next(next, next > at)
             // "and are asking the judge", "and has called for".
             || matches!(text.word(next + 1), "is" | "are" | "was" | "were" | "has" | "have" | "had")
-                && text.is(next + 2, REPORTING)
+                && text.is(next + 2, flag::REPORTING)
                 && (text.word(next + 2).ends_with("ing") || text.word(next + 2).ends_with("ed"))
                 && text.is_class(next + 2, cue::REPORTS)
             || (next + 1..reach).any(|verb| {
@@ -183,7 +187,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             }
             "but" => {
                 is_participle
-                    || is_negation(text.word(next + 1)) && text.is(next + 2, flag::SAY_CLAUSE)
+                    || is_negation(text, next + 1) && text.is(next + 2, flag::SAY_CLAUSE)
                     || !self.is_past_clause(start, conjunction) && self.acts_next(next)
             }
             "and" => !self.is_past_clause(start, conjunction) && self.acts_next(next),
@@ -215,7 +219,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let verb = (conjunction + 1..reach).find(|&verb| text.is_class(verb, cue::DECLINE));
         verb.is_some_and(|verb| self.clauses.opens_infinitive(verb + 1))
             || matches!(text.word(conjunction), "but" | "and")
-                && (conjunction + 1..conjunction + 3).any(|at| is_negation(text.word(at)))
+                && (conjunction + 1..conjunction + 3).any(|at| is_negation(text, at))
                 && (conjunction + 2..conjunction + 5).any(|at| {
                     text.is_class(at, cue::WITHHOLD | cue::COMMENT)
                         || text.reads(at, "say")
@@ -246,9 +250,9 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             && (matches!(text.word(first), "the" | "he" | "she" | "they" | "it" | "we")
                 && (first + 1..first + SUBJECT_REACH)
                     .take_while(|&at| text.kind(at) != TokenKind::Mark && !text.reads(at, "to"))
-                    .any(|at| is_auxiliary(text.word(at)))
+                    .any(|at| is_auxiliary(text, at))
                 || self.clauses.identity.holding(first).is_some_and(|name| {
-                    is_auxiliary(text.word(name.tokens.end)) || self.clauses.is_past_tense(name.tokens.end)
+                    is_auxiliary(text, name.tokens.end) || self.clauses.is_past_tense(name.tokens.end)
                 }))
     }
 
@@ -318,12 +322,12 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                         let verb = name.tokens.end;
                         name.tokens.start == at
                             && self.clauses.identity.is_person(name.entity)
-                            && (is_auxiliary(text.word(verb)) || self.clauses.is_past_tense(verb))
+                            && (is_auxiliary(text, verb) || self.clauses.is_past_tense(verb))
                     })
             })
         });
         let end = relative.unwrap_or(sentence.end);
-        relative.is_some() && !(article..end).any(|at| is_auxiliary(text.word(at)))
+        relative.is_some() && !(article..end).any(|at| is_auxiliary(text, at))
     }
 
     /// True for another act, not another thing said: ", and left", ", but did not say", ", and two in five
@@ -343,7 +347,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             })
             || (next + 1..next + ACT_REACH)
                 .take_while(|&at| {
-                    !text.is_mark(at, &[',', ';']) && !is_auxiliary(text.word(at)) && !text.reads(at, "that")
+                    !text.is_mark(at, &[',', ';']) && !is_auxiliary(text, at) && !text.reads(at, "that")
                 })
                 .any(is_said)
     }
@@ -354,9 +358,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         text.reads(comma + 1, "which")
             && (comma + 2..sentence.end)
                 .find(|&at| text.reads(at, ","))
-                .is_some_and(|close| {
-                    is_auxiliary(text.word(close + 1)) || self.clauses.is_past_tense(close + 1)
-                })
+                .is_some_and(|close| is_auxiliary(text, close + 1) || self.clauses.is_past_tense(close + 1))
     }
 
     /// True at a comma after which the writer speaks again: "said it was safe, but Reeve …", "…, which …".
@@ -410,8 +412,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let (mut words, mut has_verb) = (0, false);
         for at in outside {
             words += 1;
-            has_verb |= is_finite(text.word(at))
-                || is_irregular_past(text.word(at))
+            has_verb |= is_finite(text, at)
+                || is_irregular_past(text, at)
                 || text.is(at, flag::SAY_THAT) && text.word(at).ends_with('s');
         }
         has_verb && words >= 3
@@ -505,7 +507,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let text = self.text();
         content.clone().any(|at| {
             let word = text.word(at);
-            if is_finite(word) || is_irregular_past(word) || is_negation(word) {
+            if is_finite(text, at) || is_irregular_past(text, at) || is_negation(text, at) {
                 return true;
             }
             let contracted = ["'ll", "’ll", "'re", "’re", "'ve", "’ve", "'d", "’d"];

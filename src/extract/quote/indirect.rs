@@ -5,14 +5,14 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{LexiconWord, cue, flag};
+use crate::extract::lexicon::{cue, flag};
 use crate::extract::quote::assertion::Utterance;
 use crate::extract::quote::clause::{Clauses, Subject};
-use crate::extract::quote::cue::{REPORTING, is_finite, is_irregular_past, is_noun_cue};
+use crate::extract::quote::cue::{is_finite, is_irregular_past, is_noun_cue};
 use crate::extract::quote::extent::Extent;
 use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::index_of;
-use crate::extract::token::{Token, TokenKind};
+use crate::extract::token::TokenKind;
 use crate::extract::{Assertion, MentionForm, QuoteKind};
 
 /// A reported clause.
@@ -230,7 +230,7 @@ impl IndirectFinder<'_, '_, '_> {
         let mut at = low;
         while let Some(cue) = self.next_cue(at..content.end) {
             at = cue + 1;
-            if !text.is(cue, REPORTING) || index_of(self.regions, cue).is_some() {
+            if !text.is(cue, flag::REPORTING) || index_of(self.regions, cue).is_some() {
                 continue;
             }
             let reported = self.behind_verb(cue, low, content).filter(|inner| {
@@ -303,23 +303,20 @@ impl IndirectFinder<'_, '_, '_> {
     /// The first token where [`IndirectFinder::report_at`] could find something; most are none.
     fn next_cue(&self, range: Range<usize>) -> Option<usize> {
         let text = self.clauses.text;
-        let tokens = text.tokens[range.clone()].iter().zip(&text.words[range.clone()]);
-        let can_be_cue = |at: usize, token: &Token, word: &LexiconWord| {
-            word.is(REPORTING)
-                || match token.kind {
-                    TokenKind::Lower if word.is(flag::FUNCTION) => text.reads(at, "according"),
-                    // A noun leads to its clause by "that" or "to": flags are read faster than words.
+        let is_cue = |at: usize| {
+            text.is(at, flag::REPORTING)
+                || match text.kind(at) {
+                    TokenKind::Lower if text.is(at, flag::FUNCTION) => text.reads(at, "according"),
+                    // A noun leads to its clause by "that" or "to".
                     TokenKind::Lower => {
                         text.is(at + 1, flag::FUNCTION)
-                            && (is_noun_cue(text.word(at)) || at > 0 && text.reads(at - 1, "no"))
+                            && (is_noun_cue(text, at) || at > 0 && text.reads(at - 1, "no"))
                     }
                     TokenKind::Title => text.reads(at, "According"),
                     _ => false,
                 }
         };
-        range
-            .zip(tokens)
-            .find_map(|(at, (token, word))| can_be_cue(at, token, word).then_some(at))
+        text.reporting_in(&range).iter().copied().find(|&at| is_cue(at))
     }
 
     /// "The dam leaks, Holt said on Monday, adding that …": a participle behind a report has its speaker.
@@ -334,7 +331,7 @@ impl IndirectFinder<'_, '_, '_> {
         let subject = previous.subject.clone()?;
         let is_behind = (previous.cue.end + 1..previous.cue.end + 10).contains(&verb)
             && text.word(verb).ends_with("ing")
-            && text.is(verb, REPORTING)
+            && text.is(verb, flag::REPORTING)
             && (text.reads(verb - 1, ",") || matches!(text.word(verb - 1), "but" | "and"))
             && (subject.tokens.end.max(previous.cue.end)..verb - 1)
                 .all(|at| text.kind(at) != TokenKind::Mark);
@@ -366,7 +363,7 @@ impl IndirectFinder<'_, '_, '_> {
                 (self.leading_source(at, sentence), None)
             };
         }
-        if text.is(at, REPORTING) && !self.is_likely_noun(at) {
+        if text.is(at, flag::REPORTING) && !self.is_likely_noun(at) {
             // "…, said Vera Holt, who": the verb reports what stands before it.
             if self.is_inverted(at, low, sentence)
                 && let Some(reported) = self.trailing_behind(so_far, at, low, sentence)
@@ -387,7 +384,7 @@ impl IndirectFinder<'_, '_, '_> {
         if at > low && text.reads(at - 1, "no") && text.is_class(at, cue::TOKEN) {
             return (self.behind_no(at, low, sentence), None);
         }
-        if is_noun_cue(text.word(at)) {
+        if is_noun_cue(text, at) {
             let reported = self
                 .behind_noun(at, low, sentence)
                 .filter(|reported| !self.is_within_trailing(reported, low, sentence));
@@ -417,7 +414,7 @@ impl IndirectFinder<'_, '_, '_> {
             && reported.content.len() == MIN_WORDS - 1
             && reported.content.start == reported.cue.end
             && !text.is(reported.content.start, flag::FUNCTION)
-            && is_irregular_past(text.word(reported.content.start + 1));
+            && is_irregular_past(text, reported.content.start + 1);
         if is_clause || text.is_class(reported.cue.start, short) {
             MIN_WORDS - 1
         } else {
@@ -433,7 +430,7 @@ impl IndirectFinder<'_, '_, '_> {
     }
 
     pub(super) fn has_verb(&self, content: &Range<usize>) -> bool {
-        content.clone().any(|at| is_finite(self.clauses.text.word(at)))
+        content.clone().any(|at| is_finite(self.clauses.text, at))
     }
 }
 

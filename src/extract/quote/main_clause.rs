@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::extract::identity::Placed;
-use crate::extract::lexicon::{cue, flag};
-use crate::extract::quote::cue::{is_auxiliary, is_finite, is_irregular_past, is_preposition, is_time_word};
+use crate::extract::lexicon::{WordClass, cue, flag};
+use crate::extract::quote::cue::{is_auxiliary, is_finite, is_irregular_past, is_time_word};
 use crate::extract::quote::noun_phrase::{Clauses, Subject};
 use crate::extract::token::TokenKind;
 use crate::extract::{EntityKind, MentionForm};
@@ -108,7 +108,7 @@ impl Clauses<'_, '_> {
         };
         // "A docker who goes by the name “Lefty” said".
         let acts = |at: usize| {
-            is_auxiliary(text.word(at))
+            is_auxiliary(text, at)
                 || text.reads(at, "who")
                 || (self.is_past_tense(at) || self.is_verb(at, flag::SAY_ANY)) && !is_noun(at + 1)
         };
@@ -123,10 +123,10 @@ impl Clauses<'_, '_> {
         }
         let end = (start + 1..range.end.min(start + LONGEST))
             .filter(|_| opens)
-            .take_while(|&at| is_noun(at) || is_auxiliary(text.word(at)) || text.reads(at, "who"))
+            .take_while(|&at| is_noun(at) || is_auxiliary(text, at) || text.reads(at, "who"))
             .find(|&at| acts(at))?;
         let noun = end - 1;
-        let is_somebody = noun > start && !is_time_word(text.word(noun))
+        let is_somebody = noun > start && !is_time_word(text, noun)
             || matches!(text.word(start), "Another" | "One" | "another" | "one");
         is_somebody.then(|| self.description(start..end))
     }
@@ -167,7 +167,7 @@ impl Clauses<'_, '_> {
     /// clauses.
     fn is_all_described(&self, start: usize, end: usize) -> bool {
         let text = self.text;
-        let acts = |at: usize| is_finite(text.word(at)) || is_irregular_past(text.word(at));
+        let acts = |at: usize| is_finite(text, at) || is_irregular_past(text, at);
         let opens_relative = |at: usize| matches!(text.word(at), "who" | "that" | "which" | "whose");
         let mut parts = (start..end)
             .collect::<Vec<_>>()
@@ -251,7 +251,7 @@ impl Clauses<'_, '_> {
         }
         let first = text.word(range.start);
         let leads_in = text.kind(range.start) == TokenKind::Title
-            && (is_preposition(&first.to_lowercase())
+            && (text.has(range.start, WordClass::Preposition)
                 || first.ends_with("ing")
                 || matches!(first, "After" | "Asked" | "During"));
         if leads_in && let Some(comma) = near.clone().find(|&at| text.reads(at, ",")) {

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::extract::identity::{Identity, Placed};
-use crate::extract::lexicon::{cue, flag};
+use crate::extract::lexicon::{WordClass, cue, flag};
 use crate::extract::quote::cue::{is_past, is_pronoun_alone};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
@@ -267,7 +267,11 @@ impl Clauses<'_, '_> {
             return Some(pronoun);
         }
         // "Lars Dahl MP", "Ana Ruiz QC".
-        if last > low && is_post_nominal(self.text.word(last)) && self.identity.ending_at(last).is_some() {
+        if last > low
+            && self.text.tokens[last].is_capitalised()
+            && is_post_nominal(self.text.word(last))
+            && self.identity.ending_at(last).is_some()
+        {
             return self.simple_phrase_ending(last, low);
         }
         if self.text.reads(last, "percent") || self.text.reads(last, "%") {
@@ -281,7 +285,7 @@ impl Clauses<'_, '_> {
             TokenKind::Lower if !self.text.is(last, flag::FUNCTION) || self.text.is(last, flag::GROUP) => {
                 // "a report published on Monday": the noun before the participle.
                 let is_led_by_noun = last > low
-                    && is_past(self.text.word(last))
+                    && is_past(self.text, last)
                     && self.text.kind(last - 1) == TokenKind::Lower
                     && self.text.is(last - 1, flag::ROLE | flag::GROUP);
                 if is_led_by_noun {
@@ -301,7 +305,7 @@ impl Clauses<'_, '_> {
             {
                 let start = (low..=last)
                     .rev()
-                    .take_while(|&at| self.text.tokens[at].is_capitalised() && !is_opener(self.text.word(at)))
+                    .take_while(|&at| self.text.tokens[at].is_capitalised() && !is_opener(self.text, at))
                     .last()?;
                 Some(
                     self.clause_opener(start, low)
@@ -339,7 +343,7 @@ impl Clauses<'_, '_> {
                 at -= 1;
             }
         }
-        if at <= low + 1 || !leads_from_noun(text.word(at - 1)) {
+        if at <= low + 1 || !leads_from_noun(text, at - 1) {
             return None;
         }
         let mut noun = at - 2;
@@ -367,7 +371,7 @@ impl Clauses<'_, '_> {
         }
         // "a poll conducted by the institute": what was made speaks.
         if text.reads(at - 1, "by")
-            && (is_past(text.word(noun)) || matches!(text.word(noun), "seen" | "written" | "done"))
+            && (is_past(text, noun) || matches!(text.word(noun), "seen" | "written" | "done"))
         {
             return self.simple_phrase_ending(noun, low);
         }
@@ -394,7 +398,7 @@ impl Clauses<'_, '_> {
         let mut has_article = false;
         while start > low && noun - start < 6 {
             let before = start - 1;
-            if is_determiner(text.word(before)) {
+            if is_determiner(text, before) {
                 has_article = true;
                 start = before;
                 break;
@@ -425,9 +429,7 @@ impl Clauses<'_, '_> {
         // "when emails revealed".
         let opens = is_plural
             && start == noun
-            && (start <= low
-                || text.kind(start - 1) == TokenKind::Mark
-                || opens_clause(text.word(start - 1)));
+            && (start <= low || text.kind(start - 1) == TokenKind::Mark || opens_clause(text, start - 1));
         let is_document = follows_of
             || opens
             || has_article
@@ -451,7 +453,7 @@ impl Clauses<'_, '_> {
                 form: MentionForm::Pronoun,
             });
         }
-        is_pronoun_alone(self.text.word(at)).then(|| Subject {
+        is_pronoun_alone(self.text, at).then(|| Subject {
             tokens: at..at + 1,
             entity: None,
             form: MentionForm::Pronoun,
@@ -489,38 +491,8 @@ impl Clauses<'_, '_> {
 }
 
 /// True for words that open a sentence and belong to no name.
-fn is_opener(word: &str) -> bool {
-    matches!(
-        word,
-        "While"
-            | "When"
-            | "If"
-            | "But"
-            | "And"
-            | "As"
-            | "Although"
-            | "Though"
-            | "After"
-            | "Because"
-            | "Since"
-            | "Before"
-            | "Still"
-            | "Yet"
-            | "However"
-            | "Meanwhile"
-            | "For"
-            | "In"
-            | "On"
-            | "At"
-            | "So"
-            | "Also"
-            | "Even"
-            | "Unless"
-            | "Whether"
-            | "Once"
-            | "Until"
-            | "Both"
-    )
+fn is_opener(text: &TokenisedText, at: usize) -> bool {
+    text.has_title(at, WordClass::SentenceOpener)
 }
 
 /// True for letters of honour or office after a name.
@@ -562,98 +534,21 @@ fn is_post_nominal(word: &str) -> bool {
 }
 
 /// True for articles, possessives and counts that a description begins with.
-fn is_determiner(word: &str) -> bool {
-    matches!(
-        word,
-        "the"
-            | "a"
-            | "an"
-            | "The"
-            | "A"
-            | "An"
-            | "his"
-            | "her"
-            | "their"
-            | "its"
-            | "one"
-            | "One"
-            | "another"
-            | "Another"
-            | "some"
-            | "Some"
-            | "two"
-            | "Two"
-            | "three"
-            | "several"
-            | "Several"
-            | "many"
-            | "Many"
-            | "each"
-            | "Each"
-            | "every"
-            | "Every"
-            | "most"
-            | "Most"
-            | "these"
-            | "These"
-            | "those"
-            | "Those"
-            | "few"
-            | "Few"
-            | "this"
-            | "that"
-            | "no"
-            | "His"
-            | "Her"
-            | "Their"
-            | "my"
-            | "our"
-            | "both"
-            | "Both"
-            | "other"
-            | "Other"
-    )
+fn is_determiner(text: &TokenisedText, at: usize) -> bool {
+    text.has_lower(at, WordClass::Determiner)
+        || text.has_title(at, WordClass::Determiner)
+            && !matches!(
+                text.word(at),
+                "Its" | "Three" | "This" | "That" | "No" | "My" | "Our"
+            )
 }
 
 /// True for the prepositions over which a description reaches back to the noun before them.
-fn leads_from_noun(word: &str) -> bool {
-    matches!(
-        word,
-        "for"
-            | "of"
-            | "in"
-            | "at"
-            | "from"
-            | "with"
-            | "on"
-            | "to"
-            | "about"
-            | "against"
-            | "outside"
-            | "around"
-            | "across"
-            | "within"
-            | "inside"
-            | "near"
-            | "by"
-    )
+fn leads_from_noun(text: &TokenisedText, at: usize) -> bool {
+    text.has_lower(at, WordClass::NounLink)
 }
 
 /// True for the conjunctions before which no subject of their clause stands.
-pub(super) fn opens_clause(word: &str) -> bool {
-    matches!(
-        word,
-        "and"
-            | "but"
-            | "that"
-            | "while"
-            | "as"
-            | "because"
-            | "though"
-            | "when"
-            | "if"
-            | "But"
-            | "And"
-            | "where"
-    )
+pub(super) fn opens_clause(text: &TokenisedText, at: usize) -> bool {
+    text.has_lower(at, WordClass::ClauseConjunction) || matches!(text.word(at), "But" | "And")
 }

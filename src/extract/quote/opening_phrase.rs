@@ -1,7 +1,7 @@
 //! Noun phrases that open a clause: "nearly half", "people with knowledge of the plan", "polls in Halmery".
 
 use crate::extract::MentionForm;
-use crate::extract::lexicon::flag;
+use crate::extract::lexicon::{WordClass, flag};
 use crate::extract::quote::cue::{is_past, is_preposition, is_time_word};
 use crate::extract::quote::noun_phrase::{Clauses, Subject, opens_clause};
 use crate::extract::token::TokenKind;
@@ -11,29 +11,8 @@ impl Clauses<'_, '_> {
     pub(super) fn share_ending(&self, end: usize, low: usize) -> Option<Subject> {
         let text = self.text;
         let last = end - 1;
-        let is_count = |at: usize| {
-            text.kind(at) == TokenKind::Number
-                || matches!(
-                    text.word(at).to_lowercase().as_str(),
-                    "half"
-                        | "third"
-                        | "thirds"
-                        | "quarter"
-                        | "quarters"
-                        | "fifth"
-                        | "fifths"
-                        | "two"
-                        | "three"
-                        | "four"
-                        | "five"
-                        | "six"
-                        | "seven"
-                        | "eight"
-                        | "nine"
-                        | "ten"
-                        | "majority"
-                )
-        };
+        let is_count =
+            |at: usize| text.kind(at) == TokenKind::Number || text.has(at, WordClass::ShareOfPeople);
         if !is_count(last) {
             return None;
         }
@@ -104,8 +83,7 @@ impl Clauses<'_, '_> {
             .filter(|placed| placed.tokens.start == opening)
         {
             let is_owner = text.kind(placed.tokens.end) == TokenKind::Possessive;
-            let is_led_away =
-                is_preposition(text.word(placed.tokens.end)) || text.reads(placed.tokens.end, "and");
+            let is_led_away = is_preposition(text, placed.tokens.end) || text.reads(placed.tokens.end, "and");
             return (!is_owner && is_led_away && self.identity.is_person(placed.entity))
                 .then(|| self.subject_of(placed));
         }
@@ -114,7 +92,7 @@ impl Clauses<'_, '_> {
             .filter(|&phrase| phrase > opening)?;
         let noun = phrase - 1;
         // "One evening in particular shows": when, not who.
-        if is_time_word(text.word(noun)) {
+        if is_time_word(text, noun) {
             return None;
         }
         let has_head = text.kind(noun) == TokenKind::Lower && !text.is(noun, flag::FUNCTION)
@@ -130,9 +108,9 @@ impl Clauses<'_, '_> {
         while end < before - 1 && end - opening < 7 {
             let word = text.word(end);
             let is_led_away = end > opening
-                && (is_preposition(word)
+                && (is_preposition(text, end)
                     || matches!(word, "who" | "that")
-                    || is_past(word) && is_preposition(text.word(end + 1)));
+                    || is_past(text, end) && is_preposition(text, end + 1));
             if is_led_away {
                 break;
             }
@@ -166,7 +144,7 @@ impl Clauses<'_, '_> {
                         || text.is(end, flag::GROUP)
                 }
                 TokenKind::Mark => text.touches_next(end),
-                _ => !is_preposition(&word.to_lowercase()) || text.kind(end) == TokenKind::Number,
+                _ => !text.has(end, WordClass::Preposition) || text.kind(end) == TokenKind::Number,
             };
             if !is_noun_phrase {
                 return None;
@@ -190,14 +168,15 @@ impl Clauses<'_, '_> {
         {
             before -= 1;
         }
-        if before <= low + 1 || !is_preposition(text.word(before - 1)) {
+        if before <= low + 1 || !is_preposition(text, before - 1) {
             return None;
         }
         let mut opening = before - 1;
         while opening > low && start - opening < 16 {
             let word = text.word(opening - 1);
             let is_inside_word = text.touches_next(opening - 1) && matches!(word, "-" | "/" | "&" | ".");
-            if text.kind(opening - 1) == TokenKind::Mark && !is_inside_word || opens_clause(word) {
+            if text.kind(opening - 1) == TokenKind::Mark && !is_inside_word || opens_clause(text, opening - 1)
+            {
                 break;
             }
             opening -= 1;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use crate::extract::identity::Identity;
-use crate::extract::lexicon::{cue, flag};
+use crate::extract::lexicon::{WordClass, cue, flag};
 use crate::extract::quote::noun_phrase::Subject;
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
@@ -61,16 +61,18 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
     fn joint(&self, subject: &Subject) -> Vec<Speaker> {
         let text = self.text;
         let low = text.sentence_start(subject.tokens.start);
-        let mut found = Vec::new();
-        let Some(last) = self.conjunct_ending(subject.tokens.end, low) else {
-            return found;
+        let is_joined = |start: usize| start > low && matches!(text.word(start - 1), "and" | "&");
+        let Some((mut start, last)) = self
+            .conjunct_ending(subject.tokens.end, low)
+            .filter(|&(start, _)| is_joined(start))
+        else {
+            return Vec::new();
         };
-        let mut start = last.0;
-        found.push(last.1);
+        let mut found = vec![last];
         let (mut has_and, mut valid) = (false, 0);
         while found.len() < MAX_SPEAKERS && start > low {
             let mut end = start;
-            let is_and = matches!(text.word(end - 1), "and" | "&");
+            let is_and = is_joined(end);
             if is_and {
                 end -= 1;
             }
@@ -100,14 +102,15 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
     /// "said Holt and Reeve": the names that follow an inverted subject.
     fn joint_after(&self, subject: &Subject) -> Vec<Speaker> {
         let text = self.text;
-        let mut found = Vec::new();
-        if !subject.entity.is_some_and(|entity| self.can_speak(entity)) || subject.form != MentionForm::Name {
-            return found;
+        let can_be_first =
+            subject.entity.is_some_and(|entity| self.can_speak(entity)) && subject.form == MentionForm::Name;
+        if !can_be_first || !matches!(text.word(subject.tokens.end), "and" | ",") {
+            return Vec::new();
         }
-        found.push(Speaker {
+        let mut found = vec![Speaker {
             entity: subject.entity,
             span: text.span(&subject.tokens),
-        });
+        }];
         let (mut end, mut has_and) = (subject.tokens.end, false);
         while !has_and && found.len() < MAX_SPEAKERS {
             has_and = text.reads(end, "and");
@@ -481,7 +484,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             && noun - first < 4
             && text.kind(first - 1) == TokenKind::Lower
             && !text.is(first - 1, flag::FUNCTION)
-            && !is_body(text.word(first - 1))
+            && !is_body(text, first - 1)
         {
             first -= 1;
         }
@@ -497,7 +500,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             });
         }
         if text.tokens[before].is_capitalised() && !text.is(before, flag::FUNCTION)
-            || is_body(text.word(before))
+            || is_body(text, before)
             || text.kind(before) == TokenKind::Number
             || text.kind(before) == TokenKind::Mark && self.identity.ending_at(first).is_some()
         {
@@ -592,56 +595,6 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
 }
 
 /// True for common nouns of bodies that have spokesmen: "a ministry spokesman".
-fn is_body(word: &str) -> bool {
-    matches!(
-        word,
-        "ministry"
-            | "company"
-            | "government"
-            | "police"
-            | "army"
-            | "military"
-            | "navy"
-            | "court"
-            | "bank"
-            | "party"
-            | "union"
-            | "council"
-            | "department"
-            | "embassy"
-            | "palace"
-            | "campaign"
-            | "family"
-            | "hospital"
-            | "university"
-            | "school"
-            | "airline"
-            | "club"
-            | "airport"
-            | "agency"
-            | "commission"
-            | "treasury"
-            | "coalition"
-            | "opposition"
-            | "rebel"
-            | "fund"
-            | "group"
-            | "committee"
-            | "presidential"
-            | "state"
-            | "city"
-            | "county"
-            | "federal"
-            | "defence"
-            | "defense"
-            | "firm"
-            | "team"
-            | "league"
-            | "utility"
-            | "carmaker"
-            | "automaker"
-            | "charity"
-            | "parliament"
-            | "exchange"
-    )
+fn is_body(text: &TokenisedText, at: usize) -> bool {
+    text.has_lower(at, WordClass::SpeakingBody)
 }

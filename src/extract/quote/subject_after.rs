@@ -44,7 +44,7 @@ impl Clauses<'_, '_> {
             at += 1;
         }
         // "results tallied through May", "calculations made by Holt": the noun before the participle.
-        if at > start + 1 && is_past(text.word(at - 1)) && text.kind(at - 2) == TokenKind::Lower {
+        if at > start + 1 && is_past(text, at - 1) && text.kind(at - 2) == TokenKind::Lower {
             at -= 1;
         }
         let ends_with_noun = (at > start + 1 || at == start + 1 && !text.is(start, flag::FUNCTION))

@@ -51,9 +51,9 @@ impl Clauses<'_, '_> {
         while group.start > low {
             let before = group.start - 1;
             let word = text.word(before);
-            if is_negation(word) {
+            if is_negation(text, before) {
                 group.mood = Mood::Negated;
-            } else if is_modal(word) {
+            } else if is_modal(text, before) {
                 if group.mood == Mood::Fact && !is_settled {
                     group.mood = Mood::Open;
                 }
@@ -94,7 +94,7 @@ impl Clauses<'_, '_> {
         // "decided not to say", "is expected later to say", "is expected on Monday to say".
         while governor > low {
             let word = text.word(governor);
-            if is_negation(word) {
+            if is_negation(text, governor) {
                 mood = Mood::Negated;
             } else if text.is_class(governor, cue::FUTURE | cue::FAIL | cue::GO_ON)
                 || !self.is_adverb(governor)
@@ -135,10 +135,10 @@ impl Clauses<'_, '_> {
         let text = self.text;
         (group.start..verb).any(|at| {
             let word = text.word(at);
-            is_modal(word)
-                || is_be(word)
+            is_modal(text, at)
+                || is_be(text, at)
                 || matches!(word, "to" | "do" | "does" | "did" | "short")
-                || is_negation(word) && word.len() > 5
+                || is_negation(text, at) && word.len() > 5
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{CueWords, Lexicon, LexiconWord, WordClass, flag, joined};
+use crate::extract::lexicon::{Lexicon, LexiconWord, WordClass, cue, flag, joined};
 use crate::extract::token::{Token, TokenKind};
 use crate::span::Span;
 
@@ -22,12 +22,12 @@ pub struct TokenisedText<'a> {
     pub quoting: Vec<usize>,
     /// "He", "she" and their forms, and words for offices, in order.
     pub people: Vec<usize>,
+    /// Words that can begin a report, in order. Most words cannot.
+    pub reporting: Vec<usize>,
     /// Sentences outside boilerplate.
     pub sentences: Vec<Range<usize>>,
     /// Paragraphs outside boilerplate.
     pub paragraphs: Vec<Range<usize>>,
-    /// Classes of the words that report.
-    cue_words: &'a CueWords,
 }
 
 impl<'a> TokenisedText<'a> {
@@ -50,7 +50,9 @@ impl<'a> TokenisedText<'a> {
         }
         let inside = |range: &Range<usize>| words[range.clone()].iter().any(|word| !word.is_outside);
         let mut capitals = Vec::with_capacity(tokens.len() / 4);
-        let (mut quoting, mut people) = (Vec::new(), Vec::new());
+        let mut quoting = Vec::with_capacity(tokens.len() / 16);
+        let mut people = Vec::with_capacity(tokens.len() / 16);
+        let mut reporting = Vec::with_capacity(tokens.len() / 16);
         for (at, (token, word)) in tokens.iter().zip(&words).enumerate() {
             match token.kind {
                 TokenKind::Title | TokenKind::Upper | TokenKind::Mixed if !word.is_outside => {
@@ -65,6 +67,9 @@ impl<'a> TokenisedText<'a> {
             }
             if word.is(flag::HE | flag::SHE | flag::OFFICE) {
                 people.push(at);
+            }
+            if lexicon.cues(*word) & cue::CAN_REPORT != 0 {
+                reporting.push(at);
             }
         }
         let sentences: Vec<_> = ranges(tokens, sentences).filter(inside).collect();
@@ -81,14 +86,14 @@ impl<'a> TokenisedText<'a> {
             capitals,
             quoting,
             people,
+            reporting,
             sentences,
             paragraphs,
-            cue_words: lexicon.cue_words(),
         }
     }
 
     /// True if the token, alone or as a verb with the particle after it, is of one of these classes of
-    /// `CueWords`.
+    /// [`cue`](crate::extract::lexicon::cue).
     #[must_use]
     pub fn is_class(&self, at: usize, classes: u32) -> bool {
         self.classes(at) & classes != 0
@@ -97,18 +102,18 @@ impl<'a> TokenisedText<'a> {
     /// The classes of the token's word, and of the verb that it makes with the particle after it.
     #[must_use]
     pub fn classes(&self, at: usize) -> u32 {
-        let Some(word) = self.words.get(at) else { return 0 };
-        self.cue_words.of(word.hash) | self.phrasal_classes(at)
+        let Some(&word) = self.words.get(at) else { return 0 };
+        self.lexicon.cues(word) | self.phrasal_classes(at)
     }
 
     /// The classes of the verb that a token makes with the particle after it: "ruled out", "called for".
     #[must_use]
     pub fn phrasal_classes(&self, at: usize) -> u32 {
         match self.words.get(at..at + 2) {
-            Some([verb, particle])
+            Some(&[verb, particle])
                 if particle.is(flag::FUNCTION) || self.kind(at + 1) == TokenKind::Lower =>
             {
-                self.cue_words.with_particle(verb.hash, particle.hash)
+                self.lexicon.cues_of_pair(verb, particle)
             }
             _ => 0,
         }
@@ -188,9 +193,13 @@ impl<'a> TokenisedText<'a> {
     /// The [`TokenisedText::capitals`] inside a token range.
     #[must_use]
     pub fn capitals_in(&self, range: &Range<usize>) -> &[usize] {
-        let start = self.capitals.partition_point(|&at| at < range.start);
-        let rest = &self.capitals[start..];
-        &rest[..rest.partition_point(|&at| at < range.end)]
+        numbers_in(&self.capitals, range)
+    }
+
+    /// The [`TokenisedText::reporting`] inside a token range.
+    #[must_use]
+    pub fn reporting_in(&self, range: &Range<usize>) -> &[usize] {
+        numbers_in(&self.reporting, range)
     }
 
     /// The sentences, each with those of some ordered token numbers that it contains.
@@ -284,6 +293,12 @@ impl<'a> TokenisedText<'a> {
 /// True for the first byte of a quotation mark, which excludes most marks: commas and stops.
 const fn can_quote(byte: u8) -> bool {
     matches!(byte, b'"' | b'\'' | b'`' | 0x80..)
+}
+
+/// Those of some ordered numbers that a range contains.
+fn numbers_in<'n>(numbers: &'n [usize], range: &Range<usize>) -> &'n [usize] {
+    let rest = &numbers[numbers.partition_point(|&at| at < range.start)..];
+    &rest[..rest.partition_point(|&at| at < range.end)]
 }
 
 /// Ordered ranges, each with those of some ordered numbers that it contains.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::article::{ArticleId, Precision};
+use crate::article::{ArticleId, DateSource, Precision};
 use crate::extract::{Quote, Speaker};
 use crate::index::analysis::AnalysedTokenizer;
 use tantivy::tokenizer::{TokenStream, Tokenizer};
@@ -260,7 +260,7 @@ fn a_date_of_the_file_alone_is_not_indexed() {
     };
     assert_eq!(
         published_seconds(published(DateSource::Meta)),
-        Some(2 * 86_400 + 5)
+        Some([Some(2 * 86_400 + 5), None])
     );
     assert_eq!(published_seconds(published(DateSource::File)), None);
 }

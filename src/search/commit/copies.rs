@@ -21,7 +21,7 @@ use tantivy::{DocAddress, DocId, Searcher as EngineSearcher, SegmentOrdinal};
 
 use crate::error::Result;
 use crate::index::copies::{BINS, NUMBERS, Signature, agreement};
-use crate::index::kept_copies::{self, KeptCopies};
+use crate::index::kept::copies::{self as kept_copies, KeptCopies};
 use crate::search::commit::columns::Columns;
 
 /// Minimum number of equal bins, of 64, between copies: an estimated resemblance of 0.81.
@@ -116,6 +116,14 @@ impl CommitCopies {
         }
     }
 
+    /// Groups that are known from elsewhere: of articles in memory, the first one first. An address without an article
+    /// stands for a first one that is not among them.
+    pub(crate) fn told(&self, groups: Vec<Vec<DocAddress>>) {
+        // If another thread set them meanwhile, they are the same.
+        let _ = self.looked.set(());
+        let _ = self.known.set(Arc::new(Copies::new(&self.engine, groups)));
+    }
+
     /// The groups if they are computed or stored.
     pub(crate) fn known(&self) -> Option<Arc<Copies>> {
         self.looked.get_or_init(|| {
@@ -207,6 +215,11 @@ impl Copies {
         Self::new(engine, groups)
     }
 
+    /// The articles of each group, the first one first.
+    pub(crate) fn groups(&self) -> &[Vec<DocAddress>] {
+        &self.groups
+    }
+
     /// `groups` are articles of the index, each in one group.
     fn new(engine: &EngineSearcher, groups: Vec<Vec<DocAddress>>) -> Self {
         let mut members = vec![Vec::new(); engine.segment_readers().len()];
@@ -279,8 +292,9 @@ impl Copies {
     }
 }
 
-/// The segments of a commit in the form of [`KeptCopies`].
-fn told_segments(engine: &EngineSearcher) -> Vec<(String, u32)> {
+/// The segments of a commit as the files beside the index tell them: their ids, and how many of their documents are
+/// deleted.
+pub(crate) fn told_segments(engine: &EngineSearcher) -> Vec<(String, u32)> {
     let readers = engine.segment_readers().iter();
     readers
         .map(|reader| (reader.segment_id().uuid_string(), reader.num_deleted_docs()))

@@ -2,8 +2,10 @@
 
 pub(crate) mod stored;
 pub(crate) mod classes;
+pub(crate) mod rows;
 pub(crate) mod columns;
 pub(crate) mod copies;
 pub(crate) mod matching;
+pub(crate) mod whole;
 pub(crate) mod open;
 pub(crate) mod corrections;

@@ -1,5 +1,6 @@
 //! One commit of an index, open for searching.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tantivy::schema::IndexRecordOption;
@@ -8,10 +9,12 @@ use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 use crate::article::ArticleId;
 use crate::error::Result;
 use crate::index::Index;
+use crate::index::in_memory::MemoryIndex;
 use crate::index::schema::Fields;
 use crate::search::commit::columns::Columns;
 use crate::search::commit::copies::CommitCopies;
 use crate::search::commit::stored::{failed, stored_head};
+use crate::search::commit::whole::WholeCounts;
 
 /// The state that every question on one commit reads. Later commits are not visible. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -21,6 +24,8 @@ pub(crate) struct Commit {
     pub(crate) columns: Arc<Columns>,
     /// Groups of near-equal copies.
     pub(crate) copies: Arc<CommitCopies>,
+    /// Counts over the whole collection, if the commit holds only a part of it.
+    pub(crate) whole: Option<Arc<WholeCounts>>,
 }
 
 impl Commit {
@@ -38,6 +43,30 @@ impl Commit {
             fields: *index.fields(),
             columns,
             copies: Arc::new(copies),
+            whole: None,
+        })
+    }
+
+    /// Opens articles in memory, a part of the collection that `whole` counts. `dir` is the folder of the user's files.
+    ///
+    /// # Errors
+    /// If the engine fails.
+    pub(crate) fn in_memory(index: &MemoryIndex, dir: PathBuf, whole: Arc<WholeCounts>) -> Result<Self> {
+        let engine = index.searcher();
+        let columns = Columns::open(&engine, index.fields()).map_err(|error| failed(&error))?;
+        let columns = Arc::new(columns);
+        let copies = CommitCopies::new(&engine, &columns, dir);
+        let groups = index.groups().iter().map(|group| {
+            let addresses = group.iter().map(|doc| DocAddress::new(0, *doc));
+            addresses.collect()
+        });
+        copies.told(groups.collect());
+        Ok(Self {
+            engine,
+            fields: *index.fields(),
+            columns,
+            copies: Arc::new(copies),
+            whole: Some(whole),
         })
     }
 

@@ -28,10 +28,10 @@ use tantivy::index::SegmentId;
 use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInfo};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::index::analysis::stem;
-use crate::index::schema::Fields;
+use crate::search::commit::open::Commit;
 
 /// BM25's constants, with the engine's values (Robertson and Zaragoza 2009).
 const K1: Score = 1.2;
@@ -90,11 +90,11 @@ const IN_TEXT: usize = 1;
 
 impl WordsQuery {
     /// At least one word, `folded`.
-    pub(crate) fn new(searcher: &Searcher, fields: &Fields, folded: &[&str]) -> tantivy::Result<Self> {
-        let fields = [fields.title, fields.text];
+    pub(crate) fn new(commit: &Commit, folded: &[&str]) -> tantivy::Result<Self> {
+        let fields = [commit.fields.title, commit.fields.text];
         let words = folded
             .iter()
-            .map(|folded| SearchedWord::look_up(searcher, fields, folded));
+            .map(|folded| SearchedWord::look_up(commit, fields, folded));
         Ok(Self {
             words: words.collect::<tantivy::Result<_>>()?,
             fields,
@@ -103,7 +103,8 @@ impl WordsQuery {
 }
 
 impl SearchedWord {
-    fn look_up(searcher: &Searcher, fields: [EngineField; 2], folded: &str) -> tantivy::Result<Self> {
+    fn look_up(commit: &Commit, fields: [EngineField; 2], folded: &str) -> tantivy::Result<Self> {
+        let searcher = &commit.engine;
         let stem = stem(folded);
         let mut segments = Vec::with_capacity(searcher.segment_readers().len());
         let mut documents = [0; 2];
@@ -124,6 +125,17 @@ impl SearchedWord {
                 }
             }
             segments.push((reader.segment_id(), lists));
+        }
+        if let Some(whole) = &commit.whole {
+            for (documents, field) in documents.iter_mut().zip(fields) {
+                let name = searcher.schema().get_field_name(field);
+                let terms = [Some(&*stem), (stem != folded).then_some(folded)];
+                let counted = terms
+                    .into_iter()
+                    .flatten()
+                    .map(|term| whole.articles_with(name, term));
+                *documents = (*documents).max(counted.map(Option::unwrap_or_default).sum());
+            }
         }
         Ok(Self {
             folded: folded.to_owned(),

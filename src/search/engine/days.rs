@@ -20,7 +20,7 @@ use crate::search::terms::document_lists::{DocumentList, ListWalk};
 /// document order would take longer than checking every day.
 const MOST_OF: usize = 8;
 
-/// Matches articles of some days, both inclusive. Articles without a day match no range. All scores are 0.
+/// Matches articles of some days, both inclusive. An article of a month or a year matches if all its days do. Articles without a day match no range. All scores are 0.
 #[derive(Clone, Debug)]
 pub(crate) struct DaysQuery {
     columns: Arc<Columns>,
@@ -47,9 +47,13 @@ impl DaysQuery {
     }
 
     /// The matching documents of a segment, if the segment is already sorted by day and they are not too
-    /// many.
+    /// many, or if it has dates of months and years, for which the engine has no query.
     fn few(&self, reader: &SegmentReader) -> Option<Vec<DocId>> {
         let columns = self.columns.of_reader(reader)?;
+        if columns.has_spans() {
+            let is_within = |doc: &DocId| columns.is_published_within(*doc, self.since, self.until);
+            return Some((0..columns.documents()).filter(is_within).collect());
+        }
         let by_day = columns.by_day()?;
         let second = |doc: &DocId| columns.published.first(*doc);
         let from = self

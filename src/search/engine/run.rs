@@ -30,7 +30,7 @@ pub(crate) fn run(
     let last = window.offset.saturating_add(window.limit).min(all);
     let is_empty = window.limit == 0 || last <= window.offset;
     let limit = if is_empty { 1 } else { last };
-    let statistics = Statistics::of(&commit.engine, &commit.columns, kind);
+    let statistics = Statistics::of(commit, kind);
     let collect = |keeps, copies| {
         let top = TopFound::new(
             &commit.columns,

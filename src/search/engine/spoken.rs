@@ -17,7 +17,7 @@ pub(crate) struct Spoken(Vec<Vec<(RowId, Standing)>>);
 impl Spoken {
     /// Runs a query whose scores are standings.
     pub(crate) fn find(commit: &Commit, query: &dyn EngineQuery) -> tantivy::Result<Self> {
-        let statistics = Statistics::of(&commit.engine, &commit.columns, HitKind::Quotation);
+        let statistics = Statistics::of(commit, HitKind::Quotation);
         commit
             .engine
             .search_with_statistics_provider(query, &Standings, &statistics)

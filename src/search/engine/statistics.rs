@@ -1,29 +1,44 @@
 //! The statistics that BM25 reads.
 
+use tantivy::Term;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field as EngineField;
-use tantivy::{Searcher, Term};
 
-use crate::search::commit::columns::{Columns, HitKind};
+use crate::search::commit::columns::HitKind;
+use crate::search::commit::open::Commit;
 
 /// Document frequencies and lengths for BM25, counted over one kind of hit: quotations and files in the same
 /// index must not change the scores of articles.
 pub(crate) struct Statistics<'a> {
-    searcher: &'a Searcher,
+    commit: &'a Commit,
     documents: u64,
 }
 
 impl<'a> Statistics<'a> {
     /// Statistics of documents of `kind`.
-    pub(crate) fn of(searcher: &'a Searcher, columns: &Columns, kind: HitKind) -> Self {
-        let documents = columns.count(kind);
-        Self { searcher, documents }
+    pub(crate) fn of(commit: &'a Commit, kind: HitKind) -> Self {
+        let documents = match &commit.whole {
+            None => commit.columns.count(kind),
+            Some(whole) => {
+                let totals = whole.totals();
+                let counted = match kind {
+                    HitKind::Article => totals.articles,
+                    HitKind::Quotation => totals.quotations,
+                };
+                // The engine panics if there are fewer documents in all than in the commit.
+                counted.max(commit.columns.count(kind))
+            }
+        };
+        Self { commit, documents }
     }
 }
 
 impl Bm25StatisticsProvider for Statistics<'_> {
     fn total_num_tokens(&self, field: EngineField) -> tantivy::Result<u64> {
-        self.searcher.total_num_tokens(field)
+        match &self.commit.whole {
+            None => self.commit.engine.total_num_tokens(field),
+            Some(whole) => Ok(whole.tokens(self.commit.engine.schema().get_field_name(field))),
+        }
     }
 
     fn total_num_docs(&self) -> tantivy::Result<u64> {
@@ -31,7 +46,17 @@ impl Bm25StatisticsProvider for Statistics<'_> {
     }
 
     fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        let here = self.commit.engine.doc_freq(term)?;
+        let counted = match (&self.commit.whole, term.value().as_str()) {
+            (Some(whole), Some(text)) => {
+                let field = self.commit.engine.schema().get_field_name(term.field());
+                whole
+                    .articles_with(field, text)
+                    .map_or(here, |counted| counted.max(here))
+            }
+            _ => here,
+        };
         // The engine panics if a term has more documents than the index.
-        Ok(self.searcher.doc_freq(term)?.min(self.documents))
+        Ok(counted.min(self.documents))
     }
 }

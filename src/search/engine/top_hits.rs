@@ -65,12 +65,7 @@ impl Limits {
 
     fn admit(&self, columns: &SegmentColumns, row: RowId, article: DocId) -> bool {
         let value = |column: &Column<u64>| column.values.get_val(row);
-        let is_within = || {
-            columns.published.first(article).is_some_and(|second| {
-                self.since.is_none_or(|since| since <= second)
-                    && self.until.is_none_or(|until| second <= until)
-            })
-        };
+        let is_within = || columns.is_published_within(article, self.since, self.until);
         self.only.is_none_or(|only| columns.has_class(row, only))
             && (self.kinds == 0 || self.kinds >> value(&columns.quote_kind).min(63) & 1 == 1)
             && (self.confidence == 0 || self.confidence <= value(&columns.confidence))

@@ -40,6 +40,13 @@ pub(crate) fn with_name_uses<T>(
 
 /// In how many articles a field has a term.
 fn articles_with_term(commit: &Commit, field: Field, term: &str) -> tantivy::Result<u64> {
+    if let Some(whole) = &commit.whole {
+        if field == commit.fields.kind {
+            return Ok(whole.totals().articles);
+        }
+        let name = commit.engine.schema().get_field_name(field);
+        return Ok(whole.articles_with(name, term).unwrap_or_default());
+    }
     let mut articles = 0;
     for segment in 0..commit.engine.segment_readers().len() {
         for_each_posting(commit, segment as SegmentOrdinal, field, term, &mut |_| {
@@ -56,6 +63,12 @@ pub(crate) fn for_each_term(
     prefix: &str,
     visit: &mut dyn FnMut(&str, u64),
 ) -> tantivy::Result<()> {
+    if let Some(whole) = &commit.whole {
+        for (term, articles) in whole.beginning_with(prefix).unwrap_or_default() {
+            visit(&term, articles);
+        }
+        return Ok(());
+    }
     for reader in commit.engine.segment_readers() {
         let index = reader.inverted_index(commit.fields.person)?;
         let mut stream = index.terms().range().ge(prefix.as_bytes()).into_stream()?;

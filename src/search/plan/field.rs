@@ -28,13 +28,11 @@ use crate::search::engine::any_word::AnyWordQuery;
 use crate::search::engine::boosted::BoostedQuery;
 use crate::search::engine::days::DaysQuery;
 use crate::search::engine::filter::{CopyPlace, Filter, FilterQuery, sources_of_path};
-use crate::search::engine::name_column::{ColumnName, NamedQuery};
+use crate::search::engine::name_column::ColumnName;
 use crate::search::engine::position_finder::{AnyWord, ArticlePart, FieldRegion, PositionNode};
 use crate::search::engine::positional::{HitPart, PlacesQuery};
 use crate::search::engine::speakers::speaker_fields;
-use crate::search::engine::term_query::{
-    BoxedQuery, name as words_of_name, name_field, phrase, term, union, unscored,
-};
+use crate::search::engine::term_query::{BoxedQuery, name_field, phrase, term, union, unscored};
 use crate::search::plan::planner::{Planner, SAID_BOOST, TITLE_BOOST};
 use crate::search::query::{Field, Query};
 use crate::search::terms::expand::Expansion;
@@ -264,9 +262,7 @@ impl Planner<'_> {
                 field => {
                     if let Some(words_field) = name_field(fields, field) {
                         let mut names = vec![exact(words_field)];
-                        if let Some((name, words)) = self.column_name(field, written) {
-                            names.push(NamedQuery::boxed(words_of_name(words_field, &words), name));
-                        }
+                        names.extend(self.as_fullest_thing(field, written));
                         return Ok(union(names));
                     }
                 }
@@ -583,16 +579,25 @@ impl Planner<'_> {
             words.push(self.word_terms(token, engine_field, leaf, MOST_PLACED)?);
         }
         let mut names = vec![node(words, None, None, self.printed_words(&leaf.tokens, leaf)?)];
-        if let Some(folded) = leaf.stems().filter(|_| field == Field::Person) {
-            for known in self.known.further(&folded) {
-                let Some(listed) = listed_name(&known.name) else {
-                    continue;
+        if let Some(folded) = leaf.stems() {
+            // A name of some articles alone has no place in windows.
+            let further = self.known.further(field, &folded).iter();
+            for known in further
+                .filter(|known| known.within.is_none())
+                .map(|known| &known.taken)
+            {
+                let (listed, in_column) = match field {
+                    Field::Person => (listed_name(&known.name), None),
+                    field => (None, self.column_name(field, &known.name).map(|(name, _)| name)),
                 };
+                if listed.is_none() && in_column.is_none() {
+                    continue;
+                }
                 let words = folded_words(&known.name);
                 let printed: Vec<LeafWord> = words.iter().cloned().map(LeafWord::Stem).collect();
                 let printed = self.printed_words(&printed, leaf)?;
-                let listed = Term::from_field_text(engine_field, &listed);
-                names.push(node(all_of(words), Some(listed), None, printed));
+                let listed = listed.map(|listed| Term::from_field_text(engine_field, &listed));
+                names.push(node(all_of(words), listed, in_column, printed));
             }
         }
         Ok(one_of(names))
@@ -600,7 +605,7 @@ impl Planner<'_> {
 
     /// The column of names and the folded name to look up in it, for fields whose exact terms leave out names
     /// of the column. Also returns the folded words.
-    fn column_name(&self, field: Field, written: &str) -> Option<(ColumnName, Vec<String>)> {
+    pub(super) fn column_name(&self, field: Field, written: &str) -> Option<(ColumnName, Vec<String>)> {
         let column = match field {
             Field::Org => self.commit.fields.org_name,
             Field::Place => self.commit.fields.place_name,
@@ -632,8 +637,9 @@ impl Planner<'_> {
             return Ok(one_of(speakers));
         }
         if let Some(folded) = leaf.stems() {
-            for known in self.known.further(&folded) {
-                add_named(&known.name);
+            let further = self.known.further(Field::Speaker, &folded).iter();
+            for known in further.filter(|known| known.within.is_none()) {
+                add_named(&known.taken.name);
             }
         }
         let mut words = [const { Vec::new() }; 4];

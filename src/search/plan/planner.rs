@@ -19,10 +19,12 @@ use crate::search::commit::open::Commit;
 use crate::search::engine::all_words::WordsQuery;
 use crate::search::engine::boosted::BoostedQuery;
 use crate::search::engine::every_quotation::EveryQuery;
+use crate::search::engine::filter::{Filter, FilterQuery};
+use crate::search::engine::name_column::NamedQuery;
 use crate::search::engine::quotation_phrase::{QuotationPart, QuotationPhraseQuery};
 use crate::search::engine::speakers::speaker_fields;
-use crate::search::engine::term_query::{BoxedQuery, name, phrase, term, union, unscored};
-use crate::search::people::further_names::FurtherNames;
+use crate::search::engine::term_query::{BoxedQuery, name, name_field, phrase, term, union, unscored};
+use crate::search::people::further_names::{FurtherName, FurtherNames};
 use crate::search::query::Field;
 use crate::search::terms::expand::Expansions;
 use crate::span::Span;
@@ -121,11 +123,7 @@ impl<'a> Planner<'a> {
     /// Articles that have all of these folded words, each in headline or text.
     pub(super) fn together(&self, folded: &[String]) -> tantivy::Result<BoxedQuery> {
         let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
-        Ok(Box::new(WordsQuery::new(
-            &self.commit.engine,
-            &self.commit.fields,
-            &folded,
-        )?))
+        Ok(Box::new(WordsQuery::new(self.commit, &folded)?))
     }
 
     /// All documents of the kind, without a score.
@@ -178,17 +176,26 @@ impl<'a> Planner<'a> {
                 parts.push(name(fields.person, words));
                 parts.extend(
                     self.known
-                        .further(words)
+                        .further(field, words)
                         .iter()
-                        .filter_map(|known| self.as_fullest(&known.name)),
+                        .filter_map(|known| Some(self.among(known, self.as_fullest(&known.taken.name)?))),
                 );
             }
-            (Field::Org, _) => parts.push(name(fields.org, words)),
-            (Field::Place, _) => parts.push(name(fields.place, words)),
+            (Field::Org | Field::Place, _) => {
+                let further = self.known.further(field, words).iter();
+                let further = further.filter_map(|known| {
+                    Some(self.among(known, self.as_fullest_thing(field, &known.taken.name)?))
+                });
+                parts.extend(name_field(fields, field).map(|field| name(field, words)));
+                parts.extend(further);
+            }
             (Field::Speaker, _) => {
                 parts.extend(self.speaker(words, None));
-                let further = self.known.further(words).iter();
-                parts.extend(further.flat_map(|known| self.speaker_named(&known.name)));
+                let further = self.known.further(field, words).iter();
+                parts.extend(further.flat_map(|known| {
+                    let named = self.speaker_named(&known.taken.name).into_iter();
+                    named.map(|named| self.among(known, named))
+                }));
             }
             (_, _) => {}
         }
@@ -230,6 +237,26 @@ impl<'a> Planner<'a> {
         let words = name(self.commit.fields.person, &folded_words(written));
         let parts = vec![(Occur::Must, words), (Occur::Must, unscored(listed))];
         Some(Box::new(BooleanQuery::new(parts)))
+    }
+
+    /// Articles in which this is the fullest name of an organisation or place, scored like a question for its words.
+    pub(super) fn as_fullest_thing(&self, field: Field, written: &str) -> Option<BoxedQuery> {
+        let words_field = name_field(&self.commit.fields, field)?;
+        let (column, words) = self.column_name(field, written)?;
+        Some(NamedQuery::boxed(name(words_field, &words), column))
+    }
+
+    /// What a query finds in the articles in which a further name is one.
+    fn among(&self, known: &FurtherName, query: BoxedQuery) -> BoxedQuery {
+        let Some(within) = &known.within else {
+            return query;
+        };
+        let filter = Filter::Within(Arc::clone(within), self.kind);
+        let filter = FilterQuery::boxed(filter, &self.commit.columns);
+        Box::new(BooleanQuery::new(vec![
+            (Occur::Must, query),
+            (Occur::Must, filter),
+        ]))
     }
 
     /// A word or phrase in a stemmed field.

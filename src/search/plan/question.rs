@@ -158,7 +158,7 @@ impl Planner<'_> {
     fn article_scores(&self, query: &Query) -> tantivy::Result<FxHashMap<u64, Score>> {
         let classes = Classes::asked_for(query);
         let query = self.query(query)?;
-        let statistics = Statistics::of(&self.commit.engine, &self.commit.columns, self.kind);
+        let statistics = Statistics::of(self.commit, self.kind);
         let collector = ArticleScores::new(Arc::clone(&self.commit.columns), self.kind, classes);
         self.commit
             .engine

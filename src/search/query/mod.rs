@@ -32,6 +32,7 @@
 mod field;
 mod tree;
 mod asked;
+mod hyphens;
 mod similar_field;
 mod lexeme;
 mod forms;

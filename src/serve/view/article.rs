@@ -86,9 +86,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
 }
 
 fn head(article: &Article, title: &str) -> Markup {
-    let date = article
-        .published
-        .map(|published| dated(published.day, Some(published.from)));
+    let date = article.published.map(dated);
     let byline = article
         .byline
         .as_deref()
@@ -212,11 +210,7 @@ fn citation(article: &Article, extraction: &Extraction, chosen: Option<usize>) -
     }
     lines.push(headline(article.title_text()));
     lines.extend(article.publication.as_deref().map(shown));
-    lines.extend(
-        article
-            .published
-            .map(|published| dated(published.day, Some(published.from))),
-    );
+    lines.extend(article.published.map(dated));
     lines.extend(article.url.as_deref().map(shown));
     lines.extend(file_lines(article, &cite, quote.is_some()));
     html! {
@@ -271,7 +265,7 @@ fn related(visit: &Visit, similar: &SimilarArticles) -> Result<Markup, Refusal> 
                 h2 { (counted(similar.left_out.len() as u64, "near-equal copy", "near-equal copies")) }
                 ul.plain {
                     @for copy in &copies {
-                        @let day = copy.published.map(|published| dated(published.day, Some(published.from)));
+                        @let day = copy.published.map(dated);
                         (link(copy.id.to_string(), copy.title_text(), copy.publication.as_deref(), day))
                     }
                 }
@@ -283,7 +277,7 @@ fn related(visit: &Visit, similar: &SimilarArticles) -> Result<Markup, Refusal> 
                 h2 { "Similar articles" }
                 ul.plain {
                     @for hit in &similar.results.hits {
-                        @let day = hit.published.map(|day| dated(day, hit.published_from));
+                        @let day = hit.published.map(dated);
                         (link(hit.id.to_string(), &hit.title, hit.publication.as_deref(), day))
                     }
                 }

@@ -175,9 +175,10 @@ fn own_words(visit: &Visit, collection: &Collection, entry: &DirectoryEntry) -> 
     let found = collection.quotes(&asked_for, &window)?;
     let mut years: Vec<(String, Vec<&QuoteHit>)> = Vec::new();
     for hit in &found.hits {
-        let year = hit
-            .published
-            .map_or_else(|| "Without a date".to_owned(), |day| day.year().to_string());
+        let year = hit.published.map_or_else(
+            || "Without a date".to_owned(),
+            |published| published.day.year().to_string(),
+        );
         match years.last_mut().filter(|(last, _)| *last == year) {
             Some((_, hits)) => hits.push(hit),
             None => years.push((year, vec![hit])),

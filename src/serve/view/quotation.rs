@@ -93,7 +93,7 @@ fn versions(versions: &[QuoteVersion]) -> Markup {
                         q { (clean(&version.text)) } " "
                         a href={ (article_address(&id, "")) "#q" (version.number) } {
                             (version.publication.as_deref().map_or_else(|| shown(&version.path), shown))
-                            @if let Some(day) = version.published { " · " (day) }
+                            @if let Some(published) = version.published { " · " (published.shown()) }
                         }
                         @if version.count > 1 { " · " (counted(version.count, "article", "articles")) }
                     }

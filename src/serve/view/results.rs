@@ -201,7 +201,7 @@ fn hit_row(hit: &Hit, question: &str) -> Markup {
         Some(_) => format!("{}#at", target.with("at", hit.snippet.place.start)),
         None => target.to_string(),
     };
-    let date = hit.published.map(|day| dated(day, hit.published_from));
+    let date = hit.published.map(dated);
     let head = [
         date,
         hit.publication.as_deref().map(shown),
@@ -260,7 +260,7 @@ fn front(visit: &Visit, collection: &Collection) -> Result<Reply, Refusal> {
                             li {
                                 a href=(article_address(&hit.id.to_string(), "")) { (headline(&hit.title)) }
                                 p.facts {
-                                    @if let Some(day) = hit.published { (dated(day, hit.published_from)) }
+                                    @if let Some(published) = hit.published { (dated(published)) }
                                     @if let Some(publication) = &hit.publication { " · " (shown(publication)) }
                                 }
                             }

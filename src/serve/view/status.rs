@@ -35,6 +35,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
         ("Dates", dates),
         ("Undated", thousands(held.undated)),
         ("Files gone", thousands(held.missing)),
+        ("Folders gone", listed(&held.gone)),
         ("Papers", listed(&held.publications)),
         ("Languages", listed(&held.languages)),
         ("Folders", listed(&held.folders)),

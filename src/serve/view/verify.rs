@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use crate::article::Published;
 use crate::inquiry::draft::{check, claim_of_words, claims_of};
 use crate::render::hits::quote_id;
 use crate::render::text::{clean, is_quotation_mark};
@@ -121,7 +122,7 @@ fn printed_at(printed: &Printed, row: &CheckedQuote) -> Markup {
         p { "Printed: “" (clean(printed.text.trim_matches(is_quotation_mark))) "”" }
         (facts(&[
             Some(shown(speaker)),
-            printed.published.map(|day| day.to_string()),
+            printed.published.map(Published::shown),
             printed.publication.as_deref().map(shown),
         ]))
         p { a href={ (target) (anchor) } { (headline(&printed.title)) } }

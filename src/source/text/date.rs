@@ -20,6 +20,12 @@ pub(crate) struct DayAndTime {
 }
 
 impl DayAndTime {
+    /// True if the days of this date include all days of `other`.
+    pub(crate) fn holds(self, other: Self) -> bool {
+        self.day <= other.day
+            && other.published(DateSource::Path).last_day() <= self.published(DateSource::Path).last_day()
+    }
+
     /// A day, with its seconds since midnight where they are known.
     pub(crate) const fn day(day: Date, second: Option<u32>) -> Self {
         Self {

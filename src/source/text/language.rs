@@ -52,30 +52,34 @@ fn is_surely_english(sample: &str) -> bool {
     let (mut words, mut english) = (0_u32, 0_u32);
     for word in sample.split_ascii_whitespace() {
         words += 1;
-        english += u32::from(matches!(
-            word,
-            "the"
-                | "The"
-                | "of"
-                | "and"
-                | "to"
-                | "that"
-                | "with"
-                | "for"
-                | "was"
-                | "which"
-                | "from"
-                | "his"
-                | "by"
-                | "has"
-                | "have"
-                | "said"
-                | "their"
-                | "were"
-                | "is"
-                | "it"
-                | "on"
-        ));
+        // The length alone rules most other words out.
+        english += u32::from(
+            word.len() <= 5
+                && matches!(
+                    word,
+                    "the"
+                        | "The"
+                        | "of"
+                        | "and"
+                        | "to"
+                        | "that"
+                        | "with"
+                        | "for"
+                        | "was"
+                        | "which"
+                        | "from"
+                        | "his"
+                        | "by"
+                        | "has"
+                        | "have"
+                        | "said"
+                        | "their"
+                        | "were"
+                        | "is"
+                        | "it"
+                        | "on"
+                ),
+        );
     }
     words >= 30 && english * 7 >= words
 }

@@ -5,6 +5,7 @@ pub(crate) mod markup;
 pub(crate) mod line;
 pub(crate) mod month_names;
 pub(crate) mod date;
+pub(crate) mod path_date;
 pub(crate) mod language;
 pub(crate) mod boilerplate;
 mod correction_words;

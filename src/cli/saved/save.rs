@@ -61,12 +61,12 @@ struct SavedCli {
 
 /// A command that asks.
 #[derive(Debug, Subcommand)]
-pub(super) enum SavedCommand {
+pub(in crate::cli) enum SavedCommand {
     Query(QueryArgs),
     Quotes(QuotesArgs),
 }
 
-pub(super) fn save(args: &SaveArgs, dir: &Path, console: &mut Console<'_>) -> Outcome {
+pub(in crate::cli) fn save(args: &SaveArgs, dir: &Path, console: &mut Console<'_>) -> Outcome {
     if args.list {
         return list(dir, console);
     }
@@ -148,7 +148,7 @@ fn remove(name: &str, dir: &Path, console: &mut Console<'_>) -> Outcome {
 }
 
 /// The error for a name that no saved question has.
-pub(super) fn no_such(name: &str, questions: &[SavedQuestion]) -> Error {
+pub(in crate::cli) fn no_such(name: &str, questions: &[SavedQuestion]) -> Error {
     let names: Vec<String> = questions
         .iter()
         .map(|question| printable(&question.name))
@@ -186,7 +186,7 @@ fn list(dir: &Path, console: &mut Console<'_>) -> Outcome {
 }
 
 /// A command as a shell would read it.
-pub(super) fn as_line(command: &[String]) -> String {
+pub(in crate::cli) fn as_line(command: &[String]) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_=:.,/@+".contains(c);
     let words = command.iter().map(|word| {
         if !word.is_empty() && word.chars().all(plain) {
@@ -264,7 +264,7 @@ fn bare(word: &str, is_value: bool) -> &str {
 
 /// The options of a saved question with the settings of the user; notes were made when it was saved. `program` is all that
 /// can be typed.
-pub(super) fn reread(
+pub(in crate::cli) fn reread(
     question: &SavedQuestion,
     program: &clap::Command,
     console: &mut Console<'_>,

@@ -16,10 +16,10 @@ use crate::index::place::META;
 
 /// The `engine` folders of several indexes; at least one.
 #[derive(Clone, Debug)]
-pub(super) struct UnionDirectory(Vec<EngineDirectory>);
+pub(in crate::index) struct UnionDirectory(Vec<EngineDirectory>);
 
 impl UnionDirectory {
-    pub(super) const fn new(parts: Vec<EngineDirectory>) -> Self {
+    pub(in crate::index) const fn new(parts: Vec<EngineDirectory>) -> Self {
         Self(parts)
     }
 

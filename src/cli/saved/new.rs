@@ -14,7 +14,7 @@ use crate::cli::input::asking::tell_part;
 use crate::cli::input::shared::{GlobalArgs, ListFormat};
 use crate::cli::query::print_new_articles;
 use crate::cli::quotes::print_new_quotes;
-use crate::cli::save::{SavedCommand, as_line, no_such, reread};
+use crate::cli::saved::save::{SavedCommand, as_line, no_such, reread};
 use crate::cli::screen::pager;
 use crate::collection::Collection;
 use crate::error::{Error, printable};
@@ -53,21 +53,15 @@ pub(crate) enum NewFormat {
     Jsonl,
 }
 
-pub(super) fn new(
+pub(in crate::cli) fn new(
     args: &NewArgs,
     dir: &Path,
     global: &GlobalArgs,
     program: &clap::Command,
     console: &mut Console<'_>,
 ) -> Outcome {
-    let questions = chosen(args, dir)?;
-    let index = Index::open(dir)?;
+    let unseen = Unseen::open(dir, chosen(args, dir)?)?;
     tell_part(dir, console);
-    // This is read before the collection opens, so that results committed between the two are shown twice, not
-    // never.
-    let arrivals = Arrivals::of(&index)?;
-    let mut seen = SeenArticles::load(dir)?;
-    let collection = Collection::of_index(index.clone())?;
     let is_paged = console.out_is_terminal && !global.no_pager && args.format != Some(NewFormat::Jsonl);
     let mut text = Vec::new();
     let mut found = 0;
@@ -76,18 +70,7 @@ pub(super) fn new(
         if is_paged {
             console.out = &mut text;
         }
-        for question in &questions {
-            let mut arrived = Arrived {
-                after: question.seen,
-                known: FxHashSet::default(),
-            };
-            if question.in_part || seen.is_older_than(arrivals) {
-                arrived.known = seen.known(question.seen);
-            }
-            let command = reread(question, program, &mut console)?;
-            let collection = collection.clone().only_new(arrived);
-            found += show(question, command, args.format, &collection, &mut console)?;
-        }
+        found += unseen.print(args.format, program, &mut console)?;
     }
     if is_paged {
         pager::page(&text, console)?;
@@ -95,7 +78,7 @@ pub(super) fn new(
     // A reader that has gone away has seen nothing.
     console.out.flush()?;
     if !args.peek {
-        mark(&questions, &mut seen, &index, arrivals)?;
+        unseen.mark()?;
     }
     Ok(if found > 0 {
         ExitStatus::Done
@@ -121,6 +104,72 @@ fn chosen(args: &NewArgs, dir: &Path) -> Result<Vec<SavedQuestion>, Error> {
         None => {}
     }
     Ok(questions)
+}
+
+/// Results that saved questions have not shown yet.
+pub(in crate::cli) struct Unseen {
+    questions: Vec<SavedQuestion>,
+    index: Index,
+    arrivals: Arrivals,
+    seen: SeenArticles,
+    collection: Collection,
+}
+
+impl Unseen {
+    /// Opens the index to ask these questions.
+    pub(in crate::cli) fn open(dir: &Path, questions: Vec<SavedQuestion>) -> Result<Self, Error> {
+        let index = Index::open(dir)?;
+        // This is read before the collection opens, so that results committed between the two are shown twice, not
+        // never.
+        let arrivals = Arrivals::of(&index)?;
+        let seen = SeenArticles::load(dir)?;
+        Ok(Self {
+            questions,
+            arrivals,
+            seen,
+            collection: Collection::of_index(index.clone())?,
+            index,
+        })
+    }
+
+    /// Prints them, and returns their number.
+    pub(in crate::cli) fn print(
+        &self,
+        format: Option<NewFormat>,
+        program: &clap::Command,
+        console: &mut Console<'_>,
+    ) -> Result<u64, Failure> {
+        let mut found = 0;
+        for question in &self.questions {
+            let mut arrived = Arrived {
+                after: question.seen,
+                known: FxHashSet::default(),
+            };
+            if question.in_part || self.seen.is_older_than(self.arrivals) {
+                arrived.known = self.seen.known(question.seen);
+            }
+            let command = reread(question, program, console)?;
+            let collection = self.collection.clone().only_new(arrived);
+            found += show(question, command, format, &collection, console)?;
+        }
+        Ok(found)
+    }
+
+    /// Notes that all of them are seen.
+    pub(in crate::cli) fn mark(mut self) -> Result<(), Error> {
+        let until = self.seen.note(&self.index, self.arrivals)?;
+        let mut questions = saved::load(self.index.path())?;
+        let before = questions.clone();
+        for question in &mut questions {
+            if self.questions.iter().any(|asked| asked.name == question.name) {
+                (question.seen, question.in_part) = (until.generation, until.in_part);
+            }
+        }
+        if questions == before {
+            return Ok(());
+        }
+        saved::store(self.index.path(), &questions)
+    }
 }
 
 /// Prints the new results of one question, and returns their number.
@@ -177,25 +226,4 @@ fn show(
         ListFormat::Json | ListFormat::Csv => console.say(Level::Note, &format!("{name}: nothing new")),
     }
     Ok(found)
-}
-
-/// Notes that all that the index held when `arrivals` was read is seen by these questions.
-fn mark(
-    asked: &[SavedQuestion],
-    seen: &mut SeenArticles,
-    index: &Index,
-    arrivals: Arrivals,
-) -> Result<(), Error> {
-    let until = seen.note(index, arrivals)?;
-    let mut questions = saved::load(index.path())?;
-    let before = questions.clone();
-    for question in &mut questions {
-        if asked.iter().any(|asked| asked.name == question.name) {
-            (question.seen, question.in_part) = (until.generation, until.in_part);
-        }
-    }
-    if questions == before {
-        return Ok(());
-    }
-    saved::store(index.path(), &questions)
 }

@@ -1,0 +1,5 @@
+//! Kept questions and what has come since: `onrecord save`, `new`, `watch`.
+
+pub(in crate::cli) mod save;
+pub(in crate::cli) mod new;
+pub(in crate::cli) mod watch;

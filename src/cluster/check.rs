@@ -1,0 +1,121 @@
+//! Verifying a collection: does it hold each article and quotation of its files once?
+
+use rustc_hash::FxHashMap;
+use serde_json::{Value, json};
+
+use crate::cluster::manifest::KnownFile;
+use crate::cluster::mapping::Kind;
+use crate::cluster::setup::Cluster;
+use crate::error::Result;
+use crate::index::record::outcome;
+use crate::index::verify::{NotWhole, Verification};
+
+/// Files of one answer.
+const PAGE: usize = 2_000;
+
+/// What an index holds of a file.
+#[derive(Clone, Copy, Default)]
+struct Held {
+    articles: u64,
+    quotations: u64,
+    /// The least generation of both.
+    oldest: Option<i64>,
+}
+
+impl Cluster {
+    /// Compares, for each file, the articles and quotations that are there with those that the manifest counts.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn verify(&self) -> Result<Verification> {
+        self.make_visible()?;
+        let mut held: FxHashMap<u64, Held> = FxHashMap::default();
+        self.count_by_file(
+            Kind::Articles,
+            &mut |held, count| held.articles = count,
+            &mut held,
+        )?;
+        self.count_by_file(
+            Kind::Quotations,
+            &mut |held, count| held.quotations = count,
+            &mut held,
+        )?;
+        let mut not_whole = Vec::new();
+        let every = json!({ "match_all": {} });
+        self.walk(Kind::Sources, &every, &json!(true), "path", &mut |hit| {
+            let id = hit["_id"].as_str().unwrap_or_default();
+            let Ok(source) = u64::from_str_radix(id, 16) else {
+                return;
+            };
+            let known = KnownFile::of(&hit["_source"], 0);
+            let held = held.remove(&source).unwrap_or_default();
+            let is_current = held.oldest.is_none_or(|oldest| oldest >= known.generation);
+            let is_whole = held.articles == known.articles && held.quotations == known.quotations;
+            if known.outcome != outcome::INCOMPLETE && (!is_current || !is_whole) {
+                not_whole.push(NotWhole {
+                    key: known.stored.path,
+                    source,
+                    articles: held.articles,
+                    expected: Some(known.articles),
+                    is_doubled: held.articles == known.articles,
+                });
+            }
+        })?;
+        not_whole.extend(held.into_iter().map(|(source, held)| NotWhole {
+            key: format!("file {source:016x}"),
+            source,
+            articles: held.articles,
+            expected: None,
+            is_doubled: false,
+        }));
+        not_whole.sort_by(|one, other| one.key.cmp(&other.key));
+        Ok(Verification {
+            damaged: Vec::new(),
+            not_whole,
+        })
+    }
+
+    /// Counts documents by file.
+    fn count_by_file(
+        &self,
+        kind: Kind,
+        set: &mut dyn FnMut(&mut Held, u64),
+        held: &mut FxHashMap<u64, Held>,
+    ) -> Result<()> {
+        let mut after: Option<Value> = None;
+        loop {
+            let mut walked = json!({
+                "size": PAGE,
+                "sources": [{ "source": { "terms": { "field": "source" } } }],
+            });
+            if let Some(after) = &after {
+                walked["after"] = after.clone();
+            }
+            let body = json!({
+                "size": 0,
+                "track_total_hits": false,
+                "aggs": { "files": {
+                    "composite": walked,
+                    "aggs": { "oldest": { "min": { "field": "generation" } } },
+                } },
+            });
+            let answer = self.client.ask(&self.search_path(kind), &body)?;
+            let found = &answer["aggregations"]["files"];
+            let buckets = found["buckets"].as_array().map_or(&[][..], Vec::as_slice);
+            for bucket in buckets {
+                let source = bucket["key"]["source"].as_str().unwrap_or_default();
+                let Ok(source) = u64::from_str_radix(source, 16) else {
+                    continue;
+                };
+                let of_file = held.entry(source).or_default();
+                set(of_file, bucket["doc_count"].as_u64().unwrap_or_default());
+                let oldest = bucket["oldest"]["value"].as_f64().map(|oldest| oldest as i64);
+                of_file.oldest = of_file.oldest.into_iter().chain(oldest).min();
+            }
+            match &found["after_key"] {
+                Value::Null => return Ok(()),
+                key => after = Some(key.clone()),
+            }
+        }
+    }
+}

@@ -1,0 +1,507 @@
+//! [`ClusterSearcher`]: one method for each question, as [`Searcher`] has them.
+//!
+//! A question is planned and sent; the best articles that match come back whole and are loaded into memory, where the code
+//! of the index on disk scores, checks and shows them. If all that match fit in there, the answer is theirs alone. Otherwise
+//! the numbers are the cluster's.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use rustc_hash::FxHashSet;
+use serde_json::{Value, json};
+
+use crate::article::{Article, ArticleId};
+use crate::cluster::document::{STORED, StoredArticle};
+use crate::cluster::mapping::Kind;
+use crate::cluster::plan::article::published_range;
+use crate::cluster::plan::bound::{all, leaves};
+use crate::cluster::plan::{ArticlePlan, plan_articles, plan_quoted_articles};
+use crate::cluster::pool::PoolMaker;
+use crate::cluster::setup::{Cluster, PIT_LASTS};
+use crate::error::{Error, Result, thousands};
+use crate::extract::EntityKind;
+use crate::index::in_memory::MemoryIndex;
+use crate::search::commit::whole::WholeCounts;
+use crate::search::query::{Asked, Parsed, parse_as};
+use crate::search::quotation_plan::joined;
+use crate::search::search_context::Understood;
+use crate::search::{
+    ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, Facet, Hit, PeriodCount, QuoteHit,
+    QuoteQuestion, Results, Searcher, ShownArticle, Sort, Warning, Window, places_of,
+};
+use crate::span::Span;
+
+/// Articles that are loaded to order a page, at least.
+const CANDIDATES: usize = 100;
+/// Articles that are loaded at most to check what the cluster cannot say exactly.
+const MOST_CHECKED: usize = 20_000;
+/// Copies of the articles of a page that are loaded.
+const MOST_COPIES: usize = 2_000;
+/// Terms and words of rules in one question.
+const MOST_LEAVES: usize = 1_000;
+/// Articles of one answer of the cluster.
+const PAGE: usize = 500;
+/// How long counts over the whole collection are kept.
+const COUNTS_LAST: Duration = Duration::from_secs(30);
+/// Articles with ids that begin alike, for a message.
+const ALIKE: usize = 12;
+
+/// Answers questions from a collection on a cluster. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct ClusterSearcher {
+    cluster: Cluster,
+    maker: Arc<PoolMaker>,
+    asked: Asked,
+    whole: Arc<Mutex<Option<KeptCounts>>>,
+}
+
+/// Counts over the whole collection, and when they were looked up.
+type KeptCounts = (Instant, Arc<WholeCounts>);
+
+/// Articles that may match, loaded.
+struct Candidates {
+    articles: Vec<StoredArticle>,
+    /// Number of articles that the cluster found.
+    found: u64,
+    /// Whether these are all that may match.
+    are_all: bool,
+}
+
+impl ClusterSearcher {
+    /// Asks this collection. `dir` is the folder of the user's files for it: names, saved questions.
+    #[must_use]
+    pub fn new(cluster: Cluster, dir: PathBuf) -> Self {
+        Self {
+            cluster,
+            maker: Arc::new(PoolMaker::new(dir)),
+            asked: Asked::default(),
+            whole: Arc::default(),
+        }
+    }
+
+    /// The same collection, with questions read as `asked` states.
+    #[must_use]
+    pub const fn reading(mut self, asked: Asked) -> Self {
+        self.asked = asked;
+        self
+    }
+
+    /// The collection.
+    #[must_use]
+    pub const fn cluster(&self) -> &Cluster {
+        &self.cluster
+    }
+
+    /// Finds articles and counts all matches by the requested facets.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn find(&self, question: &ArticleQuestion, window: &Window) -> Result<Results<Hit>> {
+        let understood = self.understood(&parse_as(&question.text, self.asked))?;
+        let plan = plan_articles(&understood.query, &understood.known);
+        // Facets of names need the articles: their names are joined here.
+        let by_name = |facet: &Facet| matches!(facet, Facet::Person | Facet::Org | Facet::Place);
+        let wanted = if question.facets.wanted.iter().any(by_name) {
+            MOST_CHECKED / 2
+        } else if window.limit == 0 {
+            0
+        } else {
+            window.offset.saturating_add(window.limit)
+        };
+        let candidates = self.candidates(&plan, window, wanted)?;
+        let (found, are_all) = (candidates.found, candidates.are_all);
+        let loaded = candidates.articles.len();
+        let pool = self.maker.index(candidates.articles)?;
+        let mut results = self.ask(&pool, &|searcher| searcher.find(question, window))?;
+        if !are_all {
+            if plan.matches.is_exact() {
+                results.total_all = Some(found);
+                results.total = if question.all {
+                    found
+                } else {
+                    self.cluster.stories(&filter_of(&plan, window))?
+                };
+                self.count_facets(&plan, window, &mut results, question.facets.size)?;
+            } else {
+                results.warnings.push(unchecked(loaded, found));
+            }
+        }
+        Ok(results)
+    }
+
+    /// How far the cluster alone can answer a question: the number of articles that match for sure, the number of those
+    /// that may match, and whether the two queries are one.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn bounds(&self, text: &str) -> Result<(u64, u64, bool)> {
+        let understood = self.understood(&parse_as(text, self.asked))?;
+        let plan = plan_articles(&understood.query, &understood.known);
+        let least = self.cluster.count(Kind::Articles, plan.matches.least())?;
+        let most = self.cluster.count(Kind::Articles, plan.matches.most())?;
+        Ok((least, most, plan.matches.is_exact()))
+    }
+
+    /// Replaces the facets that were counted over the loaded articles by those of all.
+    fn count_facets(
+        &self,
+        plan: &ArticlePlan,
+        window: &Window,
+        results: &mut Results<Hit>,
+        size: usize,
+    ) -> Result<()> {
+        let query = filter_of(plan, window);
+        for counts in &mut results.facets {
+            match counts.facet {
+                Facet::Date(step) => *counts = self.cluster.days(&query)?.by(step),
+                Facet::Publication | Facet::Language => {
+                    *counts = self.cluster.values(&query, counts.facet, size)?;
+                }
+                facet => {
+                    let message = format!(
+                        "{} was counted over the best {} articles alone",
+                        facet.name(),
+                        thousands(MOST_CHECKED as u64)
+                    );
+                    results.warnings.push(Warning {
+                        span: Span::default(),
+                        message,
+                    });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads one article, as [`Searcher::show`] does.
+    ///
+    /// # Errors
+    /// If there is no such article, more than one, or the cluster does not answer.
+    pub fn show(&self, id: &str) -> Result<ShownArticle> {
+        let digits: String = id.trim().chars().take_while(char::is_ascii_hexdigit).collect();
+        let mut articles = Vec::new();
+        if digits.len() >= 4 && digits.len() <= ArticleId::DIGITS {
+            let body = json!({
+                "size": ALIKE,
+                "query": { "prefix": { "id": digits.to_lowercase() } },
+                "sort": [{ "key": "asc" }],
+                "_source": STORED,
+            });
+            let answer = self
+                .cluster
+                .client
+                .ask(&self.cluster.search_path(Kind::Articles), &body)?;
+            articles = read_all(&answer)?;
+        }
+        let pool = self.maker.index(articles)?;
+        self.ask(&pool, &|searcher| searcher.show(id))
+    }
+
+    /// Finds articles without passages, as [`Searcher::headlines`] does.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn headlines(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
+        let question = ArticleQuestion {
+            text: text.to_owned(),
+            headlines: true,
+            ..ArticleQuestion::default()
+        };
+        self.find(&question, window)
+    }
+
+    /// See [`Searcher::places`].
+    #[must_use]
+    pub fn places(&self, text: &str, article: &Article) -> Vec<Span> {
+        places_of(text, self.asked, article)
+    }
+
+    /// Finds quotations, as [`Searcher::quotes`] does.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
+        let (parsed, _) = joined(question, self.asked);
+        let understood = self.understood(&parsed)?;
+        let plan = plan_quoted_articles(&understood.query, &understood.known);
+        let Candidates {
+            articles,
+            found,
+            are_all,
+        } = self.candidates(&plan, window, MOST_CHECKED)?;
+        let loaded = articles.len();
+        let pool = self.maker.index(articles)?;
+        let mut results = self.ask(&pool, &|searcher| searcher.quotes(question, window))?;
+        if !are_all {
+            results.warnings.push(unchecked(loaded, found));
+        }
+        Ok(results)
+    }
+
+    /// Counts matching articles by period, as [`Searcher::timeline`] does.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn timeline(
+        &self,
+        text: &str,
+        step: Option<DateStep>,
+        window: &Window,
+    ) -> Result<Results<PeriodCount>> {
+        let understood = self.understood(&parse_as(text, self.asked))?;
+        let plan = plan_articles(&understood.query, &understood.known);
+        if !plan.matches.is_exact() {
+            let Candidates {
+                articles,
+                found,
+                are_all,
+            } = self.candidates(&plan, window, MOST_CHECKED / 2)?;
+            let loaded = articles.len();
+            let pool = self.maker.index(articles)?;
+            let mut results = self.ask(&pool, &|searcher| searcher.timeline(text, step, window))?;
+            if !are_all {
+                results.warnings.push(unchecked(loaded, found));
+            }
+            return Ok(results);
+        }
+        let query = filter_of(&plan, window);
+        let total = self.cluster.count(Kind::Articles, &query)?;
+        let days = self.cluster.days(&query)?;
+        let step = step.unwrap_or_else(|| match (days.days.first(), days.days.last()) {
+            (Some(first), Some(last)) => DateStep::fitting(first.first, last.last),
+            _ => DateStep::Month,
+        });
+        let counts = days.by(step);
+        Ok(Results {
+            query: text.to_owned(),
+            total,
+            total_all: None,
+            withheld: None,
+            spoken_for: None,
+            warnings: understood.warnings,
+            hits: counts.periods(),
+            facets: vec![counts],
+            explained: None,
+        })
+    }
+
+    /// Lists people, organisations or places, as [`Searcher::directory`] does, in up to [`MOST_CHECKED`] articles.
+    ///
+    /// # Errors
+    /// If more articles match, or the cluster does not answer.
+    pub fn directory(
+        &self,
+        kind: EntityKind,
+        question: &DirectoryQuestion,
+        window: &Window,
+    ) -> Result<Results<DirectoryEntry>> {
+        let text = question.query.as_deref().unwrap_or_default();
+        let understood = self.understood(&parse_as(text, self.asked))?;
+        let plan = plan_articles(&understood.query, &understood.known);
+        let every = Window {
+            limit: MOST_CHECKED / 2,
+            offset: 0,
+            sort: Sort::Newest,
+            ..*window
+        };
+        let Candidates {
+            articles,
+            found,
+            are_all,
+        } = self.candidates(&plan, &every, MOST_CHECKED / 2)?;
+        if !are_all {
+            let most = thousands(MOST_CHECKED as u64);
+            let why = format!(
+                "{} articles are too many: not more than {most} on a cluster yet",
+                thousands(found)
+            );
+            return Err(
+                Error::usage("list names", why).hint("give a question with --query, or days with --since")
+            );
+        }
+        let pool = self.maker.index(articles)?;
+        self.ask(&pool, &|searcher| searcher.directory(kind, question, window))
+    }
+
+    /// A question with the further names of its people.
+    fn understood(&self, parsed: &Parsed) -> Result<Understood> {
+        let empty = self.maker.index(Vec::new())?;
+        self.ask(&empty, &|searcher| searcher.understood(parsed.clone()))
+    }
+
+    /// Asks the articles of a pool until no count over the whole collection is missing.
+    fn ask<T>(&self, pool: &MemoryIndex, question: &dyn Fn(&Searcher) -> Result<T>) -> Result<T> {
+        let whole = self.whole()?;
+        loop {
+            let searcher = self.maker.searcher(pool, &whole)?.reading(self.asked);
+            let answer = question(&searcher)?;
+            if !self.cluster.learn(&whole)? {
+                return Ok(answer);
+            }
+        }
+    }
+
+    /// Counts over the whole collection, not older than [`COUNTS_LAST`].
+    fn whole(&self) -> Result<Arc<WholeCounts>> {
+        let mut kept = self.whole.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((since, whole)) = &*kept
+            && since.elapsed() < COUNTS_LAST
+        {
+            return Ok(Arc::clone(whole));
+        }
+        let whole = Arc::new(WholeCounts::new(self.cluster.totals()?));
+        *kept = Some((Instant::now(), Arc::clone(&whole)));
+        Ok(whole)
+    }
+
+    /// The articles that may be among the first `wanted`; all that may match if the cluster cannot tell which do.
+    fn candidates(&self, plan: &ArticlePlan, window: &Window, wanted: usize) -> Result<Candidates> {
+        let query = json!({ "bool": { "filter": [filter_of(plan, window)], "should": plan.scored } });
+        let sort = match window.sort {
+            Sort::Relevance => json!([{ "_score": "desc" }, { "key": "asc" }]),
+            Sort::Newest => {
+                json!([{ "published": { "order": "desc", "missing": "_last" } }, { "key": "asc" }])
+            }
+            Sort::Oldest => {
+                json!([{ "published": { "order": "asc", "missing": "_last" } }, { "key": "asc" }])
+            }
+        };
+        let least = match wanted {
+            0 => 0,
+            // Copies among them are folded away.
+            _ => wanted.saturating_mul(2).max(CANDIDATES),
+        };
+        let mut candidates = self.load(&query, &sort, least)?;
+        if !candidates.are_all && !plan.matches.is_exact() {
+            candidates = self.load(&query, &sort, MOST_CHECKED)?;
+        }
+        if !candidates.are_all {
+            self.add_copies(&query, &mut candidates)?;
+        }
+        Ok(candidates)
+    }
+
+    /// Loads the copies of loaded articles that match as well: they are folded and counted together.
+    fn add_copies(&self, query: &Value, candidates: &mut Candidates) -> Result<()> {
+        let stories: FxHashSet<u64> = candidates
+            .articles
+            .iter()
+            .filter_map(|stored| stored.story)
+            .collect();
+        if stories.is_empty() {
+            return Ok(());
+        }
+        let loaded: FxHashSet<u64> = candidates
+            .articles
+            .iter()
+            .map(|stored| stored.article.key)
+            .collect();
+        let stories: Vec<String> = stories.iter().map(|story| format!("{story:016x}")).collect();
+        let copies = json!({ "bool": { "filter": [query, { "terms": { "story": stories } }] } });
+        let copies = self
+            .load(&copies, &json!([{ "key": "asc" }]), MOST_COPIES)?
+            .articles;
+        let others = copies
+            .into_iter()
+            .filter(|stored| !loaded.contains(&stored.article.key));
+        candidates.articles.extend(others);
+        Ok(())
+    }
+
+    /// Loads the first `most` articles that a query finds. Several pages are of one point in time.
+    fn load(&self, query: &Value, sort: &Value, most: usize) -> Result<Candidates> {
+        let parts = leaves(query);
+        if parts > MOST_LEAVES {
+            let why = format!("it has {parts} parts, and a cluster takes at most {MOST_LEAVES}");
+            return Err(Error::usage("ask this question", why).hint("ask it in parts, or an index folder"));
+        }
+        let pit = if most > PAGE {
+            Some(self.cluster.open_pit()?)
+        } else {
+            None
+        };
+        let loaded = self.pages(query, sort, most, pit.as_deref());
+        if let Some(pit) = pit {
+            // It closes by itself where this fails.
+            let _ = self.cluster.close_pit(&pit);
+        }
+        loaded
+    }
+
+    fn pages(&self, query: &Value, sort: &Value, most: usize, pit: Option<&str>) -> Result<Candidates> {
+        let index = match pit {
+            Some(_) => "/_search".to_owned(),
+            None => self.cluster.search_path(Kind::Articles),
+        };
+        let path = format!("{index}?search_type=dfs_query_then_fetch");
+        let mut articles = Vec::new();
+        let mut found = 0;
+        let mut after: Option<Value> = None;
+        loop {
+            let size = PAGE.min(most - articles.len());
+            let mut body = json!({
+                "size": size,
+                "query": query,
+                "sort": sort,
+                "_source": STORED,
+                "track_total_hits": after.is_none(),
+            });
+            if let Some(pit) = pit {
+                body["pit"] = json!({ "id": pit, "keep_alive": PIT_LASTS });
+            }
+            if let Some(after) = &after {
+                body["search_after"] = after.clone();
+            }
+            let answer = self.cluster.client.ask(&path, &body)?;
+            if after.is_none() {
+                found = answer["hits"]["total"]["value"].as_u64().unwrap_or_default();
+            }
+            let hits = answer["hits"]["hits"].as_array().map_or(&[][..], Vec::as_slice);
+            articles.extend(read_all(&answer)?);
+            match hits.last() {
+                Some(last) if hits.len() == size && articles.len() < most => {
+                    after = Some(last["sort"].clone());
+                }
+                _ => break,
+            }
+        }
+        Ok(Candidates {
+            are_all: articles.len() as u64 >= found,
+            articles,
+            found,
+        })
+    }
+}
+
+/// Matches the articles that may match, of the days of a window.
+fn filter_of(plan: &ArticlePlan, window: &Window) -> Value {
+    let mut filter = vec![plan.matches.most().clone()];
+    if window.since.is_some() || window.until.is_some() {
+        filter.push(published_range(window.since, window.until));
+    }
+    all(filter)
+}
+
+/// The articles of an answer.
+fn read_all(answer: &Value) -> Result<Vec<StoredArticle>> {
+    let hits = answer["hits"]["hits"].as_array().into_iter().flatten();
+    hits.map(|hit| StoredArticle::read(&hit["_source"])).collect()
+}
+
+/// The warning that a total counts only what was checked.
+fn unchecked(checked: usize, found: u64) -> Warning {
+    Warning {
+        span: Span::default(),
+        message: format!(
+            "of {} articles that may match, the best {} were checked; the total counts these alone",
+            thousands(found),
+            thousands(checked as u64),
+        ),
+    }
+}
+
+/// An error for a question that a cluster does not answer yet.
+pub(crate) fn not_yet(what: &str) -> Error {
+    Error::usage(what, "not on a cluster yet").hint("ask an index folder with --index DIR")
+}

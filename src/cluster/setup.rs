@@ -1,0 +1,234 @@
+//! Opening a collection on a cluster, and making it.
+
+use serde_json::{Value, json};
+
+use crate::cluster::address::{ClusterAccess, ClusterAddress};
+use crate::cluster::client::{Client, Flavour, Repeat, Request};
+use crate::cluster::mapping::{ANALYSIS, CLUSTER_FORMAT, Kind};
+use crate::error::{Error, ErrorKind, Result};
+
+/// A collection on a cluster. Cheap to clone; usable from several threads.
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    pub(crate) client: Client,
+    pub(crate) flavour: Flavour,
+}
+
+/// How long a point in time stays open after its last use.
+pub(crate) const PIT_LASTS: &str = "2m";
+
+/// How a new collection is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Layout {
+    /// Shards of each index: parts that lie on different nodes.
+    pub shards: u32,
+    /// Further copies of each shard.
+    pub replicas: u32,
+}
+
+impl Default for Layout {
+    fn default() -> Self {
+        Self {
+            shards: 3,
+            replicas: 1,
+        }
+    }
+}
+
+impl Cluster {
+    /// Opens a collection for reading.
+    ///
+    /// # Errors
+    /// If the cluster cannot be reached, or the collection is missing or of another format.
+    pub fn open(address: &ClusterAddress, access: &ClusterAccess) -> Result<Self> {
+        let cluster = Self::reach(address, access)?;
+        for kind in Kind::ALL {
+            if !cluster.check(kind)? {
+                return Err(missing(address));
+            }
+        }
+        Ok(cluster)
+    }
+
+    /// Opens a collection for writing, and makes it where there is none.
+    ///
+    /// # Errors
+    /// As [`Cluster::open`]; and if the collection cannot be made.
+    pub fn open_or_create(address: &ClusterAddress, access: &ClusterAccess, layout: Layout) -> Result<Self> {
+        let cluster = Self::reach(address, access)?;
+        for kind in Kind::ALL {
+            if !cluster.check(kind)? {
+                cluster.create(kind, layout)?;
+                // Another worker may have made it meanwhile, in another format.
+                cluster.check(kind)?;
+            }
+        }
+        Ok(cluster)
+    }
+
+    fn reach(address: &ClusterAddress, access: &ClusterAccess) -> Result<Self> {
+        let client = Client::new(address, access)?;
+        let flavour = client.flavour()?;
+        Ok(Self { client, flavour })
+    }
+
+    /// The address in the form in which it was given.
+    #[must_use]
+    pub fn shown(&self) -> String {
+        self.client.address.shown()
+    }
+
+    /// The collection's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.client.address.name()
+    }
+
+    /// Bytes of requests sent so far, as they went over the wire.
+    #[must_use]
+    pub fn bytes_sent(&self) -> u64 {
+        self.client.bytes_sent()
+    }
+
+    pub(crate) fn alias(&self, kind: Kind) -> String {
+        kind.alias(self.name())
+    }
+
+    /// False if there is no such index; an error if it has another format.
+    fn check(&self, kind: Kind) -> Result<bool> {
+        let path = format!("/{}/_mapping", self.alias(kind));
+        let request = Request {
+            method: "GET",
+            path: &path,
+            body: None,
+            repeat: Repeat::BRIEFLY,
+        };
+        let answer = self.client.send(&request)?;
+        if answer.status == 404 {
+            return Ok(false);
+        }
+        if answer.status >= 300 {
+            return Err(self.client.refusal(&request, &answer));
+        }
+        let indexes = answer.body.as_object().into_iter().flatten();
+        for (index, mapping) in indexes {
+            self.check_format(index, &mapping["mappings"]["_meta"])?;
+        }
+        Ok(true)
+    }
+
+    fn check_format(&self, index: &str, meta: &Value) -> Result<()> {
+        let (format, analysis) = (meta["onrecord"].as_u64(), meta["analysis"].as_str());
+        if (format, analysis) == (Some(u64::from(CLUSTER_FORMAT)), Some(ANALYSIS)) {
+            return Ok(());
+        }
+        let found = match (format, analysis) {
+            (Some(format), analysis) => format!("format {format} ({})", analysis.unwrap_or("unknown")),
+            _ => "an index of another program".to_owned(),
+        };
+        Err(Error::new(
+            format!("open the collection {}", self.shown()),
+            format!("{index} holds {found}, this program reads format {CLUSTER_FORMAT} ({ANALYSIS})"),
+        )
+        .kind(ErrorKind::OtherVersion)
+        .hint("ingest into a collection of another name, or use the version of onrecord that made this one"))
+    }
+
+    fn create(&self, kind: Kind, layout: Layout) -> Result<()> {
+        let mut body = kind.body(layout.shards, layout.replicas);
+        body["aliases"] = json!({ self.alias(kind): {} });
+        let path = format!("/{}", kind.index(self.name()));
+        let body = body.to_string();
+        let request = Request {
+            method: "PUT",
+            path: &path,
+            body: Some(("application/json", body.as_bytes())),
+            repeat: Repeat::BRIEFLY,
+        };
+        let answer = self.client.send(&request)?;
+        let exists = answer.body["error"]["type"] == "resource_already_exists_exception";
+        if answer.status < 300 || exists {
+            return Ok(());
+        }
+        Err(self.client.refusal(&request, &answer))
+    }
+
+    /// Opens a point in time of the articles: pages of one answer do not shift while others write.
+    pub(crate) fn open_pit(&self) -> Result<String> {
+        let articles = self.alias(Kind::Articles);
+        let (path, name) = match self.flavour {
+            Flavour::OpenSearch => ("_search/point_in_time", "pit_id"),
+            Flavour::Elasticsearch => ("_pit", "id"),
+        };
+        let path = format!("/{articles}/{path}?keep_alive={PIT_LASTS}");
+        let answer = self.client.expect(&Request {
+            method: "POST",
+            path: &path,
+            body: None,
+            // A repeat could leave one open.
+            repeat: Repeat::Never,
+        })?;
+        let pit = answer[name].as_str().unwrap_or_default();
+        Ok(pit.to_owned())
+    }
+
+    /// Closes a point in time.
+    pub(crate) fn close_pit(&self, pit: &str) -> Result<()> {
+        let (path, body) = match self.flavour {
+            Flavour::OpenSearch => ("/_search/point_in_time", json!({ "pit_id": [pit] })),
+            Flavour::Elasticsearch => ("/_pit", json!({ "id": pit })),
+        };
+        let body = body.to_string();
+        self.client
+            .expect(&Request {
+                method: "DELETE",
+                path,
+                body: Some(("application/json", body.as_bytes())),
+                repeat: Repeat::BRIEFLY,
+            })
+            .map(|_| ())
+    }
+
+    /// Deletes the collection with all that it holds.
+    ///
+    /// # Errors
+    /// If the cluster does not answer, or refuses.
+    pub fn delete(&self) -> Result<()> {
+        for kind in Kind::ALL {
+            let path = format!("/{}", kind.index(self.name()));
+            self.client.expect(&Request {
+                method: "DELETE",
+                path: &path,
+                body: None,
+                repeat: Repeat::BRIEFLY,
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Makes everything that was written visible to questions.
+    pub(crate) fn refresh(&self, kinds: &[Kind]) -> Result<()> {
+        let aliases: Vec<String> = kinds.iter().map(|kind| self.alias(*kind)).collect();
+        let path = format!("/{}/_refresh", aliases.join(","));
+        self.client
+            .expect(&Request {
+                method: "POST",
+                path: &path,
+                body: None,
+                repeat: Repeat::PATIENTLY,
+            })
+            .map(|_| ())
+    }
+}
+
+fn missing(address: &ClusterAddress) -> Error {
+    Error::new(
+        format!("open the collection {}", address.shown()),
+        "there is no such collection on the cluster",
+    )
+    .kind(ErrorKind::NoIndex)
+    .hint(format!(
+        "make it with `onrecord ingest --index {} FOLDER`",
+        address.shown()
+    ))
+}

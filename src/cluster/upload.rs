@@ -1,0 +1,467 @@
+//! Sending the articles of files.
+//!
+//! The order within a file: its document in the manifest at a new version, quotations, articles, deletes of what the version
+//! before had, the manifest again with the outcome. Small files go together, so that each step is one request for many.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde_json::{Value, json};
+
+use crate::article::{Article, ArticleId};
+use crate::cluster::bulk::{BulkItem, BulkOutcome, write};
+use crate::cluster::document::{ArticleDocuments, ClusterDocument, Origin, documents};
+use crate::cluster::manifest::KnownFile;
+use crate::cluster::mapping::Kind;
+use crate::cluster::setup::Cluster;
+use crate::error::Result;
+use crate::extract::Extraction;
+use crate::index::analyser::Analyser;
+use crate::index::record::{StoredSource, outcome};
+use crate::index::schema::{Fields, schema};
+use crate::source::SourceFile;
+
+/// Bytes of documents that are sent together.
+const BATCH_BYTES: usize = 4 << 20;
+/// Files that are sent together.
+const BATCH_FILES: usize = 500;
+
+/// What the manifest notes of a file in the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileState {
+    /// A code of [`outcome`].
+    pub outcome: u64,
+    /// Bytes.
+    pub size: u64,
+    /// Modification time, nanoseconds since 1970; [`crate::index::sources::UNSETTLED`] where it cannot be trusted.
+    pub modified: i64,
+    /// The rest.
+    pub stored: StoredSource,
+}
+
+/// A file on its way to the cluster.
+#[derive(Debug)]
+pub struct FileParts {
+    source: u64,
+    file: SourceFile,
+    known: Option<KnownFile>,
+    /// The version that this worker writes.
+    version: i64,
+    /// True once the manifest holds that version.
+    claimed: bool,
+    /// True if another worker has written a later version.
+    is_stale: bool,
+    waiting: Vec<Waiting>,
+    bytes: usize,
+    articles: u64,
+    quotations: u64,
+    /// What the cluster refused.
+    refused: Vec<String>,
+    state: Option<FileState>,
+}
+
+/// An article that is not sent yet.
+#[derive(Debug)]
+struct Waiting {
+    id: ArticleId,
+    documents: ArticleDocuments,
+}
+
+impl FileParts {
+    /// A file of which nothing is sent yet. `known` is what the manifest has of it.
+    #[must_use]
+    pub fn new(source: u64, file: &SourceFile, known: Option<&KnownFile>) -> Self {
+        let now = jiff::Timestamp::now().as_millisecond();
+        Self {
+            source,
+            file: file.clone(),
+            version: known.map_or(now, |known| now.max(known.version + 1)),
+            known: known.cloned(),
+            claimed: false,
+            is_stale: false,
+            waiting: Vec::new(),
+            bytes: 0,
+            articles: 0,
+            quotations: 0,
+            refused: Vec::new(),
+            state: None,
+        }
+    }
+
+    /// The manifest's document before anything else is written: its articles are not whole.
+    fn claim(&self) -> KnownFile {
+        KnownFile {
+            outcome: outcome::INCOMPLETE,
+            version: self.version,
+            // Articles of the version before stay valid until they are replaced.
+            generation: self.known.as_ref().map_or(self.version, |known| known.generation),
+            stored: StoredSource {
+                path: self.file.key.clone(),
+                ..StoredSource::default()
+            },
+            ..self.known.clone().unwrap_or_default()
+        }
+    }
+
+    /// The manifest's document in the end.
+    fn last(&self, state: &FileState) -> KnownFile {
+        let mut stored = state.stored.clone();
+        stored.problems.extend(self.refused.iter().cloned());
+        let is_indexed = state.outcome == outcome::INDEXED && !self.refused.is_empty();
+        KnownFile {
+            size: state.size,
+            modified: state.modified,
+            outcome: if is_indexed {
+                outcome::PROBLEMS
+            } else {
+                state.outcome
+            },
+            articles: self.articles,
+            quotations: self.quotations,
+            generation: self.version,
+            version: self.version,
+            stored,
+        }
+    }
+
+    /// True if the cluster may hold articles of the file that are not those sent now.
+    fn may_hold_others(&self) -> bool {
+        let held = self
+            .known
+            .as_ref()
+            .is_some_and(|known| known.articles > 0 || known.outcome == outcome::INCOMPLETE);
+        // A file that failed in its middle has no articles in the end.
+        let failed = self
+            .state
+            .as_ref()
+            .is_some_and(|state| outcome::skip(state.outcome).is_some());
+        held || failed && self.articles > 0
+    }
+}
+
+/// Sends the files of one thread.
+#[derive(Debug)]
+pub struct Upload<'a> {
+    cluster: &'a Cluster,
+    /// True if the collection may hold articles already, whose time of arrival is kept.
+    had_articles: bool,
+    /// The time of arrival of new articles, in seconds since 1970.
+    added: i64,
+    fields: Fields,
+    analyser: Analyser,
+    ended: Vec<FileParts>,
+    bytes: usize,
+}
+
+impl<'a> Upload<'a> {
+    /// Sends to this collection.
+    #[must_use]
+    pub fn new(cluster: &'a Cluster, had_articles: bool) -> Self {
+        Self {
+            cluster,
+            had_articles,
+            added: jiff::Timestamp::now().as_second(),
+            fields: schema().1,
+            analyser: Analyser::default(),
+            ended: Vec::new(),
+            bytes: 0,
+        }
+    }
+
+    /// Adds an article of a file, and sends what has gathered if it is enough.
+    ///
+    /// # Errors
+    /// If the cluster cannot be written to.
+    pub fn article(
+        &mut self,
+        parts: &mut FileParts,
+        article: Article,
+        extraction: &Extraction,
+    ) -> Result<()> {
+        let origin = Origin {
+            source: parts.source,
+            added: 0,
+            generation: parts.version,
+        };
+        let id = article.id;
+        let documents = documents(&self.fields, origin, article, extraction, &mut self.analyser);
+        // The vocabulary of a cluster is its own.
+        drop(self.analyser.take_new_words());
+        parts.articles += 1;
+        parts.quotations += documents.quotations.len() as u64;
+        let quotations = documents.quotations.iter().map(|quotation| quotation.json.len());
+        parts.bytes += documents.article.json.len() + quotations.sum::<usize>();
+        parts.waiting.push(Waiting { id, documents });
+        if parts.bytes < BATCH_BYTES {
+            return Ok(());
+        }
+        self.send(std::slice::from_mut(parts))
+    }
+
+    /// Ends a file, and sends what has gathered if it is enough.
+    ///
+    /// # Errors
+    /// If the cluster cannot be written to.
+    pub fn end_file(&mut self, mut parts: FileParts, state: FileState) -> Result<()> {
+        if outcome::skip(state.outcome).is_some() {
+            (parts.waiting, parts.bytes) = (Vec::new(), 0);
+        }
+        self.bytes += parts.bytes;
+        parts.state = Some(state);
+        self.ended.push(parts);
+        if self.bytes >= BATCH_BYTES || self.ended.len() >= BATCH_FILES {
+            return self.flush();
+        }
+        Ok(())
+    }
+
+    /// Sends what waits.
+    ///
+    /// # Errors
+    /// If the cluster cannot be written to.
+    pub fn flush(&mut self) -> Result<()> {
+        self.bytes = 0;
+        let mut ended = std::mem::take(&mut self.ended);
+        self.send(&mut ended)?;
+        self.finish(&mut ended)
+    }
+
+    /// Sends the waiting articles of files.
+    fn send(&self, files: &mut [FileParts]) -> Result<()> {
+        self.claim(files)?;
+        let mut waiting: Vec<(usize, Waiting)> = Vec::new();
+        for (number, parts) in files.iter_mut().enumerate() {
+            parts.bytes = 0;
+            let articles = std::mem::take(&mut parts.waiting).into_iter();
+            if !parts.is_stale {
+                waiting.extend(articles.map(|article| (number, article)));
+            }
+        }
+        if waiting.is_empty() {
+            return Ok(());
+        }
+        let added = self.arrivals(&waiting)?;
+        let quotations = waiting.iter_mut().flat_map(|(number, waiting)| {
+            let quotations = std::mem::take(&mut waiting.documents.quotations);
+            quotations.into_iter().map(|quotation| (*number, quotation))
+        });
+        let quotations: Vec<(usize, ClusterDocument)> = quotations.collect();
+        self.write(Kind::Quotations, quotations, files)?;
+        let articles = waiting.into_iter().map(|(number, waiting)| {
+            let mut article = waiting.documents.article;
+            let added = added.get(&waiting.id).copied().unwrap_or(self.added);
+            // The object is still open at its end for what was not known when it was made.
+            article.complete(&format!("\"added\":{added}"));
+            (number, article)
+        });
+        let articles: Vec<(usize, ClusterDocument)> = articles.collect();
+        self.write(Kind::Articles, articles, files)
+    }
+
+    /// Writes to the manifest which version of these files comes now.
+    fn claim(&self, files: &mut [FileParts]) -> Result<()> {
+        let mut open: Vec<&mut FileParts> = files.iter_mut().filter(|parts| !parts.claimed).collect();
+        let items: Vec<BulkItem> = open
+            .iter()
+            .map(|parts| parts.claim().item(self.cluster, parts.source, &parts.file, false))
+            .collect();
+        for (parts, outcome) in open.iter_mut().zip(write(&self.cluster.client, &items)?) {
+            parts.claimed = true;
+            parts.is_stale = outcome != BulkOutcome::Done;
+        }
+        Ok(())
+    }
+
+    /// When articles came that the collection holds already.
+    fn arrivals(&self, waiting: &[(usize, Waiting)]) -> Result<FxHashMap<ArticleId, i64>> {
+        let mut added: FxHashMap<ArticleId, i64> = FxHashMap::default();
+        if !self.had_articles {
+            return Ok(added);
+        }
+        let ids: FxHashSet<ArticleId> = waiting.iter().map(|(_, waiting)| waiting.id).collect();
+        let ids: Vec<String> = ids.iter().map(|id| format!("{:032x}", id.hash())).collect();
+        let query = json!({ "terms": { "id": ids } });
+        self.cluster.walk(
+            Kind::Articles,
+            &query,
+            &json!(["id", "added"]),
+            "key",
+            &mut |hit| {
+                let source = &hit["_source"];
+                let id = source["id"]
+                    .as_str()
+                    .and_then(|id| u128::from_str_radix(id, 16).ok());
+                if let (Some(id), Some(time)) = (id, source["added"].as_i64()) {
+                    let known = added.entry(ArticleId::new(id)).or_insert(time);
+                    *known = time.min(*known);
+                }
+            },
+        )?;
+        Ok(added)
+    }
+
+    /// Writes documents of files, and notes what the cluster refused.
+    fn write(
+        &self,
+        kind: Kind,
+        documents: Vec<(usize, ClusterDocument)>,
+        files: &mut [FileParts],
+    ) -> Result<()> {
+        let index = self.cluster.alias(kind);
+        let (numbers, items): (Vec<usize>, Vec<BulkItem>) = documents
+            .into_iter()
+            .map(|(number, document)| {
+                let item = BulkItem {
+                    index: index.clone(),
+                    id: document.id,
+                    version: files[number].version,
+                    again: true,
+                    json: Some(document.json),
+                };
+                (number, item)
+            })
+            .unzip();
+        for (number, outcome) in numbers.into_iter().zip(write(&self.cluster.client, &items)?) {
+            match outcome {
+                BulkOutcome::Done => {}
+                BulkOutcome::Newer => files[number].is_stale = true,
+                BulkOutcome::Refused(why) => {
+                    let refused = &mut files[number].refused;
+                    let message = format!("the cluster refused an article or a quotation of it: {why}");
+                    if !refused.contains(&message) {
+                        refused.push(message);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Deletes what older versions of the files left, and writes their outcomes to the manifest.
+    fn finish(&self, files: &mut [FileParts]) -> Result<()> {
+        let others: Vec<(u64, i64)> = files
+            .iter()
+            .filter(|parts| !parts.is_stale && parts.may_hold_others())
+            .map(|parts| {
+                let failed = parts
+                    .state
+                    .as_ref()
+                    .is_some_and(|state| outcome::skip(state.outcome).is_some());
+                (
+                    parts.source,
+                    if failed { parts.version + 1 } else { parts.version },
+                )
+            })
+            .collect();
+        self.cluster.delete_before(&others)?;
+        for parts in &mut *files {
+            let failed = parts
+                .state
+                .as_ref()
+                .is_some_and(|state| outcome::skip(state.outcome).is_some());
+            if failed {
+                (parts.articles, parts.quotations) = (0, 0);
+            }
+        }
+        let items = files.iter().filter(|parts| !parts.is_stale).filter_map(|parts| {
+            let last = parts.last(parts.state.as_ref()?);
+            Some(last.item(self.cluster, parts.source, &parts.file, true))
+        });
+        write(&self.cluster.client, &items.collect::<Vec<_>>()).map(|_| ())
+    }
+}
+
+impl Cluster {
+    /// Deletes the articles and quotations of files that are of an older generation than the one given for each.
+    fn delete_before(&self, files: &[(u64, i64)]) -> Result<()> {
+        if files.is_empty() {
+            return Ok(());
+        }
+        self.refresh(&[Kind::Articles, Kind::Quotations])?;
+        let before: FxHashMap<String, i64> = files
+            .iter()
+            .map(|(source, version)| (format!("{source:016x}"), *version))
+            .collect();
+        let sources: Vec<&String> = before.keys().collect();
+        let query = json!({ "terms": { "source": sources } });
+        for (kind, order) in [(Kind::Articles, "key"), (Kind::Quotations, "unique")] {
+            let mut items = Vec::new();
+            let index = self.alias(kind);
+            self.walk(
+                kind,
+                &query,
+                &json!(["source", "generation"]),
+                order,
+                &mut |hit| {
+                    let source = &hit["_source"];
+                    let limit = source["source"].as_str().and_then(|source| before.get(source));
+                    let generation = source["generation"].as_i64().unwrap_or_default();
+                    if let (Some(limit), Some(id)) = (limit, hit["_id"].as_str())
+                        && generation < *limit
+                    {
+                        items.push(BulkItem {
+                            index: index.clone(),
+                            id: id.to_owned(),
+                            version: *limit,
+                            again: true,
+                            json: None,
+                        });
+                    }
+                },
+            )?;
+            write(&self.client, &items)?;
+        }
+        Ok(())
+    }
+
+    /// Removes a file: its articles, its quotations, and its document in the manifest.
+    ///
+    /// # Errors
+    /// If the cluster cannot be written to.
+    pub fn remove_file(&self, source: u64) -> Result<()> {
+        let version = match self.known_files(&[source])?.get(&source) {
+            Some(known) => known.version + 1,
+            None => return Ok(()),
+        };
+        let version = version.max(jiff::Timestamp::now().as_millisecond());
+        self.delete_before(&[(source, version)])?;
+        let gone = BulkItem {
+            index: self.alias(Kind::Sources),
+            id: format!("{source:016x}"),
+            version,
+            again: true,
+            json: None,
+        };
+        write(&self.client, &[gone]).map(|_| ())
+    }
+
+    /// Removes all that the collection holds of a file, known to the manifest or not.
+    ///
+    /// # Errors
+    /// If the cluster cannot be written to.
+    pub fn take_out(&self, source: u64) -> Result<()> {
+        self.remove_file(source)?;
+        self.delete_before(&[(source, jiff::Timestamp::now().as_millisecond())])
+    }
+
+    /// Number of articles.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn articles(&self) -> Result<u64> {
+        self.count(Kind::Articles, &json!({ "match_all": {} }))
+    }
+
+    /// Number of documents that match.
+    pub(crate) fn count(&self, kind: Kind, query: &Value) -> Result<u64> {
+        let path = format!("/{}/_count", self.alias(kind));
+        let answer = self.client.ask(&path, &json!({ "query": query }))?;
+        Ok(answer["count"].as_u64().unwrap_or_default())
+    }
+
+    /// Makes all that was written visible to questions.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn make_visible(&self) -> Result<()> {
+        self.refresh(&Kind::ALL)
+    }
+}
