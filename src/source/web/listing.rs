@@ -19,6 +19,8 @@ const MANY_STORIES: usize = 12;
 const LITTLE_PROSE: usize = 600;
 /// Prose, in bytes, that a page which is said to be a listing has less of.
 const SOME_PROSE: usize = 1500;
+/// Nodes that a heading has less of.
+const MOST_NODES: usize = 200;
 /// Prose, in bytes, that a gallery has less of.
 const CAPTIONS: usize = 400;
 
@@ -205,7 +207,8 @@ fn of_body(tree: &Tree) -> Option<Kind> {
 fn stories(tree: &Tree) -> usize {
     let mut targets: FxHashSet<String> = FxHashSet::default();
     for (id, tag) in tree.elements() {
-        if !matches!(tag, Tag::Heading(_)) {
+        // Headings within headings without end are no headings.
+        if !matches!(tag, Tag::Heading(_)) || tree.nodes[id].end - id > MOST_NODES {
             continue;
         }
         let is_link = |id: &NodeId| tree.tag(*id) == Some(Tag::Anchor);
