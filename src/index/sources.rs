@@ -1,4 +1,4 @@
-//! What the index knows of the files it was made from.
+//! The files that the index was made from, as the index knows them.
 
 use std::sync::Arc;
 
@@ -16,28 +16,28 @@ use crate::source::source_id;
 /// A file as the last commit knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KnownSource {
-    /// Bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// Modification time, nanoseconds since 1970; [`UNSETTLED`] where it cannot be trusted.
+    /// Modification time in nanoseconds since 1970; [`UNSETTLED`] if it cannot be trusted.
     pub modified: i64,
     /// A code of [`outcome`].
     pub outcome: u64,
-    /// Where its document lies.
+    /// The address of its document.
     pub address: DocAddress,
 }
 
-/// Stands for the modification time of a file that was modified so shortly before it was read that another change
-/// could have the same time: such a file is hashed again.
+/// Replaces the modification time of a file that was modified so shortly before it was read that another change could
+/// have the same time. Such a file is hashed again.
 pub const UNSETTLED: i64 = i64::MIN;
 
-/// All files that a commit knows, by the hash of their key.
+/// All files of a commit, by the hash of their key.
 #[derive(Default)]
 pub struct Sources {
     searcher: Option<Searcher>,
     known: FxHashMap<u64, KnownSource>,
-    /// Of each segment, the hashes of files that its documents are of.
+    /// For each segment, the dictionary of the file hashes of its documents.
     held: Vec<Arc<InvertedIndexReader>>,
-    /// Hashes of files that have articles but are not finished: a run was killed within them.
+    /// Hashes of files that have articles but are not finished: a run was killed while it read them.
     pub incomplete: Vec<u64>,
 }
 
@@ -50,7 +50,7 @@ impl std::fmt::Debug for Sources {
 }
 
 impl Sources {
-    /// Loads them from the last commit, reading columns alone.
+    /// Loads the files of the last commit; reads only columns.
     pub fn load(index: &Index) -> Result<Self> {
         let searcher = index.searcher()?;
         let mut sources = Self::default();
@@ -107,7 +107,7 @@ impl Sources {
         Ok(())
     }
 
-    /// What is known of the file with this hash.
+    /// Returns the file with this hash.
     #[must_use]
     pub fn get(&self, source: u64) -> Option<&KnownSource> {
         self.known.get(&source)
@@ -120,12 +120,12 @@ impl Sources {
         let term = Term::from_field_u64(index.fields().source, source);
         self.known.contains_key(&source)
             || self.held.iter().any(|held| {
-                // What cannot be looked up may be there.
+                // If the lookup fails, the term may be there.
                 held.get_term_info(&term).map_or(true, |info| info.is_some())
             })
     }
 
-    /// How many files are known.
+    /// Returns the number of known files.
     #[must_use]
     pub fn len(&self) -> usize {
         self.known.len()
@@ -137,12 +137,12 @@ impl Sources {
         self.known.is_empty()
     }
 
-    /// All known files with their hashes, in no order.
+    /// Returns all known files with their hashes, unsorted.
     pub fn iter(&self) -> impl Iterator<Item = (u64, &KnownSource)> {
         self.known.iter().map(|(source, known)| (*source, known))
     }
 
-    /// The stored part of a file's document.
+    /// Returns the stored part of a file's document.
     pub fn stored(&self, index: &Index, known: &KnownSource) -> Result<StoredSource> {
         let failed = |why: String| Error::new("read the index", why).on(index.path());
         let Some(searcher) = &self.searcher else {
@@ -158,7 +158,7 @@ impl Sources {
         serde_json::from_str(head).map_err(|error| failed(error.to_string()))
     }
 
-    /// How many articles the index holds of a file.
+    /// Returns the number of articles that the index holds of a file.
     pub fn articles(&self, index: &Index, known: &KnownSource) -> Result<u64> {
         let Some(searcher) = &self.searcher else {
             return Ok(0);
@@ -172,9 +172,9 @@ impl Sources {
             .map_err(|error| engine_error("read the index", &error).on(index.path()))
     }
 
-    /// Known files whose key is `key` or, for a folder, lies below it: hash and key, sorted by key.
+    /// Returns the hash and key of each known file whose key is `key` or, for a folder, lies below it; sorted by key.
     ///
-    /// Only keys of that folder are looked at, however many the index holds.
+    /// Reads only the keys of that folder, however many the index holds.
     pub fn below(&self, index: &Index, key: &str) -> Result<Vec<(u64, String)>> {
         let Some(searcher) = &self.searcher else {
             return Ok(Vec::new());
@@ -207,7 +207,7 @@ impl Sources {
         } else {
             format!("{key}/")
         };
-        // "0" is the character after "/": everything below the folder lies between the two.
+        // "0" is the character after "/", so everything below the folder sorts between the two.
         let after = format!("{}0", &folder[..folder.len() - 1]);
         let dictionary = paths.dictionary();
         let from = ordinal_from(&dictionary.term_ord_or_next(folder.as_bytes())?);
@@ -232,10 +232,10 @@ impl Sources {
     }
 }
 
-/// The hash of the bytes that a file had when it was indexed; None for a file that the index does not know.
+/// Returns the hash of the bytes that a file had when it was indexed; None for a file that the index does not know.
 ///
 /// # Errors
-/// Where the index cannot be read.
+/// If the index cannot be read.
 pub fn stored_hash(index: &Index, key: &str) -> Result<Option<u64>> {
     let failed = |why: String| Error::new("read the index", why).on(index.path());
     let searcher = index.searcher()?;
@@ -280,7 +280,7 @@ pub fn stored_hash(index: &Index, key: &str) -> Result<Option<u64>> {
     Ok(None)
 }
 
-/// The first ordinal at or after a key.
+/// Returns the first ordinal at or after a key.
 const fn ordinal_from(hit: &TermOrdHit) -> u64 {
     match hit {
         TermOrdHit::Exact(ordinal) | TermOrdHit::Next(ordinal) => *ordinal,
