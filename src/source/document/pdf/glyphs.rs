@@ -1,27 +1,28 @@
-//! The glyphs of a page and their places (ISO 32000-1, 9.4): the text operators of its content, forms included.
+//! The glyphs of a page and their positions (ISO 32000-1, 9.4): interprets the text operators of its content, forms
+//! included.
 
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Encoding, Object, ObjectId, Stream};
 use rustc_hash::FxHashMap;
 
-/// A glyph, or several that one code shows.
+/// A glyph, or several that one code draws.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Glyph {
-    /// Left end of its base line, in points from the left of the page.
+    /// Left end of its baseline, in points from the left edge of the page.
     pub x: f32,
-    /// Its base line, in points from the bottom.
+    /// Its baseline, in points from the bottom edge.
     pub y: f32,
     pub width: f32,
-    /// Size of the font, points.
+    /// Font size in points.
     pub size: f32,
     pub text: String,
 }
 
-/// Content streams unpack to at most this many bytes.
+/// Maximum unpacked size of a content stream in bytes.
 const LARGEST: usize = 64 << 20;
-/// Forms inside of forms.
+/// Maximum depth of nested forms.
 const DEEPEST: usize = 6;
-/// Glyphs of one page beyond this number are not text that somebody reads.
+/// Maximum number of glyphs on a page; a page with more is not readable text.
 const MOST_GLYPHS: usize = 400_000;
 
 type Matrix = [f32; 6];
@@ -38,12 +39,12 @@ fn multiplied(a: Matrix, b: Matrix) -> Matrix {
     ]
 }
 
-/// How a font turns codes into characters and widths.
+/// The mapping of a font from codes to characters and widths.
 struct Font<'d> {
     encoding: Option<Encoding<'d>>,
-    /// Codes of two bytes.
+    /// True if codes have two bytes.
     is_wide: bool,
-    /// Thousandths of the size, by code.
+    /// Widths in thousandths of the font size, by code.
     widths: FxHashMap<u32, f32>,
     other_width: f32,
 }
@@ -54,7 +55,7 @@ impl<'d> Font<'d> {
             .get(b"Subtype")
             .and_then(Object::as_name)
             .is_ok_and(|name| name == b"Type0");
-        // What a font says about Unicode goes before the names of its glyphs.
+        // The font's Unicode map takes precedence over its glyph names.
         let mut to_unicode = font.clone();
         to_unicode.remove(b"Encoding");
         let mapped = if font.has(b"ToUnicode") {
@@ -67,7 +68,7 @@ impl<'d> Font<'d> {
         };
         let encoding = mapped.or_else(|| font.get_font_encoding_with_limit(document, LARGEST).ok());
         let encoding = match encoding {
-            // Without a map, codes of two bytes are numbers of glyphs, not characters.
+            // Without a map, two-byte codes are glyph numbers, not characters.
             Some(Encoding::OneByteEncoding(_) | Encoding::Differences(_)) if is_wide => None,
             encoding => encoding,
         };
@@ -155,7 +156,7 @@ fn number_of(object: &Object, document: &Document) -> Option<f32> {
     document.dereference(object).ok()?.1.as_float().ok()
 }
 
-/// State that `q` and `Q` save and restore.
+/// The state that `q` saves and `Q` restores.
 #[derive(Clone, Copy)]
 struct State {
     matrix: Matrix,
@@ -177,7 +178,7 @@ struct GlyphReader<'d> {
     line: Matrix,
 }
 
-/// The glyphs of a page, in the order in which it draws them; and whether some of its content could not be read.
+/// Returns the glyphs of a page in drawing order, and true if some of its content could not be read.
 pub(super) fn of_page(document: &Document, page: ObjectId) -> (Vec<Glyph>, bool) {
     let mut reader = GlyphReader {
         document,
@@ -258,7 +259,7 @@ impl<'d> GlyphReader<'d> {
         }
     }
 
-    /// The operators that say where text is.
+    /// Applies an operator that positions text.
     fn place(&mut self, name: &str, operands: &[Object]) {
         match name {
             "q" if self.saved.len() < 1000 => self.saved.push(self.state),
@@ -327,7 +328,7 @@ impl<'d> GlyphReader<'d> {
         let place = multiplied(place, state.matrix);
         let size = place[2].hypot(place[3]);
         let text = font.text_of(code);
-        // Text that runs upwards or downwards is not part of the article.
+        // Vertical text is not part of the article.
         let is_level = place[0] > 0.0 && place[1].abs() < place[0].abs() * 0.2;
         if is_level && size > 0.5 && place[4].is_finite() && place[5].is_finite() && !text.is_empty() {
             self.glyphs.push(Glyph {
@@ -345,7 +346,7 @@ impl<'d> GlyphReader<'d> {
         self.text = multiplied([1.0, 0.0, 0.0, 1.0, advance * state.scale, 0.0], self.text);
     }
 
-    /// Draws a form: content with resources of its own.
+    /// Draws a form: content with its own resources.
     fn form(&mut self, operands: &[Object], resources: &[&'d Dictionary], depth: usize) {
         let Some(name) = operands.first().and_then(|name| name.as_name().ok()) else {
             return;
