@@ -1,6 +1,6 @@
-//! All that can be typed, and which command each is. clap's types do not leave [`crate::cli`].
+//! All arguments of the program, and the function of each command. clap's types do not leave [`crate::cli`].
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use std::path::PathBuf;
@@ -141,12 +141,12 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// List people by the number of articles they are in, with all their names
     ///
-    /// Names that differ in case, accents, particles (al-, van) or a middle name are one person where they fit nobody else.
-    /// A surname alone, an initial for the first name or another form of it (Bob for Robert) counts for a full name only
-    /// where the counts leave no real doubt: three articles or more have the full name (up to twenty where the surname is
-    /// common), at least ten times as many as name anybody else whom it fits, and no fewer than have the surname alone or
-    /// in the name of an organisation or place. Such names are marked as inferred. `--why NAME` gives the
-    /// reasons.
+    /// Names that differ in case, accents, particles (al-, van) or a middle name are one person if they fit nobody
+    /// else. A surname alone, an initial for the first name or another form of it (Bob for Robert) counts for a full
+    /// name only if the counts leave no real doubt: at least three articles have the full name (up to twenty if the
+    /// surname is common), at least ten times as many as name anybody else whom it fits, and no fewer than have the
+    /// surname alone or in the name of an organisation or place. Such names are marked as inferred. `--why NAME`
+    /// gives the reasons.
     #[command(
         after_help = PEOPLE_EXAMPLES,
         after_long_help = [PEOPLE_EXAMPLES, PEOPLE_NAMES].concat()
@@ -154,9 +154,10 @@ pub(crate) enum Command {
     People(DirectoryArgs),
     /// List organisations by the number of articles they are in, with all their names
     ///
-    /// Names that differ in spelling, legal form (Inc, Plc), a stock code after them, a description before them (Rival, U.S.)
-    /// or the order of words are one organisation. So is an acronym that articles introduce in brackets, and a short form
-    /// that shares most of its articles with one full name and with no other; the latter is marked as inferred.
+    /// Names that differ in spelling, legal form (Inc, Plc), a stock code after them, a description before them
+    /// (Rival, U.S.) or the order of words are one organisation. So are a name and the acronym that articles
+    /// introduce for it in brackets, and a full name and the short form that shares most of its articles with it and
+    /// with no other; the short form is marked as inferred.
     #[command(after_help = "\
 Examples:
   onrecord orgs council
@@ -188,21 +189,21 @@ Examples:
   onrecord formats
   onrecord formats --format json | jq -r '.[].extensions[]'")]
     Formats {
-        /// How to print
+        /// Output format
         #[arg(long, value_name = "FORMAT", default_value = "human")]
         format: ReportFormat,
     },
     Eval(EvalArgs),
     Cache(CacheArgs),
-    /// Print the settings that are in force: default options and named indexes
+    /// Print the settings in force: default options and named indexes
     #[command(after_help = CONFIG_TOML)]
     Config,
-    /// Print the JSON Schema of what a command prints with --format json
+    /// Print the JSON Schema of a command's output with --format json
     #[command(after_help = "\
 Example:
   onrecord schema quotes")]
     Schema {
-        /// The command [default: lists those that have a schema]
+        /// The command [default: lists the commands that have a schema]
         command: Option<String>,
     },
     /// Print completions for a shell
@@ -213,12 +214,12 @@ Example:
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Print the manual page, of the program or of one command
+    /// Print the manual page of the program or of a command
     #[command(after_help = "\
 Example:
   onrecord man query | man -l -")]
     Man {
-        /// The command [default: the program as a whole]
+        /// The command [default: the program itself]
         command: Option<String>,
     },
 }
@@ -258,7 +259,7 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
     }
 }
 
-/// True if what the command prints is for people to read, and may be long.
+/// True if the command's output is for people to read, and may be long.
 pub(super) const fn is_paged(cli: &Cli) -> bool {
     match &cli.command {
         Command::Query(args) => args.list.is_read(),
@@ -274,7 +275,7 @@ pub(super) const fn is_paged(cli: &Cli) -> bool {
     }
 }
 
-/// The index that a command works on, if it does.
+/// Returns the index that a command works on; None if it needs no index.
 pub(super) fn uses_index(cli: &Cli, console: &Console<'_>) -> Option<PathBuf> {
     match &cli.command {
         Command::Extract(_)
@@ -289,7 +290,7 @@ pub(super) fn uses_index(cli: &Cli, console: &Console<'_>) -> Option<PathBuf> {
     }
 }
 
-/// The program's arguments, for completions and manual pages.
+/// Returns the program's arguments, for completions and manual pages.
 pub(super) fn command() -> clap::Command {
     Cli::command()
 }

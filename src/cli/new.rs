@@ -1,6 +1,6 @@
 //! `onrecord new`.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use std::path::Path;
@@ -24,9 +24,9 @@ use crate::search::Arrived;
 
 /// Show new results of saved questions
 ///
-/// A result is new if it was added to the index after the last look at the question, whatever its date of
-/// publication. A corrected article is new, but one that was only moved is not. All new results are shown,
-/// unless the question was saved with a number (-n). Afterwards, all of them count as seen.
+/// A result is new if it was added to the index after the last look at the question, whatever its publication date. A
+/// corrected article is new, but one that was only moved is not. All new results are shown, unless the question was
+/// saved with a number (-n). Afterwards, all of them count as seen.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -39,7 +39,7 @@ pub(crate) struct NewArgs {
     /// Do not mark the results as seen
     #[arg(long)]
     pub(crate) peek: bool,
-    /// How to print, in place of the format that the question was saved with
+    /// Output format, instead of the one saved with the question
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<NewFormat>,
 }
@@ -49,7 +49,7 @@ pub(crate) struct NewArgs {
 pub(crate) enum NewFormat {
     /// For people
     Human,
-    /// One JSON object for each result, a line each, with the name of the question as `saved`
+    /// One JSON object per result, on one line, with the name of the question as `saved`
     Jsonl,
 }
 
@@ -63,8 +63,7 @@ pub(super) fn new(
     let questions = chosen(args, dir)?;
     let index = Index::open(dir)?;
     tell_part(dir, console);
-    // This is read before the collection opens, so that results committed between the two are shown twice, not
-    // never.
+    // Read before the collection opens, so that results committed between the two are shown twice rather than never.
     let arrivals = Arrivals::of(&index)?;
     let mut seen = SeenArticles::load(dir)?;
     let collection = Collection::of_index(index.clone())?;
@@ -92,7 +91,7 @@ pub(super) fn new(
     if is_paged {
         pager::page(&text, console)?;
     }
-    // A reader that has gone away has seen nothing.
+    // If the reader has gone away, the results were not seen.
     console.out.flush()?;
     if !args.peek {
         mark(&questions, &mut seen, &index, arrivals)?;
@@ -104,7 +103,7 @@ pub(super) fn new(
     })
 }
 
-/// The questions to ask.
+/// Returns the questions to ask.
 fn chosen(args: &NewArgs, dir: &Path) -> Result<Vec<SavedQuestion>, Error> {
     let mut questions = saved::load(dir)?;
     match &args.name {
@@ -179,7 +178,7 @@ fn show(
     Ok(found)
 }
 
-/// Notes that all that the index held when `arrivals` was read is seen by these questions.
+/// Marks everything that the index held when `arrivals` was read as seen by these questions.
 fn mark(
     asked: &[SavedQuestion],
     seen: &mut SeenArticles,

@@ -1,6 +1,6 @@
 //! `onrecord status`.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use std::path::Path;
@@ -19,16 +19,17 @@ use crate::inquiry::holdings::held;
 use crate::render::report::{self, Holdings};
 use crate::render::text::counted;
 
-/// Tell what the index holds, and every file that was not indexed, with the reason
+/// Print the contents of the index, and every file that was not indexed, with the reason
 #[derive(Debug, Args)]
 pub(crate) struct StatusArgs {
-    /// Read the whole index: are its files those of the last commit, and does it hold each article once
+    /// Read the whole index, and check that its files are those of the last commit and that it holds each article
+    /// once
     #[arg(long)]
     pub(crate) verify: bool,
-    /// Take out of the index the files that it does not hold as it should; the next ingest reads them again
+    /// Remove files whose articles are not all in the index; the next ingest reads them again
     #[arg(long, requires = "verify")]
     pub(crate) repair: bool,
-    /// How to print
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ReportFormat,
 }
@@ -38,7 +39,7 @@ pub(super) fn status(args: &StatusArgs, dir: &Path, console: &mut Console<'_>) -
     tell_part(dir, console);
     let verification = args.verify.then(|| verify(&index)).transpose()?;
     let is_damaged = verification.as_ref().is_some_and(|found| !found.is_readable());
-    // Damaged files cannot be counted in: the engine may panic on them. The damage is then the news.
+    // The engine may panic on damaged files, so nothing is counted in them. The damage is the result then.
     let (status, held) = if is_damaged {
         (None, Holdings::default())
     } else {
@@ -84,7 +85,7 @@ pub(super) fn status(args: &StatusArgs, dir: &Path, console: &mut Console<'_>) -
     Ok(ExitStatus::Done)
 }
 
-/// Notes that others may read an index.
+/// Prints a note if other users may read an index.
 pub(super) fn note_openness(index: &Index, console: &mut Console<'_>) -> Result<(), Failure> {
     if index.rights_of_others() & 0o055 != 0 {
         console.out.flush()?;
