@@ -1,4 +1,4 @@
-//! Features that users of other tools often miss.
+//! Features that users of other tools expect and often miss.
 
 use std::fmt::Write as _;
 

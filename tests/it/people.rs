@@ -1,4 +1,4 @@
-//! One person under several names, and the user's file, through the program.
+//! One person under several names, and the user's file of names, tested through the program.
 
 use serde_json::Value;
 

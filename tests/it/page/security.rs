@@ -1,4 +1,4 @@
-//! Access checks, and bounds on requests.
+//! Tests of access checks and of bounds on requests.
 
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
@@ -49,7 +49,7 @@ fn only_who_has_the_token_is_let_in() {
     let cookie = cookie.split(';').next().expect("a cookie");
     server.ask("GET", "/?q=dam", &[("Cookie", cookie)], "").with(200);
     server.api("/api/v1/query?q=dam").with(200);
-    // An address of two strokes would lead to another host.
+    // An address with two slashes would lead to another host.
     let elsewhere = server
         .ask("GET", &format!("//evil.example/?token={TOKEN}"), &[], "")
         .with(303);
@@ -248,7 +248,7 @@ fn two_hundred_idle_connections_stop_nobody() {
     let began = Instant::now();
     server.page("/?q=dam").with(200);
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
-    // A beginning of a request is not waited for without end.
+    // The server does not wait for the rest of a request without a time limit.
     let mut first = idle.swap_remove(0);
     let mut rest = Vec::new();
     let ended = first.read_to_end(&mut rest);
