@@ -190,7 +190,7 @@ fn name(text: &TokenisedText, sentence: &Range<usize>, found: TaggedName) -> Opt
     }
     tokens.end += hyphenated_end(text, &tokens);
     let titles = titles_before(text, &tokens);
-    // "Sen. Vera Holt": the tagger takes the title for a name of its own.
+    // "Sen. Vera Holt": the tagger takes the title for a separate name.
     let is_title = tokens.len() == 1
         && text.is(tokens.start, TITLES)
         && text.reads(tokens.end, ".")

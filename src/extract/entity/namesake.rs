@@ -73,8 +73,8 @@ fn word_of(text: &TokenisedText, name: &NameMention) -> u64 {
     text.words[last_word(text, &name.tokens)].hash
 }
 
-/// Turns a name into a person if the article goes on with its last word: "Eleni Karouz", later "Karouz". Companies
-/// are shortened to their first word.
+/// Turns a name into a person if the article later uses its last word alone: "Eleni Karouz", later "Karouz".
+/// Companies are shortened to their first word.
 fn make_people_of_surnames(text: &TokenisedText, names: &mut [NameMention]) {
     let candidates: Vec<usize> = (0..names.len())
         .filter(|&n| can_be_full_name(text, &names[n]))

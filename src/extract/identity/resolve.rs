@@ -21,7 +21,7 @@ pub(crate) struct Placed {
     pub tokens: Range<usize>,
     /// Index into [`Identity::entities`].
     pub entity: usize,
-    /// By a name, a description or a pronoun.
+    /// The form of the mention.
     pub form: MentionForm,
 }
 
@@ -54,14 +54,13 @@ impl Identity {
         self.placed.get(*self.at_token.get(token)? as usize)
     }
 
-    /// Where an entity is mentioned by name, in order.
+    /// Returns the mentions of an entity by name, in order.
     pub(crate) fn names_of(&self, entity: usize) -> impl Iterator<Item = &Placed> {
         self.placed
             .iter()
             .filter(move |placed| placed.entity == entity && placed.form == MentionForm::Name)
     }
 
-    /// True for an index of a person.
     /// True if the entity with this index is a person.
     #[must_use]
     pub(crate) fn is_person(&self, entity: usize) -> bool {
@@ -82,7 +81,7 @@ pub(crate) fn resolve(text: &TokenisedText, names: &[NameMention], regions: &[Ma
     identity
 }
 
-/// Groups names into entities, and resolves nothing else: for texts whose pronouns are those of another language.
+/// Groups names into entities but resolves no pronouns, for texts in another language.
 #[must_use]
 pub(crate) fn named(text: &TokenisedText, names: &[NameMention]) -> Identity {
     let mut identity = grouped(text, names);
@@ -90,7 +89,7 @@ pub(crate) fn named(text: &TokenisedText, names: &[NameMention]) -> Identity {
     identity
 }
 
-/// The entities that names make, with these mentions.
+/// Returns the entities of these names, with their mentions.
 fn grouped(text: &TokenisedText, names: &[NameMention]) -> Identity {
     let Grouped {
         entities,

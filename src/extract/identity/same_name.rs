@@ -41,7 +41,7 @@ pub(crate) fn group(text: &TokenisedText, names: &[NameMention]) -> Grouped {
     groups.finish()
 }
 
-/// A group of names: an entity in the making.
+/// A group of names, which will become an entity.
 #[derive(Debug)]
 struct NameGroup {
     kind: EntityKind,

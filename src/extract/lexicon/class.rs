@@ -5,7 +5,7 @@
 //! [`TokenisedText::has`](crate::extract::text::tokenised_text::TokenisedText::has) and its variants, which also check
 //! the case of the token; the lists themselves fold case.
 
-/// Declares the classes: each with its section of `data/classes.txt`, and what its words have in common.
+/// Declares the classes, each with its section of `data/classes.txt` and a description of its words.
 macro_rules! word_classes {
     ($($(#[$doc:meta])* $class:ident $section:literal;)*) => {
         /// A class of words.
@@ -104,7 +104,7 @@ word_classes! {
     Facility "facility";
     /// A firm whose name ends in "'s", without that ending.
     FirmInS "firm-in-s";
-    /// A verb in the past or an auxiliary: after "'s" it shows that a name ends so.
+    /// A verb in the past or an auxiliary: after "'s" it shows that the name includes this ending.
     FirmVerb "firm-verb";
     /// The rest of a firm's name after "&": "Sons".
     FirmPartner "firm-partner";

@@ -28,7 +28,7 @@ pub struct Lexicon {
     flags: Vec<u32>,
     /// For each number of a slot: the classes. The tagger never reads them, so they are stored separately from the flags.
     classes: Vec<ClassSet>,
-    /// A name as it is written -> the first name of the same thing.
+    /// A name as written -> the first name of the same thing.
     same_names: FxHashMap<&'static str, &'static str>,
     /// The hash of a generational suffix -> the hash of its canonical spelling.
     suffixes: FxHashMap<u64, u64>,

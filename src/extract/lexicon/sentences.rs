@@ -1,4 +1,4 @@
-//! Words that decide whether a stop ends a sentence. Unlike the other lists, these are compared as they are written.
+//! Words that decide whether a stop ends a sentence. Unlike the other lists, they are case-sensitive.
 
 use std::sync::LazyLock;
 

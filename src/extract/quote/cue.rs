@@ -1,4 +1,4 @@
-//! Words that report, and what must follow them.
+//! Words that report, and the words that must follow them.
 
 use crate::extract::lexicon::flag;
 
@@ -6,7 +6,7 @@ use crate::extract::lexicon::flag;
 pub(crate) const REPORTING: u32 =
     flag::SAY | flag::SAY_TO | flag::SAY_THAT | flag::SAY_CLAUSE | flag::SAY_WHAT;
 
-/// Nouns whose "that" clause is what someone says.
+/// True for nouns whose "that" clause gives somebody's words.
 #[must_use]
 pub(crate) fn is_noun_cue(word: &str) -> bool {
     matches!(
@@ -49,7 +49,7 @@ pub(crate) fn is_noun_cue(word: &str) -> bool {
     )
 }
 
-/// Nouns of speech whose infinitive is what someone says they will do: "her promise to mend the pier".
+/// True for nouns of speech whose infinitive gives somebody's intention: "her promise to mend the pier".
 #[must_use]
 pub(crate) fn takes_infinitive(word: &str) -> bool {
     matches!(
@@ -64,7 +64,7 @@ pub(crate) fn is_finite(word: &str) -> bool {
     is_auxiliary(word) || word.len() > 4 && word.ends_with("ed")
 }
 
-/// True for "is", "would" and their like.
+/// True for auxiliaries like "is" and "would".
 #[must_use]
 pub(crate) fn is_auxiliary(word: &str) -> bool {
     matches!(
@@ -89,7 +89,7 @@ pub(crate) fn is_auxiliary(word: &str) -> bool {
     )
 }
 
-/// Verbs that give a thing a name: what was said is known only where its words are quoted.
+/// True for verbs that name a thing: they report words only in quotation marks.
 #[must_use]
 pub(crate) fn names_only(word: &str) -> bool {
     ["call", "label", "dub", "brand", "character"]
@@ -97,7 +97,7 @@ pub(crate) fn names_only(word: &str) -> bool {
         .any(|stem| word.starts_with(stem))
 }
 
-/// Verbs that say something only with a preposition: "called for", "referring to".
+/// True for verbs that report only with a preposition: "called for", "referring to".
 #[must_use]
 pub(crate) fn takes_preposition(word: &str) -> bool {
     ["refer", "object", "complain", "point", "warn", "apologi", "rail"]
@@ -105,7 +105,7 @@ pub(crate) fn takes_preposition(word: &str) -> bool {
         .any(|stem| word.starts_with(stem))
 }
 
-/// True if the preposition leads such a verb to what is said.
+/// True if the preposition leads from such a verb to the reported words.
 #[must_use]
 pub(crate) fn leads_to_object(verb: &str, preposition: &str) -> bool {
     match preposition {
@@ -181,7 +181,7 @@ pub(crate) fn is_past(word: &str) -> bool {
         )
 }
 
-/// Verbs of speech that are nouns more often.
+/// True for verbs of speech that are more often nouns.
 #[must_use]
 pub(crate) fn is_noun_first(word: &str) -> bool {
     matches!(
@@ -190,7 +190,7 @@ pub(crate) fn is_noun_first(word: &str) -> bool {
     )
 }
 
-/// Verbs that report what stands before them, whatever follows.
+/// True for verbs that report the words before them, whatever follows.
 #[must_use]
 pub(crate) fn can_trail_anywhere(word: &str) -> bool {
     matches!(
@@ -199,7 +199,7 @@ pub(crate) fn can_trail_anywhere(word: &str) -> bool {
     )
 }
 
-/// Pronouns that can say something, but for "he" and "she".
+/// True for pronouns that can be speakers, except "he" and "she".
 #[must_use]
 pub(crate) fn is_pronoun_alone(word: &str) -> bool {
     matches!(
@@ -249,7 +249,7 @@ pub(crate) fn is_modal(word: &str) -> bool {
     )
 }
 
-/// True for the forms of "be" that help a participle.
+/// True for the forms of "be" that are auxiliaries of a participle.
 #[must_use]
 pub(crate) fn is_be(word: &str) -> bool {
     matches!(
@@ -355,7 +355,7 @@ pub(crate) fn is_irregular_past(word: &str) -> bool {
     )
 }
 
-/// True for the nouns of stretches of time.
+/// True for nouns of periods of time.
 #[must_use]
 pub(crate) fn is_time_word(word: &str) -> bool {
     matches!(
