@@ -46,7 +46,7 @@ pub enum EntityKind {
 }
 
 impl EntityKind {
-    /// Its value in JSON: `person`, `organisation`, `place`, `nationality`, `other`.
+    /// Returns its value in JSON: `person`, `organisation`, `place`, `nationality`, `other`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -80,7 +80,7 @@ pub enum MentionForm {
 }
 
 impl MentionForm {
-    /// Its value in JSON: `name`, `nominal`, `pronoun`.
+    /// Returns its value in JSON: `name`, `nominal`, `pronoun`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -145,13 +145,14 @@ impl Assertion {
         Self::Hypothetical,
     ];
 
-    /// The class of a word, as [`Assertion::as_str`] has it.
+    /// Returns the class with this word, as [`Assertion::as_str`] gives it.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|assertion| assertion.as_str() == word)
     }
 
-    /// The word for it in JSON: `asserted`, `denied`, `asked`, `directive`, `declined`, `not_said`, `hypothetical`.
+    /// Returns the word for it in JSON: `asserted`, `denied`, `asked`, `directive`, `declined`, `not_said`,
+    /// `hypothetical`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -179,7 +180,7 @@ pub enum QuoteKind {
 }
 
 impl QuoteKind {
-    /// Its value in JSON: `direct`, `mixed`, `indirect`.
+    /// Returns its value in JSON: `direct`, `mixed`, `indirect`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

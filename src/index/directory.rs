@@ -155,7 +155,7 @@ impl EngineDirectory {
         })))
     }
 
-    /// The folder.
+    /// Returns the folder.
     pub(super) fn folder(&self) -> &Folder {
         &self.0.folder
     }

@@ -70,7 +70,8 @@ fn is_function(text: &TokenisedText, at: usize) -> bool {
 /// Maximum number of tokens between two capitalised words of one name.
 const LONGEST_JOINT: usize = 3;
 
-/// Number of tokens from `at` on that join what precedes them to a capitalised word; 0 if they do not join.
+/// Returns the number of tokens from `at` on that join what precedes them to a capitalised word; 0 if they do not
+/// join.
 fn joint(text: &TokenisedText, at: usize, end: usize) -> usize {
     let mut next = at;
     while next < end && next - at <= LONGEST_JOINT {

@@ -146,7 +146,7 @@ impl<'r> HeadlineNames<'r> {
         }
     }
 
-    /// The longest name of the text that begins at a token: its length, kind and gender.
+    /// Returns the longest name of the text that begins at a token: its length, kind and gender.
     fn at(&self, text: &TokenisedText, at: usize, end: usize) -> Option<(usize, EntityKind, Gender)> {
         let first = text.words[at].hash;
         let from = self.names.partition_point(|name| name.first < first);
@@ -162,7 +162,8 @@ impl<'r> HeadlineNames<'r> {
     }
 }
 
-/// The start of a person's name whose surname is at `at`. A headline may be the only place with the first name.
+/// Returns the start of a person's name whose surname is at `at`. A headline may be the only place with the first
+/// name.
 fn first_names_before(text: &TokenisedText, from: usize, at: usize) -> usize {
     const MAX_FIRST_NAMES: usize = 2;
     let ordinary = flag::COMMON
@@ -190,7 +191,8 @@ fn first_names_before(text: &TokenisedText, from: usize, at: usize) -> usize {
     start
 }
 
-/// A place, people or organisation so well known that a headline needs no confirmation.
+/// Returns a place, people or organisation so well known that a headline needs no confirmation: its length, kind and
+/// gender.
 fn listed(
     text: &TokenisedText,
     lexicon: &Lexicon,

@@ -41,14 +41,14 @@ pub(crate) struct Identity {
 const NOWHERE: u32 = u32::MAX;
 
 impl Identity {
-    /// The mention that ends directly before a token.
+    /// Returns the mention that ends directly before a token.
     #[must_use]
     pub(crate) fn ending_at(&self, token: usize) -> Option<&Placed> {
         self.holding(token.checked_sub(1)?)
             .filter(|placed| placed.tokens.end == token)
     }
 
-    /// The mention that contains a token.
+    /// Returns the mention that contains a token.
     #[must_use]
     pub(crate) fn holding(&self, token: usize) -> Option<&Placed> {
         self.placed.get(*self.at_token.get(token)? as usize)
@@ -220,7 +220,7 @@ fn resolve_descriptions(text: &TokenisedText, identity: &mut Identity) {
     identity.place(described);
 }
 
-/// The offices that introduce people of the article, each with its holder; None if two people have it.
+/// Returns the offices that introduce people of the article, each with its holder; None if two people have it.
 fn holders_of_offices(text: &TokenisedText, identity: &Identity) -> Vec<(u64, Option<usize>)> {
     let mut holders: Vec<(u64, Option<usize>)> = Vec::new();
     for placed in &identity.placed {
@@ -247,7 +247,7 @@ fn is_word_for_office(text: &TokenisedText, at: usize) -> bool {
     text.is(at, flag::OFFICE) && text.is(at, flag::ROLE)
 }
 
-/// The words for offices directly before a name ("Mayor Vera Holt") or after it ("Vera Holt, the mayor").
+/// Returns the words for offices directly before a name ("Mayor Vera Holt") or after it ("Vera Holt, the mayor").
 fn offices_beside(text: &TokenisedText, name: &Range<usize>) -> impl Iterator<Item = usize> {
     const MAX_DISTANCE: usize = 3;
     // "the foreign minister, Vera Holt,"
@@ -456,7 +456,7 @@ mod salience {
     pub(super) const MARGIN: f32 = 0.5;
 }
 
-/// The antecedent of a pronoun at this position; None if nobody fits, or if two people fit about equally.
+/// Returns the antecedent of a pronoun at this position; None if nobody fits, or if two people fit about equally.
 fn antecedent(identity: &Identity, recent: &[Seen], gender: Gender, here: MentionPlace) -> Option<usize> {
     let mut scores: Vec<(usize, f32)> = Vec::with_capacity(recent.len());
     for seen in recent {

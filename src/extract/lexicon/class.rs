@@ -18,7 +18,7 @@ macro_rules! word_classes {
             /// Every class.
             pub const ALL: &[Self] = &[$(Self::$class),*];
 
-            /// The section of `data/classes.txt` that lists the words of the class.
+            /// Returns the section of `data/classes.txt` that lists the words of the class.
             #[must_use]
             pub const fn section(self) -> &'static str {
                 match self {
@@ -176,7 +176,7 @@ impl ClassSet {
         self
     }
 
-    /// The classes of both sets.
+    /// Returns the classes of both sets.
     #[must_use]
     pub(crate) const fn union(self, other: Self) -> Self {
         let (one, two) = (self.0, other.0);

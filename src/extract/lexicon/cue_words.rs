@@ -86,7 +86,7 @@ impl CueWords {
         words
     }
 
-    /// The classes of a word by its hash; 0 for none.
+    /// Returns the classes of a word by its hash; 0 for none.
     #[must_use]
     pub(crate) fn of(&self, hash: u64) -> u32 {
         self.classes.get(&hash).copied().unwrap_or(0)
@@ -98,7 +98,7 @@ impl CueWords {
         &self.reporting
     }
 
-    /// The classes of a verb with the particle that follows it; 0 for none.
+    /// Returns the classes of a verb with the particle that follows it; 0 for none.
     #[must_use]
     pub(crate) fn with_particle(&self, verb: u64, particle: u64) -> u32 {
         self.of(joined(verb, particle))
@@ -153,7 +153,7 @@ enum Inflection {
 }
 
 impl Inflection {
-    /// The word and its regular forms.
+    /// Returns the word and its regular forms.
     fn forms(self, word: &str) -> Vec<String> {
         let mut forms = vec![word.to_owned()];
         if self == Self::None {
@@ -214,7 +214,7 @@ fn doubles(word: &str) -> bool {
     )
 }
 
-/// The class and inflection of a section, "deny verb".
+/// Returns the class and inflection of a section, "deny verb".
 fn section_of(name: &str) -> Option<(u32, Inflection)> {
     let (class, inflection) = name.split_once(' ')?;
     let bits = match class {

@@ -96,7 +96,7 @@ impl fmt::Debug for Model {
 const MAGIC: &[u8; 8] = b"ORTAGGR\x01";
 
 impl Model {
-    /// The embedded model.
+    /// Returns the embedded model.
     ///
     /// # Panics
     /// Panics if the embedded bytes are damaged; a test reads them.
@@ -105,7 +105,7 @@ impl Model {
         Self::from_bytes(include_bytes!("model/names.bin")).expect("the embedded model is undamaged")
     }
 
-    /// A model without features, for training.
+    /// Returns a model without features, for training.
     #[must_use]
     pub fn of_clusters(clusters: Vec<(u64, u8)>) -> Self {
         Self {
@@ -148,7 +148,7 @@ impl Model {
         model
     }
 
-    /// Number of features.
+    /// Returns the number of features.
     #[must_use]
     pub fn len(&self) -> usize {
         let prints = self.fingerprints.iter().flat_map(|&prints| rows(prints));
@@ -169,7 +169,7 @@ impl Model {
         *scores = std::array::from_fn(|label| scores[label] + sum[label]);
     }
 
-    /// The sum of the weights of each group of features.
+    /// Returns the sum of the weights of each group of features.
     ///
     /// Nearly all the time goes into waiting for memory, and the processor can wait for many rows at once. One loop
     /// therefore finds all rows, without a branch that depends on what it reads, and a second one adds them up;
@@ -209,7 +209,7 @@ impl Model {
         feature as usize & (self.fingerprints.len() - 1)
     }
 
-    /// The bytes of a model file: magic, number of buckets, number of clustered words, transitions, words,
+    /// Returns the bytes of a model file: magic, number of buckets, number of clustered words, transitions, words,
     /// fingerprints, rows.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -289,12 +289,12 @@ const BITS: usize = 16;
 const LOWEST: u64 = 0x0001_0001_0001_0001;
 const HIGHEST: u64 = LOWEST << (BITS - 1);
 
-/// The fingerprint of a feature; never 0, which marks a free row.
+/// Returns the fingerprint of a feature; never 0, which marks a free row.
 const fn fingerprint(feature: u64) -> u64 {
     feature >> (64 - BITS) | 1
 }
 
-/// The fingerprints in a bucket, row by row.
+/// Returns the fingerprints in a bucket, row by row.
 fn rows(prints: u64) -> impl Iterator<Item = u64> + Clone {
     (0..WAYS).map(move |row| prints >> (BITS * row) & 0xFFFF)
 }

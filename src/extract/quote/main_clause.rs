@@ -241,7 +241,7 @@ impl Clauses<'_, '_> {
         }
     }
 
-    /// The beginning of the main clause: after a dateline, or after the comma of "Speaking in Halmery, Holt
+    /// Returns the beginning of the main clause: after a dateline, or after the comma of "Speaking in Halmery, Holt
     /// …".
     pub(super) fn clause_start(&self, range: &Range<usize>) -> usize {
         let text = self.text;

@@ -286,7 +286,7 @@ impl QuoteFinder<'_, '_> {
     }
 }
 
-/// The attribution of words that no verb reports.
+/// Returns the attribution of words that no verb reports.
 fn without_cue(subject: Option<Subject>, pattern: AttributionPattern) -> Attribution {
     Attribution {
         subject,
