@@ -4,15 +4,12 @@
 //! It differs from the engine's own directory in four ways:
 //!
 //! - **One failed write ends the writing.** The engine would continue after a failure: a failed commit has already
-//!   changed
-//!   its lists in memory, and the next merge that finishes would save them. Here nothing is written, renamed or
-//!   removed
-//!   after the first write, rename or sync that fails, and the last commit stays as it is.
+//!   changed its lists in memory, and the next merge that finishes would save them. Here nothing is written, renamed
+//!   or removed after the first write, rename or sync that fails, and the last commit stays as it is.
 //! - **Every name is plain, and every file regular.** See [`Folder`].
 //! - **The folder itself is the list of files.** The engine keeps `.managed.json` and removes the files that it
-//!   names; here
-//!   the list consists of the names in the folder that only the engine gives. The file is still written, for other
-//!   tools.
+//!   names; here the list consists of the names in the folder that only the engine gives. The file is still written,
+//!   for other tools.
 //! - **A commit records its files.** `meta.json` has two more keys, `files` and `sum`; see [`CommitRecord`].
 
 use std::collections::BTreeMap;

@@ -17,10 +17,8 @@ use crate::source::source_file::{Discovered, SourceFile};
 /// - A path named twice, or inside another named one, is walked once; no file is passed on twice.
 /// - A named file is always passed on as [`Discovered::File`], whatever its name; a named link is followed.
 /// - Symbolic links below a named path are followed only if `follow` is set; else each is passed on as skipped. A
-///   folder
-///   reached through a link becomes another [`Discovered::Root`] (its files go by their canonical paths), and a link
-///   to a
-///   folder around it is reported as a loop.
+///   folder reached through a link becomes another [`Discovered::Root`] (its files go by their canonical paths), and
+///   a link to a folder around it is reported as a loop.
 /// - Hidden files and folders (a leading dot) below a named path are left out.
 ///
 /// Returns the number of hidden entries.
