@@ -39,7 +39,7 @@ const WIDE: usize = 100;
 const PEOPLE_EXAMPLES: &str = "\
 Examples:
   onrecord people                    the most frequent names
-  onrecord people -n 500 velde       everybody with a name that holds this word
+  onrecord people -n 500 velde       everybody with this word in a name
   onrecord people --query tunnel     who is in the articles about it
   onrecord people --why velde        which names are one person, and why";
 
@@ -162,7 +162,7 @@ pub(crate) enum Command {
 Examples:
   onrecord orgs council
   onrecord orgs --query tunnel --since 2021
-  onrecord orgs --why council                which spellings are taken for one")]
+  onrecord orgs --why council                which spellings are one organisation")]
     Orgs(DirectoryArgs),
     /// List places by the number of articles they are in, with all their names
     #[command(after_help = "\

@@ -26,10 +26,7 @@ pub(crate) struct ForgetArgs {
 pub(super) fn forget(args: &ForgetArgs, dir: &Path, console: &mut Console<'_>) -> Outcome {
     let counts = ingest::forget(dir, &args.paths)?;
     for (path, _) in args.paths.iter().zip(&counts).filter(|(_, count)| **count == 0) {
-        console.say(
-            Level::Note,
-            &format!("{}: the index holds nothing of it", shown(path)),
-        );
+        console.say(Level::Note, &format!("{}: not in the index", shown(path)));
     }
     let total: u64 = counts.iter().sum();
     if total == 0 {

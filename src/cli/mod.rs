@@ -215,7 +215,7 @@ fn guarded(cli: &Cli, console: &mut Console<'_>) -> Outcome {
             );
             Err(Failure::Error(match uses_index(cli, console) {
                 Some(dir) => error.hint(format!(
-                    "perhaps the index {} is damaged: `onrecord status --verify` tells; if it is not, please report \
+                    "the index {} may be damaged: `onrecord status --verify` checks it; if it is whole, please report \
                      this fault",
                     printable(&dir.to_string_lossy())
                 )),

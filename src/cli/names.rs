@@ -117,7 +117,7 @@ pub(super) fn names(args: &NamesArgs, dir: &Path, console: &mut Console<'_>) -> 
                 writeln!(console.out, "no change to undo")?;
                 return Ok(ExitStatus::NothingFound);
             }
-            writeln!(console.out, "the last change of the names was taken back")?;
+            writeln!(console.out, "the last change of the names was undone")?;
             return Ok(ExitStatus::Done);
         }
         Some(NamesCommand::Merge { name, other, kind }) => NamesChange::Merge {
@@ -162,7 +162,7 @@ fn done(change: &NamesChange) -> String {
             format!("{} is a name of {}", one_line(other), one_line(name))
         }
         NamesChange::Split { name, other, .. } => {
-            format!("{} is no name of {}", one_line(other), one_line(name))
+            format!("{} is not a name of {}", one_line(other), one_line(name))
         }
         NamesChange::SplitIn {
             name, shown, within, ..

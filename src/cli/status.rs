@@ -79,7 +79,7 @@ pub(super) fn status(args: &StatusArgs, dir: &Path, console: &mut Console<'_>) -
     console.say(
         Level::Note,
         &format!(
-            "repaired: {files} taken out of the index; `onrecord ingest` on the same folders reads them again"
+            "repaired: {files} removed from the index; `onrecord ingest` on the same folders reads them again"
         ),
     );
     Ok(ExitStatus::Done)
@@ -92,7 +92,7 @@ pub(super) fn note_openness(index: &Index, console: &mut Console<'_>) -> Result<
         let dir = shown(index.path());
         console.say(
             Level::Note,
-            &format!("other users can read the index {dir}; `chmod -R go= DIR` makes it yours alone, --shared says that it is meant"),
+            &format!("other users can read the index {dir}; `chmod -R go= DIR` makes it private, --shared says that it is intended"),
         );
     }
     Ok(())
@@ -109,7 +109,7 @@ fn report_verification(verification: &Verification, console: &mut Console<'_>) {
     if !verification.is_readable() {
         console.say(
             Level::Note,
-            "to make the index anew, remove the folder `engine` in it and ingest again",
+            "to rebuild the index, remove the folder `engine` in it and ingest again",
         );
     } else if !verification.damaged.is_empty() {
         console.say(
@@ -121,18 +121,18 @@ fn report_verification(verification: &Verification, console: &mut Console<'_>) {
         let key = printable(&file.key);
         let articles = counted(file.articles, "article", "articles");
         let why = match file.expected {
-            None => format!("{articles} in the index, but no note of the file"),
+            None => format!("{articles} in the index, but no record of the file"),
             Some(expected) if expected != file.articles => {
                 format!("{articles} in the index, but {expected} were read")
             }
-            Some(_) => "noted more than once".to_owned(),
+            Some(_) => "recorded more than once".to_owned(),
         };
         console.say(Level::Error, &format!("{key}: {why}"));
     }
     if !verification.not_whole.is_empty() {
         console.say(
             Level::Note,
-            "`onrecord status --verify --repair` takes these files out, so that the next ingest reads them again",
+            "`onrecord status --verify --repair` removes these files, so that the next ingest reads them again",
         );
     }
 }

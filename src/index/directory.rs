@@ -264,7 +264,7 @@ impl EngineDirectory {
         match names.iter().find(|name| !folder::is_plain(name)) {
             Some(name) => Err(io::Error::new(
                 io::ErrorKind::InvalidData,
-                format!("the list names `{name}`, which is no file of this folder"),
+                format!("the list names `{name}`, which is not a file of this folder"),
             )),
             None => Ok(()),
         }

@@ -72,7 +72,10 @@ fn read(dir: &Path) -> io::Result<Option<KeptCopies>> {
     if sum == copies.sum() {
         Ok(Some(copies))
     } else {
-        Err(io::Error::new(io::ErrorKind::InvalidData, "its sum is wrong"))
+        Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "its checksum is wrong",
+        ))
     }
 }
 

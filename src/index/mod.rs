@@ -103,7 +103,7 @@ impl Index {
             return Err(Error::new("open the index", format!("{META} is damaged"))
                 .kind(ErrorKind::Damaged)
                 .on(dir)
-                .hint("to make the index anew, remove the folder `engine` in it and ingest again"));
+                .hint("to rebuild the index, remove the folder `engine` in it and ingest again"));
         }
         engine.set_tokenizers(tokenizers());
         Ok(Self {

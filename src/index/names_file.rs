@@ -250,7 +250,7 @@ impl FilePart<'_> {
             let kinds = [&file.people, &file.organisations, &file.places];
             let mut known = kinds.into_iter().flatten().flat_map(FileEntry::names);
             if let Some(first) = known.find(|known| known.spelling == name.spelling) {
-                let why = format!("is to be ignored, and is an entry's on line {}", first.line);
+                let why = format!("is to be ignored, but belongs to an entry on line {}", first.line);
                 return Err(refused(&name, &why, "keep one of the two"));
             }
             file.ignored.push(name);
@@ -307,7 +307,7 @@ fn consistent(entry: &FileEntry, known: &[FileEntry], ignored: &[FileName]) -> R
         let mut before = before.flat_map(|other| other.names().map(move |name| (name, other)));
         if let Some((first, of)) = before.find(|(known, _)| known.spelling == name.spelling) {
             let why = format!("is {}'s already, on line {}", of.name.name, first.line);
-            let hint = "give each name to one entry, or say by `in` in which articles it is this one's";
+            let hint = "give each name to one entry, or limit this entry to some articles with `in`";
             return Err(refused(name, &why, hint));
         }
     }

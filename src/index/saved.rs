@@ -15,8 +15,7 @@ use crate::index::place::{SAVED, SEEN};
 use crate::index::user_files::{WholeFile, is_part, read_bytes, read_text};
 use crate::index::{Index, engine_reason};
 
-const ABOUT: &str =
-    "# Saved questions. `onrecord save` writes this file, and `onrecord new` notes in it what was seen.\n\n";
+const ABOUT: &str = "# Saved questions. `onrecord save` writes this file, and `onrecord new` records in it what was seen.\n\n";
 const MARK: &[u8; 16] = b"onrecord seen 1\n";
 const BYTES_OF_ID: usize = 16;
 
@@ -53,7 +52,7 @@ pub fn load(index: &Path) -> Result<Vec<SavedQuestion>> {
     let file: SavedFile = toml::from_str(&text).map_err(|error| {
         Error::new("read the saved questions", error.message().to_owned())
             .on(&path)
-            .hint("mend the file, or remove it and save the questions again")
+            .hint("repair the file, or remove it and save the questions again")
     })?;
     Ok(file.question)
 }

@@ -265,7 +265,7 @@ impl Writer {
 
 fn write_error(path: &Path, error: &TantivyError) -> Error {
     engine_error("write to the index", error).kind(ErrorKind::Io).on(path).hint(
-        "check the free space of the disk and run the same command again: it goes on from the last commit",
+        "check the free space of the disk and run the same command again: it continues from the last commit",
     )
 }
 

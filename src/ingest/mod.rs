@@ -232,7 +232,7 @@ fn run_threads<'a>(
                 // A worker catches the panics of single files. If a worker panics all the same, it may have held
                 // documents of other files, which must not be lost silently.
                 Err(_) => shared.written(Err(Error::new("ingest", "a fault in onrecord ended a thread")
-                    .hint("run the same command again: it goes on from the last commit; please report this fault"))),
+                    .hint("run the same command again: it continues from the last commit; please report this fault"))),
             }
         }
     });

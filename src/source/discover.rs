@@ -149,10 +149,8 @@ impl Root {
     fn resolve(path: &Path) -> Result<Self, Error> {
         let named = |error: &std::io::Error| {
             Error::io("read", path, error).hint(match error.kind() {
-                std::io::ErrorKind::NotFound => {
-                    "check the spelling; what the index holds from there was kept"
-                }
-                std::io::ErrorKind::PermissionDenied => "check who may read it",
+                std::io::ErrorKind::NotFound => "check the spelling; its articles stay in the index",
+                std::io::ErrorKind::PermissionDenied => "check its permissions",
                 _ => "",
             })
         };
@@ -224,7 +222,7 @@ impl FolderWalk<'_> {
             Err(error) => {
                 (self.tell)(Discovered::Unreadable {
                     key: key.to_owned(),
-                    error: Error::io("read the folder", path, &error).hint("check who may read it"),
+                    error: Error::io("read the folder", path, &error).hint("check its permissions"),
                 });
                 return;
             }
@@ -248,7 +246,11 @@ impl FolderWalk<'_> {
                 }
                 EntryKind::Link if self.follow => self.link(&path.join(&name), below),
                 EntryKind::Link => {
-                    self.skip(below, SkipReason::Link, "a symbolic link; --follow goes there");
+                    self.skip(
+                        below,
+                        SkipReason::Link,
+                        "a symbolic link; --follow reads its target",
+                    );
                 }
                 EntryKind::Special => {
                     self.skip(below, SkipReason::Special, "a socket, pipe or device");
@@ -282,7 +284,7 @@ impl FolderWalk<'_> {
         let root = match Root::resolve(link) {
             Ok(root) => root,
             Err(error) => {
-                let why = format!("a link that leads nowhere: {}", error.why);
+                let why = format!("a broken link: {}", error.why);
                 return self.skip(key, SkipReason::Link, &why);
             }
         };
@@ -290,7 +292,7 @@ impl FolderWalk<'_> {
             return self.skip(
                 key,
                 SkipReason::Link,
-                "a link loop: it leads to a folder that it is in",
+                "a link loop: it leads to a folder around it",
             );
         }
         let reached = self.folders.iter().any(|folder| reaches(folder, &root.path))

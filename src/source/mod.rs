@@ -115,7 +115,7 @@ fn open(file: &SourceFile) -> Result<(File, u64), Skip> {
         match fs::symlink_metadata(&file.path) {
             Ok(found) if found.is_symlink() => file.skip(
                 SkipReason::Link,
-                "a symbolic link has taken its place; --follow goes there",
+                "a symbolic link has replaced it; --follow reads its target",
             ),
             // A socket cannot be opened.
             Ok(found) if !found.is_file() => special(),

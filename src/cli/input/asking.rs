@@ -152,7 +152,7 @@ pub(in crate::cli) fn open(
         Ok(report) => {
             if !report.errors.is_empty() {
                 // The errors are already reported. A folder that cannot be read has no answers.
-                let why = "not all of it could be looked into";
+                let why = "parts of it could not be read";
                 return Err(Error::usage("look in the folders that --from names", why).into());
             }
             empty_is_an_error(&report, &from.paths)?;
@@ -234,7 +234,7 @@ pub(in crate::cli) fn refused(question: &str, warnings: &[Warning], console: &mu
     warn_of(question, warnings, console);
     console.say(
         Level::Error,
-        "the question is not wholly understood, and --strict allows no guess",
+        "the question is not completely understood, and --strict allows no guess",
     );
     ExitStatus::Trouble
 }
@@ -265,7 +265,7 @@ pub(in crate::cli) fn closing<H>(
         }
         let hint = if collection.is_empty()? {
             format!(
-                "the index {} holds no articles: `onrecord ingest FOLDER` brings some",
+                "the index {} holds no articles: `onrecord ingest FOLDER` adds some",
                 printable(&collection.location())
             )
         } else if window.since.is_some() || window.until.is_some() {

@@ -98,11 +98,8 @@ pub(crate) fn user_dir(variable: &str, below_home: &str, environment: Environmen
         })
         .map(|dir| dir.join("onrecord"))
         .ok_or_else(|| {
-            Error::usage(
-                "tell where the index is",
-                format!("neither {variable} nor HOME is set"),
-            )
-            .hint("name a folder with --index DIR")
+            Error::usage("find the index", format!("neither {variable} nor HOME is set"))
+                .hint("name a folder with --index DIR")
         })
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn read(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
     let Some(program) = &out.options.helper else {
         return Err(out.skip(
             SkipReason::NotReadYet,
-            "PDF is read in a process of its own, and no program was named for it (`helper`); or convert it to text",
+            "PDF is read in a separate process, and no program was named for it (`helper`); or convert it to text",
         ));
     };
     let answer = helper::read(program, "pdf", bytes.to_vec()).map_err(|why| out.damaged(why))?;
