@@ -104,7 +104,7 @@ fn a_word_with_a_minus_is_left_out_where_it_is_no_option() {
 }
 
 #[test]
-fn a_question_without_an_index_is_told_what_to_do() {
+fn a_question_without_an_index_gets_advice() {
     for args in [
         &["query", "x"] as &[&str],
         &["quotes"],

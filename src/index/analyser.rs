@@ -397,7 +397,7 @@ mod tests {
     }
 
     #[test]
-    fn the_vocabulary_is_told_each_printing_once() {
+    fn each_printing_is_collected_once_for_the_vocabulary() {
         let mut analyser = Analyser::default();
         assert_eq!(told(&mut analyser, "Oil oil Oil"), ["oil\u{1}\u{2}", "oil"]);
         assert_eq!(told(&mut analyser, "oil OIL"), ["oil\u{1}\u{3}"]);
@@ -430,7 +430,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_too_long_for_the_cache_is_told_each_time() {
+    fn a_word_too_long_for_the_cache_is_collected_each_time() {
         let mut analyser = Analyser::default();
         for _ in 0..2 {
             assert_eq!(
@@ -441,7 +441,7 @@ mod tests {
     }
 
     #[test]
-    fn a_forgotten_word_is_told_again() {
+    fn a_forgotten_word_is_collected_again() {
         let mut analyser = Analyser::default();
         assert_eq!(told(&mut analyser, "oil"), ["oil"]);
         for number in 0..3 * SETS {

@@ -622,7 +622,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_begins_as_what_its_stem_tells() {
+    fn words_share_the_beginning_of_their_stem() {
         for word in [
             "dying",
             "skies",
@@ -700,7 +700,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_stand_at_the_position_they_are_pushed_at() {
+    fn parts_are_at_the_position_they_are_pushed_at() {
         let mut names = AnalysedText::default();
         for word in ["Ada", "Byrd", "ada"] {
             names.push_folded_once(0, word);

@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_kept_comes_back_and_damage_is_as_nothing() {
+    fn stored_groups_are_loaded_and_damaged_ones_ignored() {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(folder.path().join(ENGINE)).expect("the engine's folder");
         assert_eq!(load(folder.path()), None);

@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_stand_under_their_last_word() {
+    fn names_are_listed_under_their_last_word() {
         for (name, last) in [
             ("John F. Kerry", "kerry"),
             ("John Kerry Jr.", "kerry"),

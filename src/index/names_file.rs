@@ -358,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_entry_is_told_with_its_line_and_the_others_hold() {
+    fn a_wrong_entry_is_reported_with_its_line_and_the_others_are_valid() {
         for (text, parts) in [
             ("[[person]]\nname = Ada", &["line 2: ", "[[person]]"][..]),
             (
@@ -411,7 +411,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newer_file_counts_and_the_older_one_is_told() {
+    fn the_newer_file_is_used_and_the_older_one_is_reported() {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
         assert_eq!(load(folder.path()).unwrap(), NamesFile::default());

@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_packed_comes_back() {
+    fn packed_values_are_unpacked_unchanged() {
         let bytes = pack(&extraction(), TEXT);
         assert_eq!(unpack(&bytes, TEXT, "Ada wins"), Some(extraction()));
         assert!(bytes.len() < 60, "{} bytes", bytes.len());

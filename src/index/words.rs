@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_told_by_many_threads_is_taken_once() {
+    fn a_word_added_by_many_threads_is_taken_once() {
         let told = |words: &[&str]| {
             let mut told = AnalysedText::default();
             for word in words {

@@ -381,7 +381,7 @@ mod tests {
     }
 
     #[test]
-    fn files_are_told_by_name_and_once_however_they_are_named() {
+    fn files_are_passed_on_by_name_and_once_however_they_are_named() {
         let folder = tree(&["a/b/2.txt", "a/b/1.txt", "a/c.md", "a/.hidden/x.txt", "a/.y.txt"]);
         let expected = [
             "root /a true",
@@ -438,7 +438,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_path_is_told_with_the_key_that_it_would_have() {
+    fn a_missing_path_is_reported_with_the_key_it_would_have() {
         let folder = tree(&["a/1.txt"]);
         assert_eq!(
             told(folder.path(), &["a/none/below", "a"], false).0,
@@ -452,7 +452,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn links_are_told_and_followed_only_when_asked() {
+    fn links_are_reported_and_followed_only_on_request() {
         use std::os::unix::fs::symlink;
         let folder = tree(&["a/1.txt", "b/2.txt", "b/c/3.txt"]);
         let path = folder.path();
@@ -498,7 +498,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn sockets_and_pipes_are_told_and_never_opened() {
+    fn sockets_and_pipes_are_reported_and_never_opened() {
         let folder = tree(&["a/1.txt"]);
         let _socket =
             std::os::unix::net::UnixListener::bind(folder.path().join("a/socket")).expect("a socket");

@@ -283,7 +283,7 @@ fn the_text_of_a_json_line_comes_back_exactly() {
 }
 
 #[test]
-fn only_the_first_problems_are_told_in_full() {
+fn only_the_first_problems_are_listed_in_full() {
     let (_folder, path) = file_of(
         "a.jsonl",
         format!("{}{{\"text\": \"good\"}}", "bad\n".repeat(50)).as_bytes(),
@@ -349,7 +349,7 @@ fn a_file_that_vanished_is_unreadable() {
 }
 
 #[test]
-fn a_file_that_changes_while_it_is_read_is_told() {
+fn a_file_that_changes_while_it_is_read_is_reported() {
     let (_folder, path) = file_of("a.txt", b"First text of the file.");
     let file = source_file(&path);
     let report = read(&file, &ReadOptions::default(), &mut |_| ()).expect("read");
@@ -376,7 +376,7 @@ fn keys_depend_on_path_and_record_alone() {
 }
 
 #[test]
-fn ids_are_made_of_the_bytes_of_the_record_alone() {
+fn ids_depend_only_on_the_bytes_of_the_record() {
     let ids = |name: &str, bytes: &[u8]| -> Vec<String> {
         let (_folder, path) = file_of(name, bytes);
         let (articles, _) = read_all(&path, &ReadOptions::default());

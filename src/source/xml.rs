@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tree_that_breaks_off_keeps_what_came_before() {
+    fn a_truncated_tree_keeps_its_beginning() {
         let tree = parse("<rss><item><title>One</title></item><item><title>Tw").expect("a tree");
         assert_eq!(tree.root.all("item").count(), 2);
         assert!(tree.damage.is_some());

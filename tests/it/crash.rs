@@ -269,7 +269,7 @@ fn a_killed_ingest_of_one_large_file_is_done_again() {
 }
 
 #[test]
-fn an_interrupted_ingest_keeps_what_it_has_and_says_so() {
+fn an_interrupted_ingest_keeps_its_articles_and_says_so() {
     let desk = Desk::new();
     let mut world = World::new(&desk, 3_000, 3);
     let mut command = desk.command(["ingest", "articles", "--threads", "1"]);

@@ -221,7 +221,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_right_is_counted_on_both_sides() {
+    fn correct_items_are_counted_on_both_sides() {
         let labels = json!({
             "entities": [{"kind": "person", "name": "Ada", "mentions": [{"start": 0, "end": 3}, {"start": 9, "end": 12}]}],
             "quotes": [{"start": 20, "end": 40, "kind": "direct", "speaker": {"name": "Ada"}}]

@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn options_stand_in_for_what_is_not_typed() {
+    fn default_options_replace_options_that_are_not_typed() {
         let text = "[options]\ncolor = \"never\"\n[query]\nlimit = 20\nall = true\nexplain = false\n";
         let config = parsed(text).unwrap();
         assert_eq!(
@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn what_means_nothing_is_an_error_that_names_it() {
+    fn an_invalid_setting_is_an_error_that_names_it() {
         for (text, part) in [
             ("[query]\nlimmit = 3\n", "--limmit"),
             ("[qeury]\nlimit = 3\n", "qeury"),

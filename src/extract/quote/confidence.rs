@@ -181,7 +181,7 @@ Clause { is_mixed: false, is_clear: false }      0.620 0.620
     }
 
     #[test]
-    fn every_row_stands_once() {
+    fn every_row_occurs_once() {
         for (n, row) in TABLE.iter().enumerate() {
             assert!(
                 TABLE[..n].iter().all(|other| other.basis != row.basis),

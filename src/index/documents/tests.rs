@@ -190,7 +190,7 @@ fn an_address_has_its_words() {
 }
 
 #[test]
-fn all_words_of_a_person_stand_at_each_mention() {
+fn all_words_of_a_person_are_at_each_mention() {
     let (fields, document) = document();
     let person = terms(&document, fields.person);
     let at = |position: usize| -> Vec<&str> {
@@ -205,7 +205,7 @@ fn all_words_of_a_person_stand_at_each_mention() {
 }
 
 #[test]
-fn quotation_knows_where_it_stands_and_who_said_it() {
+fn quotation_has_its_position_and_speaker() {
     let (fields, document) = document();
     for (field, words) in [
         (fields.said_from, 6),

@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn markup_is_told_from_signs() {
+    fn markup_is_distinguished_from_signs() {
         for text in [
             "One.<br/>Two",
             "He <a href='x'>said</a> no",

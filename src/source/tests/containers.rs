@@ -119,7 +119,7 @@ fn a_compressed_file_goes_by_its_name_without_the_last_extension() {
 }
 
 #[test]
-fn a_compressed_file_that_breaks_off_keeps_what_came_before() {
+fn a_truncated_compressed_file_keeps_its_earlier_articles() {
     let mut lines = String::new();
     for n in 0..5000 {
         writeln!(lines, "{{\"id\": {n}, \"text\": \"Text number {n} of many.\"}}").expect("a string");
@@ -161,7 +161,7 @@ fn archives_are_read_two_deep() {
 }
 
 #[test]
-fn what_unpacks_to_many_times_its_size_is_refused() {
+fn a_file_that_unpacks_to_many_times_its_size_is_refused() {
     let zeros = gzipped(&vec![b' '; 100 << 20]);
     let twice = gzipped(&zeros);
     for (name, bytes) in [("a.jsonl.gz", zeros.as_slice()), ("a.jsonl.gz.gz", &twice)] {

@@ -499,7 +499,7 @@ mod tests {
     }
 
     #[test]
-    fn the_encoding_is_told_by_where_its_characters_stand() {
+    fn the_encoding_is_guessed_from_the_position_of_its_characters() {
         let of = |bytes: &[u8]| decode(bytes.to_vec(), None).expect("text").text;
         assert_eq!(
             of(b"The boat cost \xA35m, said Hanne Ostrow of the board."),

@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn languages_of_ordinary_sentences_are_told() {
+    fn languages_of_ordinary_sentences_are_detected() {
         assert_eq!(
             of("The council said on Monday that it would close the mill, which was built by the harbour company.").as_deref(),
             Some("en")

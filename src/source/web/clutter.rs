@@ -557,7 +557,7 @@ mod tests {
     }
 
     #[test]
-    fn a_class_that_says_what_a_page_has_or_can_do_is_none() {
+    fn a_class_for_a_feature_or_topic_of_the_page_is_no_sign() {
         for class in [
             "has-sidebar",
             "with-sidebar",
@@ -580,7 +580,7 @@ mod tests {
     }
 
     #[test]
-    fn hidden_parts_are_told_from_streamed_ones() {
+    fn hidden_parts_are_distinguished_from_streamed_ones() {
         assert_eq!(of("<div hidden>"), Sign::Hidden);
         assert_eq!(of("<div class='box hidden'>"), Sign::Hidden);
         assert_eq!(of("<div style='color:red; display: none'>"), Sign::Hidden);

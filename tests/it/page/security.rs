@@ -7,7 +7,7 @@ use super::client::{Server, TOKEN, bearer};
 use crate::support::Desk;
 
 #[test]
-fn only_who_has_the_token_is_let_in() {
+fn only_requests_with_the_token_are_admitted() {
     let desk = Desk::with_sample_corpus();
     let server = Server::on(&desk);
     for target in ["/", "/?q=dam", "/status", "/api/v1/query?q=dam", "/nowhere"] {
@@ -210,7 +210,7 @@ fn a_form_of_another_site_is_refused() {
 }
 
 #[test]
-fn what_is_too_large_is_refused_and_the_server_goes_on() {
+fn a_request_that_is_too_large_is_refused_and_the_server_continues() {
     let desk = Desk::with_sample_corpus();
     let server = Server::on(&desk);
     for length in [17 << 10, 80 << 10, 10 << 20] {
@@ -236,7 +236,7 @@ fn what_is_too_large_is_refused_and_the_server_goes_on() {
 }
 
 #[test]
-fn two_hundred_idle_connections_stop_nobody() {
+fn two_hundred_idle_connections_block_no_request() {
     let desk = Desk::with_sample_corpus();
     let server = Server::on(&desk);
     let mut idle: Vec<_> = (0..200).map(|_| server.connect()).collect();

@@ -444,7 +444,7 @@ mod tests {
     }
 
     #[test]
-    fn page_numbers_are_told_from_sentences() {
+    fn page_numbers_are_distinguished_from_sentences() {
         for number in ["12", "- 12 -", "Page 3 of 97", "Seite 4"] {
             assert!(is_page_number(number), "{number}");
         }
