@@ -49,8 +49,8 @@ const PEOPLE_NAMES: &str = "
 
 const NAMES_TOML: &str = "\
 The file names.toml in the index folder has the last word. It takes effect at the next question,
-and is kept when the index is made anew. Names in it are compared without regard to case, accents
-and punctuation. A wrong entry is reported and skipped; the others hold:
+and is kept when the index is rebuilt. Names in it are compared without regard to case, accents
+and punctuation. A wrong entry is reported and skipped; the others are used:
 
   [[person]]                        # or [[organisation]], [[place]]
   name = \"Anna Velde\"               # the name to show
