@@ -2,7 +2,7 @@
 //!
 //! This is the only seam between the callers (commands, pages, programs) and the code that answers.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::SystemTime;
 
 use crate::article::Article;
@@ -28,7 +28,7 @@ use crate::span::Span;
 /// Each question is a method, with the meaning that [`Searcher`] gives it.
 #[derive(Clone, Debug)]
 pub enum Collection {
-    /// One commit of an index folder.
+    /// One commit of an index folder, or of several that are read as one.
     Folder {
         /// The index.
         index: Index,
@@ -38,12 +38,12 @@ pub enum Collection {
 }
 
 impl Collection {
-    /// Opens the last commit of the index in a folder.
+    /// Opens the last commits of the indexes in these folders, at least one.
     ///
     /// # Errors
-    /// If there is no index, it has another format, or its files are damaged.
-    pub fn open(dir: &Path) -> Result<Self> {
-        Self::of_index(Index::open(dir)?)
+    /// If one of them has no index or one of another format, or if its files are damaged.
+    pub fn open(dirs: &[PathBuf]) -> Result<Self> {
+        Self::of_index(Index::open_all(dirs)?)
     }
 
     /// Returns the last commit of an open index.
@@ -81,7 +81,11 @@ impl Collection {
     #[must_use]
     pub fn location(&self) -> String {
         match self {
-            Self::Folder { index, .. } => index.path().to_string_lossy().into_owned(),
+            Self::Folder { index, .. } => {
+                let paths = index.paths();
+                let paths = paths.iter().map(|path| path.to_string_lossy());
+                paths.collect::<Vec<_>>().join(", ")
+            }
         }
     }
 
@@ -89,7 +93,7 @@ impl Collection {
     #[must_use]
     pub fn is_part(&self) -> bool {
         match self {
-            Self::Folder { index, .. } => is_part(index.path()),
+            Self::Folder { index, .. } => index.paths().iter().any(|path| is_part(path)),
         }
     }
 
@@ -126,7 +130,7 @@ impl Collection {
     #[must_use]
     pub fn last_written(&self) -> Option<SystemTime> {
         match self {
-            Self::Folder { index, .. } => last_written(index.path()),
+            Self::Folder { index, .. } => index.paths().iter().filter_map(|path| last_written(path)).max(),
         }
     }
 

@@ -16,13 +16,36 @@ cargo clippy --all-targets --locked -- -D warnings
 ONRECORD_SKIPPED=$(mktemp)
 export ONRECORD_SKIPPED
 predictions=$(mktemp)
-trap 'rm -f "$ONRECORD_SKIPPED" "$predictions"' EXIT
+cluster=
+trap 'rm -f "$ONRECORD_SKIPPED" "$predictions"; [ -z "$cluster" ] || tests/cluster/cluster.sh stop' EXIT
+
+step "cluster"
+# Its own folder, so that a cluster started by hand goes on. The tests find it by ONRECORD_TEST_CLUSTER.
+export ONRECORD_CLUSTER_DIR=${TMPDIR:-/tmp}/onrecord-check-$$
+if missing=$(tests/cluster/cluster.sh available); then
+    cluster=yes
+    tests/cluster/cluster.sh start --owner $$
+    ONRECORD_TEST_CLUSTER=$(paste -sd, "$ONRECORD_CLUSTER_DIR/addresses")
+    export ONRECORD_TEST_CLUSTER
+    if command -v python3 >/dev/null; then
+        python3 tests/cluster/facts.py
+        python3 tests/cluster/intervals.py --articles 2000
+    fi
+else
+    echo "skipped: $missing" | tee -a "$ONRECORD_SKIPPED"
+fi
 
 step "tests"
 if cargo nextest --version >/dev/null 2>&1; then
     cargo nextest run --locked --lib --tests
 else
     cargo test --locked --lib --tests
+fi
+
+if [ -n "$cluster" ]; then
+    tests/cluster/cluster.sh status
+    tests/cluster/cluster.sh stop
+    cluster=
 fi
 
 step "examples in the documents"

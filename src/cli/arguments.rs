@@ -17,7 +17,7 @@ use crate::cli::forget::{ForgetArgs, forget};
 use crate::cli::ingest::{IngestArgs, ingest};
 use crate::cli::input::config::config;
 use crate::cli::input::shared::{GlobalArgs, ListFormat, ReportFormat};
-use crate::cli::input::values::index_dir;
+use crate::cli::input::values::{index_dir, index_dirs};
 use crate::cli::manual;
 use crate::cli::mcp::{McpArgs, mcp};
 use crate::cli::names::{NamesArgs, names};
@@ -227,7 +227,7 @@ Example:
 /// Runs the command.
 pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
     let environment = console.environment;
-    let index = || index_dir(cli.global.index.as_deref(), environment);
+    let index = || index_dir(&cli.global.index, environment);
     match &cli.command {
         Command::Ingest(args) => ingest(args, &index()?, &cli.global, console),
         Command::Query(args) => query(args, &cli.global, console),
@@ -252,7 +252,7 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Formats { format } => manual::formats(*format, console),
         Command::Eval(args) => eval(args, console),
         Command::Cache(args) => cache(args, console),
-        Command::Config => config(cli.global.index.as_deref(), &command(), console),
+        Command::Config => config(&cli.global.index, &command(), console),
         Command::Schema { command: name } => schema(name.as_deref(), console),
         Command::Completions { shell } => manual::completions(*shell, command(), console),
         Command::Man { command: name } => manual::man(name.as_deref(), command(), console),
@@ -275,8 +275,8 @@ pub(super) const fn is_paged(cli: &Cli) -> bool {
     }
 }
 
-/// Returns the index that a command works on; None if it needs no index.
-pub(super) fn uses_index(cli: &Cli, console: &Console<'_>) -> Option<PathBuf> {
+/// Returns the indexes that a command works on; None if it needs no index.
+pub(super) fn uses_index(cli: &Cli, console: &Console<'_>) -> Option<Vec<PathBuf>> {
     match &cli.command {
         Command::Extract(_)
         | Command::Syntax
@@ -286,7 +286,7 @@ pub(super) fn uses_index(cli: &Cli, console: &Console<'_>) -> Option<PathBuf> {
         | Command::Schema { .. }
         | Command::Completions { .. }
         | Command::Man { .. } => None,
-        _ => index_dir(cli.global.index.as_deref(), console.environment).ok(),
+        _ => index_dirs(&cli.global.index, console.environment).ok(),
     }
 }
 

@@ -214,10 +214,10 @@ fn guarded(cli: &Cli, console: &mut Console<'_>) -> Outcome {
                 format!("a fault in onrecord: {}", panic_message(&*panic)),
             );
             Err(Failure::Error(match uses_index(cli, console) {
-                Some(dir) => error.hint(format!(
+                Some(dirs) => error.hint(format!(
                     "the index {} may be damaged: `onrecord status --verify` checks it; if it is whole, please report \
                      this fault",
-                    printable(&dir.to_string_lossy())
+                    dirs.iter().map(|dir| printable(&dir.to_string_lossy())).collect::<Vec<_>>().join(" or ")
                 )),
                 None => error.hint("please report this fault, with the file that it happens on"),
             }))

@@ -11,6 +11,7 @@ pub mod analysis;
 pub mod analyser;
 pub mod copies;
 mod directory;
+mod union;
 pub mod kept_copies;
 pub mod listed;
 pub mod packed;
@@ -41,6 +42,7 @@ use crate::index::folder::Folder;
 pub use crate::index::place::exists;
 use crate::index::place::{ENGINE, META, SAVED, SEEN, has_meta};
 use crate::index::schema::{ANALYSED, FORMAT_VERSION, Fields, schema};
+use crate::index::union::UnionDirectory;
 
 /// Blocks of 16 kB of stored articles that a searcher caches: a few dozen lists of results.
 const STORE_BLOCKS: usize = 512;
@@ -55,6 +57,8 @@ pub struct Index {
     directory: EngineDirectory,
     fields: Fields,
     path: PathBuf,
+    /// Folders of further indexes that are read together with this one.
+    others: Vec<PathBuf>,
     is_new: bool,
 }
 
@@ -111,7 +115,35 @@ impl Index {
             directory,
             fields,
             path: dir.to_owned(),
+            others: Vec::new(),
             is_new,
+        })
+    }
+
+    /// Opens several indexes as one for reading: a question finds the same as in one index with all their articles.
+    /// `dirs` has at least one folder. A file in several of them counts several times.
+    ///
+    /// # Errors
+    /// As [`Index::open`], for each of them.
+    pub fn open_all(dirs: &[PathBuf]) -> Result<Self> {
+        let parts: Vec<Self> = dirs.iter().map(|dir| Self::open(dir)).collect::<Result<_>>()?;
+        if let [index] = &parts[..] {
+            return Ok(index.clone());
+        }
+        let Some(first) = parts.first() else {
+            return Err(Error::usage("open the indexes", "none is named"));
+        };
+        let directories = parts.iter().map(|part| part.directory.clone()).collect();
+        let mut engine = tantivy::Index::open(UnionDirectory::new(directories))
+            .map_err(|error| unreadable(&first.path, io_error_of(&error), &engine_reason(&error)))?;
+        engine.set_tokenizers(tokenizers());
+        Ok(Self {
+            engine,
+            directory: first.directory.clone(),
+            fields: first.fields,
+            path: first.path.clone(),
+            others: dirs[1..].to_vec(),
+            is_new: parts.iter().all(|part| part.is_new),
         })
     }
 
@@ -141,6 +173,14 @@ impl Index {
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Returns the folders of all indexes that are read together: one, unless [`Index::open_all`] opened several.
+    #[must_use]
+    pub fn paths(&self) -> Vec<PathBuf> {
+        let mut paths = vec![self.path.clone()];
+        paths.extend_from_slice(&self.others);
+        paths
     }
 
     /// Returns the handles of the fields.

@@ -80,6 +80,15 @@ impl FileEntry {
 }
 
 impl NamesFile {
+    /// Adds the entries of another file after these.
+    pub fn append(&mut self, other: Self) {
+        self.people.extend(other.people);
+        self.organisations.extend(other.organisations);
+        self.places.extend(other.places);
+        self.ignored.extend(other.ignored);
+        self.problems.extend(other.problems);
+    }
+
     /// Returns the entries of a kind of name; none for a kind that has no directory.
     #[must_use]
     pub fn of_kind(&self, kind: EntityKind) -> &[FileEntry] {

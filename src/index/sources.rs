@@ -1,8 +1,9 @@
 //! The files that the index was made from, as the index knows them.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::columnar::{Column, TermOrdHit};
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::{DocAddress, DocSet, InvertedIndexReader, Searcher, TERMINATED, TantivyDocument, Term};
@@ -230,6 +231,25 @@ impl Sources {
         }
         Ok(())
     }
+}
+
+/// Returns the number of files that more than one of these indexes has.
+///
+/// # Errors
+/// If one of them cannot be read.
+pub fn held_twice(dirs: &[PathBuf]) -> Result<u64> {
+    let mut seen = FxHashSet::default();
+    let mut twice = FxHashSet::default();
+    for dir in dirs {
+        let sources = Sources::load(&Index::open(dir)?)?;
+        twice.extend(
+            sources
+                .iter()
+                .map(|(source, _)| source)
+                .filter(|source| !seen.insert(*source)),
+        );
+    }
+    Ok(twice.len() as u64)
 }
 
 /// Returns the hash of the bytes that a file had when it was indexed; None for a file that the index does not know.

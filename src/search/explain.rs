@@ -1,10 +1,10 @@
-//! Explains briefly why a hit scored as it did. The engine explains a score as a deep tree; its leaves hold
-//! the reasons.
+//! Explains briefly why a hit scored as it did: each part of the planned question that matches the article, with
+//! its part of the score.
 
-use serde_json::Value;
-use tantivy::query::{EnableScoring, Query as EngineQuery};
-use tantivy::schema::Field as EngineField;
-use tantivy::{DocAddress, Score};
+use tantivy::postings::Postings;
+use tantivy::query::{BooleanQuery, EnableScoring, Occur, PhraseQuery, Query as EngineQuery, TermQuery};
+use tantivy::schema::{Field as EngineField, IndexRecordOption};
+use tantivy::{DocAddress, DocSet, Score, Term};
 
 use crate::error::Result;
 use crate::index::analysis::EXACT;
@@ -13,7 +13,13 @@ use crate::search::answer::Reason;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::failed;
-use crate::search::engine::all_words::{SUM, TIMES_IN_HEADLINE, TIMES_IN_TEXT};
+use crate::search::engine::all_words::{WordsPart, WordsQuery};
+use crate::search::engine::any_word::AnyWordQuery;
+use crate::search::engine::boosted::BoostedQuery;
+use crate::search::engine::either::EitherQuery;
+use crate::search::engine::join::JoinQuery;
+use crate::search::engine::name_column::NamedQuery;
+use crate::search::engine::positional::PlacesQuery;
 use crate::search::engine::statistics::Statistics;
 
 /// The parts of an article's score for a planned question, the greatest first.
@@ -23,96 +29,170 @@ pub(crate) fn reasons(
     address: DocAddress,
 ) -> Result<Vec<Reason>> {
     let statistics = Statistics::of(&commit.engine, &commit.columns, HitKind::Article);
-    let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, &commit.engine);
-    let explained = planned.weight(scoring).and_then(|weight| {
-        let reader = commit.engine.segment_reader(address.segment_ord);
-        weight.explain(reader, address.doc_id)
-    });
-    let explained = explained.map_err(|error| failed(&error))?;
-    // The engine exposes its tree only as JSON.
-    let tree = serde_json::to_value(&explained).unwrap_or_default();
-    let mut reasons = Vec::new();
-    gather(&tree, 1.0, &commit.fields, &mut reasons);
+    let mut hit = ScoredHit {
+        commit,
+        scoring: EnableScoring::enabled_from_statistics_provider(&statistics, &commit.engine),
+        address,
+        reasons: Vec::new(),
+    };
+    hit.gather(planned, 1.0).map_err(|error| failed(&error))?;
+    let mut reasons = hit.reasons;
     reasons.sort_by(|one, other| other.score.total_cmp(&one.score));
     Ok(reasons)
 }
 
-/// Collects the leaves below a node whose score is multiplied by `boost`.
-fn gather(node: &Value, boost: Score, fields: &Fields, reasons: &mut Vec<Reason>) {
-    let description = node["description"].as_str().unwrap_or_default();
-    let value = node["value"].as_f64().unwrap_or_default() as Score;
-    let details = || node["details"].as_array().into_iter().flatten();
-    let is_sum =
-        description.starts_with("BooleanClause") || description.starts_with("sum of") || description == SUM;
-    if let Some(factor) = description.strip_prefix("Boost x") {
-        let factor: Score = factor
-            .split(' ')
-            .next()
-            .and_then(|factor| factor.parse().ok())
-            .unwrap_or(1.0);
-        return details().for_each(|part| gather(part, boost * factor, fields, reasons));
-    }
-    if is_sum {
-        return details().for_each(|part| gather(part, boost, fields, reasons));
-    }
-    if value <= 0.0 {
-        return;
-    }
-    let told = term(node, fields).or_else(|| word(node, description));
-    let (field, what) = told.unwrap_or_else(|| {
-        let what = match description {
-            "Phrase Scorer" => "consecutive words, or words of one name",
-            "Const" => "a condition",
-            other => other,
+/// An article, and the reasons found so far.
+struct ScoredHit<'a> {
+    commit: &'a Commit,
+    scoring: EnableScoring<'a>,
+    address: DocAddress,
+    reasons: Vec<Reason>,
+}
+
+impl ScoredHit<'_> {
+    /// Adds the reasons of a query whose score is multiplied by `boost`.
+    fn gather(&mut self, query: &dyn EngineQuery, boost: Score) -> tantivy::Result<()> {
+        if let Some(boosted) = query.downcast_ref::<BoostedQuery>() {
+            let (inner, factor) = boosted.parts();
+            return self.gather(inner, boost * factor);
+        }
+        if let Some(parts) = query.downcast_ref::<BooleanQuery>() {
+            let mut scored = parts
+                .clauses()
+                .iter()
+                .filter(|(occur, _)| *occur != Occur::MustNot);
+            return scored.try_for_each(|(_, part)| self.gather(part.as_ref(), boost));
+        }
+        if let Some(either) = query.downcast_ref::<EitherQuery>() {
+            let mut parts = either.parts().iter();
+            return parts.try_for_each(|part| self.gather(part.as_ref(), boost));
+        }
+        if let Some(words) = query.downcast_ref::<WordsQuery>() {
+            return self.words(words, boost);
+        }
+        let score = boost * self.score(query)?;
+        if score <= 0.0 {
+            return Ok(());
+        }
+        let reason = match query.downcast_ref::<TermQuery>() {
+            Some(query) => self.term(query.term(), boost, score)?,
+            None => Reason {
+                boost,
+                score,
+                ..self.described(query)
+            },
         };
-        ("", what.to_owned())
-    });
-    let number = |name: &str| find(node, name).map(|number| number.round() as u64);
-    reasons.push(Reason {
-        field,
-        what,
-        times: number("freq, "),
-        articles: number("n, "),
-        length: number("dl, "),
-        boost,
-        score: value * boost,
-    });
-}
-
-/// The field and the word of a node from [`crate::search::engine::all_words`].
-fn word(node: &Value, description: &str) -> Option<(&'static str, String)> {
-    let times = |name| find(node, name).map(|times| times > 0.0);
-    let field = match (times(TIMES_IN_HEADLINE)?, times(TIMES_IN_TEXT)?) {
-        (true, true) => "headline and text",
-        (true, false) => "headline",
-        _ => "text",
-    };
-    Some((field, description.to_owned()))
-}
-
-/// The value of the first node, at or below this one, whose description starts with `beginning`.
-fn find(node: &Value, beginning: &str) -> Option<f64> {
-    let description = node["description"].as_str().unwrap_or_default();
-    if description.starts_with(beginning) && !description.starts_with("freq / ") {
-        return node["value"].as_f64();
+        self.reasons.push(reason);
+        Ok(())
     }
-    let mut details = node["details"].as_array().into_iter().flatten();
-    details.find_map(|part| find(part, beginning))
-}
 
-/// The field and the words of a term. The context of its node looks like `Term=Term(field=5, type=Str,
-/// "dam")`.
-fn term(node: &Value, fields: &Fields) -> Option<(&'static str, String)> {
-    let contexts = node["context"].as_array()?;
-    let context = contexts
-        .iter()
-        .filter_map(Value::as_str)
-        .find_map(|context| context.strip_prefix("Term=Term(field="))?;
-    let (number, rest) = context.split_once(", ")?;
-    let field = EngineField::from_field_id(number.parse().ok()?);
-    let quoted = rest.split_once(", ")?.1.strip_suffix(')')?;
-    let word: String = serde_json::from_str(quoted).ok()?;
-    Some((label(field, fields), word.trim_start_matches(EXACT).to_owned()))
+    /// The article's score for a query; 0 if it does not match.
+    fn score(&self, query: &dyn EngineQuery) -> tantivy::Result<Score> {
+        let reader = self.commit.engine.segment_reader(self.address.segment_ord);
+        let mut scorer = query.weight(self.scoring)?.scorer(reader, 1.0)?;
+        let wanted = self.address.doc_id;
+        let at = scorer.doc();
+        let is_found = at == wanted || at < wanted && scorer.seek(wanted) == wanted;
+        Ok(if is_found { scorer.score() } else { 0.0 })
+    }
+
+    fn words(&mut self, words: &WordsQuery, boost: Score) -> tantivy::Result<()> {
+        let reader = self.commit.engine.segment_reader(self.address.segment_ord);
+        let parts = words.weigh(self.scoring)?.parts(reader, self.address.doc_id)?;
+        for part in parts {
+            let reason = match part {
+                WordsPart::Word {
+                    folded,
+                    in_headline,
+                    in_text,
+                    articles,
+                    score,
+                } => Reason {
+                    field: match (in_headline > 0, in_text > 0) {
+                        (true, true) => "headline and text",
+                        (true, false) => "headline",
+                        _ => "text",
+                    },
+                    what: folded,
+                    times: Some(in_headline + in_text),
+                    articles: Some(articles),
+                    length: None,
+                    boost,
+                    score: score * boost,
+                },
+                WordsPart::Nearness { words, score } => Reason {
+                    field: "",
+                    what: format!("nearness of {} and {}", words[0], words[1]),
+                    times: None,
+                    articles: None,
+                    length: None,
+                    boost,
+                    score: score * boost,
+                },
+            };
+            if reason.score > 0.0 {
+                self.reasons.push(reason);
+            }
+        }
+        Ok(())
+    }
+
+    fn term(&self, term: &Term, boost: Score, score: Score) -> tantivy::Result<Reason> {
+        let (field, wanted) = (term.field(), self.address.doc_id);
+        let reader = self.commit.engine.segment_reader(self.address.segment_ord);
+        let postings = reader
+            .inverted_index(field)?
+            .read_postings(term, IndexRecordOption::WithFreqs)?;
+        let times = postings.and_then(|mut postings| {
+            let is_found =
+                postings.doc() == wanted || postings.doc() < wanted && postings.seek(wanted) == wanted;
+            is_found.then(|| u64::from(postings.term_freq()))
+        });
+        let value = term.value();
+        let word = value.as_str().unwrap_or_default();
+        Ok(Reason {
+            field: label(field, &self.commit.fields),
+            what: word.trim_start_matches(EXACT).to_owned(),
+            times,
+            articles: Some(self.commit.engine.doc_freq(term)?),
+            length: Some(u64::from(reader.get_fieldnorms_reader(field)?.fieldnorm(wanted))),
+            boost,
+            score,
+        })
+    }
+
+    /// A query in words, without figures.
+    fn described(&self, query: &dyn EngineQuery) -> Reason {
+        let (field, what) = if let Some(phrase) = query.downcast_ref::<PhraseQuery>() {
+            let terms = phrase.phrase_terms();
+            let words = terms
+                .iter()
+                .map(|term| term.value().as_str().unwrap_or_default().to_owned());
+            (
+                label(phrase.field(), &self.commit.fields),
+                words.collect::<Vec<_>>().join(" "),
+            )
+        } else if query.is::<AnyWordQuery>() {
+            ("", "any of several words".to_owned())
+        } else if query.is::<PlacesQuery>() {
+            ("", "words at places of the article".to_owned())
+        } else if query.is::<JoinQuery>() {
+            ("", "best quotation of the article".to_owned())
+        } else if query.is::<NamedQuery>() {
+            ("", "consecutive words, or words of one name".to_owned())
+        } else {
+            ("", "a condition".to_owned())
+        };
+        Reason {
+            field,
+            what,
+            times: None,
+            articles: None,
+            length: None,
+            boost: 1.0,
+            score: 0.0,
+        }
+    }
 }
 
 fn label(field: EngineField, fields: &Fields) -> &'static str {

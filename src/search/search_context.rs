@@ -38,7 +38,7 @@ impl SearchContext {
         Ok(Self {
             commit: Commit::open(index)?,
             expansions: Arc::default(),
-            people: Arc::new(KnownPeople::of(index.path().to_owned())),
+            people: Arc::new(KnownPeople::of(index.paths())),
             asked: Asked::default(),
             arrived: None,
         })

@@ -49,6 +49,6 @@ impl Shelf {
 fn open(dir: &Path) -> Result<ServedCommit> {
     // Read before the index is: a commit between the two is seen at the next request.
     let changed = last_changes(dir);
-    let collection = Collection::open(dir)?;
+    let collection = Collection::open(&[dir.to_owned()])?;
     Ok(ServedCommit { collection, changed })
 }

@@ -27,6 +27,7 @@ mod questions;
 mod quotations;
 mod readme;
 mod results;
+mod several;
 mod verify;
 mod wholeness;
 mod words;

@@ -10,12 +10,13 @@ use crate::cli::input::shared::{
     AskedArgs, DaysArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, OrderArg, SortingArgs, SyntaxArg,
     WindowArgs,
 };
-use crate::cli::input::values::{Days, DaysArg, cached_index_dir, index_dir};
+use crate::cli::input::values::{Days, DaysArg, cached_index_dir, index_dirs};
 use crate::cli::screen::nothing_found::{Sought, suggest};
 use crate::cli::screen::progress::{Reporter, stop_flag};
 use crate::collection::Collection;
 use crate::error::{Error, io_reason, printable, thousands};
 use crate::index;
+use crate::index::sources::held_twice;
 use crate::index::user_files::is_part;
 use crate::ingest::{self, IngestOptions, IngestReport};
 use crate::render::json::Page;
@@ -140,9 +141,12 @@ pub(in crate::cli) fn open(
     console: &mut Console<'_>,
 ) -> Result<Option<Collection>, Failure> {
     if from.paths.is_empty() {
-        let dir = index_dir(global.index.as_deref(), console.environment)?;
-        let collection = Collection::open(&dir)?;
-        tell_part(&dir, console);
+        let dirs = index_dirs(&global.index, console.environment)?;
+        let collection = Collection::open(&dirs)?;
+        for dir in &dirs {
+            tell_part(dir, console);
+        }
+        tell_held_twice(&dirs, console)?;
         return Ok(Some(collection));
     }
     let dir = cached_index_dir(&from.paths, console.environment)?;
@@ -165,7 +169,21 @@ pub(in crate::cli) fn open(
         }
         Err(failure) => return Err(failure),
     }
-    Ok(Some(Collection::open(&dir)?))
+    Ok(Some(Collection::open(&[dir])?))
+}
+
+/// Says that several indexes hold the same files.
+fn tell_held_twice(dirs: &[PathBuf], console: &mut Console<'_>) -> Result<(), Error> {
+    if dirs.len() > 1 {
+        let twice = held_twice(dirs)?;
+        if twice > 0 {
+            let files = counted(twice, "file is", "files are");
+            let message =
+                format!("{files} in more than one of the indexes, and the articles are counted as often");
+            console.say(Level::Warning, &message);
+        }
+    }
+    Ok(())
 }
 
 /// Prints a note that an index is incomplete, because an ingest was not finished.

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 use crate::cli::console::{Console, ExitStatus, Outcome};
-use crate::cli::input::values::{Environment, index_dir, user_dir};
+use crate::cli::input::values::{Environment, index_dirs, user_dir};
 use crate::error::{Error, Result, printable};
 use crate::index::user_files::read_text;
 use crate::span::line_at;
@@ -228,7 +228,7 @@ fn expanded(path: &str, environment: Environment<'_>) -> PathBuf {
 
 /// Prints the settings in force, and their sources.
 pub(in crate::cli) fn config(
-    index: Option<&Path>,
+    index: &[PathBuf],
     program: &clap::Command,
     console: &mut Console<'_>,
 ) -> Outcome {
@@ -245,8 +245,9 @@ pub(in crate::cli) fn config(
         }
         None => writeln!(out, "settings  none: neither XDG_CONFIG_HOME nor HOME is set")?,
     }
-    let index = index_dir(index, console.environment)?;
-    writeln!(out, "index     {}", printable(&index.to_string_lossy()))?;
+    for index in index_dirs(index, console.environment)? {
+        writeln!(out, "index     {}", printable(&index.to_string_lossy()))?;
+    }
     if !config.indexes.is_empty() {
         writeln!(out, "\nindexes")?;
         for (name, folder) in &config.indexes {

@@ -18,9 +18,10 @@ use crate::source::ReadOptions;
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Args)]
 pub(crate) struct GlobalArgs {
-    /// The index folder [default: $ONRECORD_INDEX, else onrecord in the user's data folder]
+    /// The index folder [default: $ONRECORD_INDEX, else onrecord in the user's data folder]. Questions can name several,
+    /// and find what one index of all would find
     #[arg(long, global = true, value_name = "DIR", help_heading = "Global options")]
-    pub(crate) index: Option<PathBuf>,
+    pub(crate) index: Vec<PathBuf>,
 
     /// When to use colour
     #[arg(

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::hash::Hasher;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use siphasher::sip::SipHasher13;
 
@@ -41,13 +41,39 @@ pub(crate) fn size(text: &str) -> Result<u64, String> {
         .ok_or_else(wrong)
 }
 
-/// Returns the folder of the index: `flag`, else `$ONRECORD_INDEX`, else `onrecord` in the user's data folder.
+/// Returns the folders of the indexes to ask: those named with `flags`, else that of [`index_dir`].
 ///
 /// # Errors
-/// If none of these is known.
-pub(crate) fn index_dir(flag: Option<&Path>, environment: Environment<'_>) -> Result<PathBuf> {
-    if let Some(dir) = flag {
-        return Ok(dir.to_owned());
+/// As [`index_dir`].
+pub(crate) fn index_dirs(flags: &[PathBuf], environment: Environment<'_>) -> Result<Vec<PathBuf>> {
+    if flags.len() > 1 {
+        let mut dirs = flags.to_vec();
+        // The same folder twice is one index.
+        let mut seen = Vec::new();
+        dirs.retain(|dir| {
+            let folder = dir.canonicalize().unwrap_or_else(|_| dir.clone());
+            let is_new = !seen.contains(&folder);
+            seen.push(folder);
+            is_new
+        });
+        return Ok(dirs);
+    }
+    Ok(vec![index_dir(flags, environment)?])
+}
+
+/// Returns the folder of the index: that of `flags`, else `$ONRECORD_INDEX`, else `onrecord` in the user's data
+/// folder.
+///
+/// # Errors
+/// If none of these is known, or several are named.
+pub(crate) fn index_dir(flags: &[PathBuf], environment: Environment<'_>) -> Result<PathBuf> {
+    match flags {
+        [] => {}
+        [dir] => return Ok(dir.clone()),
+        _ => {
+            return Err(Error::usage("use several indexes", "this command works on one")
+                .hint("name one with --index; query, quotes, people, orgs, places, timeline, similar, export, show and verify ask several"));
+        }
     }
     if let Some(dir) = environment("ONRECORD_INDEX").filter(|dir| !dir.is_empty()) {
         return Ok(dir.into());
@@ -107,6 +133,8 @@ pub(crate) fn user_dir(variable: &str, below_home: &str, environment: Environmen
 mod tests {
     use proptest::prelude::*;
 
+    use std::path::Path;
+
     use super::*;
 
     #[test]
@@ -130,12 +158,12 @@ mod tests {
         };
         let home_only = |name: &str| if name == "HOME" { environment(name) } else { None };
         assert_eq!(
-            index_dir(Some(Path::new("x")), &environment).unwrap(),
+            index_dir(&[PathBuf::from("x")], &environment).unwrap(),
             Path::new("x")
         );
-        assert_eq!(index_dir(None, &environment).unwrap(), Path::new("/i"));
+        assert_eq!(index_dir(&[], &environment).unwrap(), Path::new("/i"));
         assert_eq!(
-            index_dir(None, &home_only).unwrap(),
+            index_dir(&[], &home_only).unwrap(),
             Path::new("/home/ada/.local/share/onrecord")
         );
         assert!(
@@ -144,7 +172,7 @@ mod tests {
                 .starts_with("/home/ada/.cache/onrecord")
         );
         assert!(
-            index_dir(None, &|_| None)
+            index_dir(&[], &|_| None)
                 .unwrap_err()
                 .to_string()
                 .contains("--index DIR")

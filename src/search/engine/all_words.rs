@@ -69,11 +69,20 @@ struct SearchedWord {
 /// stemmed, of the folded word.
 type Lists = [Vec<TermInfo>; 2];
 
-/// Description of an article's score; the explanations of its words are its details.
-pub(crate) const SUM: &str = "sum over the words";
-/// Descriptions of the parts of a word's explanation.
-pub(crate) const TIMES_IN_HEADLINE: &str = "times in the headline";
-pub(crate) const TIMES_IN_TEXT: &str = "times in the text";
+/// A part of an article's score.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum WordsPart {
+    /// A word, with its number of occurrences and of the articles that have it.
+    Word {
+        folded: String,
+        in_headline: u64,
+        in_text: u64,
+        articles: u64,
+        score: Score,
+    },
+    /// Two neighbouring words of the question.
+    Nearness { words: [String; 2], score: Score },
+}
 
 /// Indexes of the fields in arrays.
 const IN_TITLE: usize = 0;
@@ -265,6 +274,32 @@ impl WordsWeight {
         Ok(())
     }
 
+    /// The parts of an article's score, in the order of the question. None if it does not match.
+    pub(crate) fn parts(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Vec<WordsPart>> {
+        let Some(mut scorer) = self.at(reader, doc)? else {
+            return Ok(Vec::new());
+        };
+        // Scoring reads the positions.
+        scorer.score();
+        let words = &self.query.words;
+        let mut parts: Vec<WordsPart> = (0..words.len())
+            .map(|number| scorer.part(number, &words[number]))
+            .collect();
+        for (number, pair) in words.windows(2).enumerate() {
+            parts.push(WordsPart::Nearness {
+                words: [pair[0].folded.clone(), pair[1].folded.clone()],
+                score: scorer.pairs[number] * scorer.nearness(number),
+            });
+        }
+        Ok(parts)
+    }
+
+    /// A scorer at an article. None if it does not match.
+    fn at(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Option<WordsScorer>> {
+        let mut scorer = self.words(reader, 1.0)?;
+        Ok(scorer.take_if(|scorer| scorer.seek(doc) == doc))
+    }
+
     /// A single word whose positions are not read, with at most one list in each field. None for all other
     /// queries.
     fn single(&self, reader: &SegmentReader) -> tantivy::Result<Option<SingleWord<'_>>> {
@@ -395,22 +430,8 @@ impl Weight for WordsWeight {
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
         let missing = || TantivyError::InvalidArgument(format!("document #{doc} does not match"));
-        let mut words = self.words(reader, 1.0)?.ok_or_else(missing)?;
-        if words.seek(doc) != doc {
-            return Err(missing());
-        }
-        let mut sum = Explanation::new(SUM, words.score());
-        for (number, word) in self.query.words.iter().enumerate() {
-            sum.add_detail(words.explain(number, word));
-        }
-        for (number, pair) in self.query.words.windows(2).enumerate() {
-            let told = format!("nearness of {} and {}", pair[0].folded, pair[1].folded);
-            sum.add_detail(Explanation::new_with_string(
-                told,
-                words.pairs[number] * words.nearness(number),
-            ));
-        }
-        Ok(sum)
+        let mut words = self.at(reader, doc)?.ok_or_else(missing)?;
+        Ok(Explanation::new("words in headline or text", words.score()))
     }
 }
 
@@ -566,24 +587,16 @@ impl WordsScorer {
         })
     }
 
-    /// Explains a word's part of the document's score, after the document was scored.
-    fn explain(&self, number: usize, asked: &SearchedWord) -> Explanation {
+    /// A word's part of the document's score, after the document was scored.
+    fn part(&self, number: usize, asked: &SearchedWord) -> WordsPart {
         let word = &self.words[number];
-        let score = self.most[number] * saturated(word.frequency + word.lead());
-        let (in_title, in_text) = (
-            Cursor::count(&word.title, self.doc),
-            Cursor::count(&word.text, self.doc),
-        );
-        let mut told = Explanation::new_with_string(asked.folded.clone(), score);
-        told.add_const("maximum score of the word", self.most[number]);
-        told.add_const("freq, times in headline and text", in_title + in_text);
-        told.add_const(TIMES_IN_HEADLINE, in_title);
-        told.add_const(TIMES_IN_TEXT, in_text);
-        told.add_const("n, number of articles with the word", asked.documents as Score);
-        if let Some(first) = word.positions.first() {
-            told.add_const("position of the first occurrence in the text", *first as Score);
+        WordsPart::Word {
+            folded: asked.folded.clone(),
+            in_headline: Cursor::count(&word.title, self.doc) as u64,
+            in_text: Cursor::count(&word.text, self.doc) as u64,
+            articles: asked.documents,
+            score: self.most[number] * saturated(word.frequency + word.lead()),
         }
-        told
     }
 }
 

@@ -3,6 +3,7 @@
 //! A query, its weight and its scorer are small types in one file, named after what they match.
 
 pub(crate) mod statistics;
+pub(crate) mod boosted;
 pub(crate) mod either;
 pub(crate) mod term_query;
 pub(crate) mod all_words;

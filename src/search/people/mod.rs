@@ -37,10 +37,10 @@ pub(crate) struct KnownPeople {
 }
 
 impl KnownPeople {
-    /// Those of the index in the folder `dir`.
-    pub(crate) fn of(dir: PathBuf) -> Self {
+    /// Those of the indexes in these folders.
+    pub(crate) fn of(dirs: Vec<PathBuf>) -> Self {
         Self {
-            file: UsersFile::of(dir),
+            file: UsersFile::of(dirs),
             further: KeptFurtherNames::default(),
             joined: KeptJoined::default(),
         }

@@ -1,4 +1,4 @@
-//! The user's file of names, `names.toml`, as questions read it.
+//! The user's files of names, `names.toml`, as questions read them.
 
 use std::path::PathBuf;
 use std::sync::OnceLock;
@@ -7,18 +7,18 @@ use crate::index::names_file::{self, NamesFile};
 use crate::search::answer::Warning;
 use crate::span::Span;
 
-/// The user's file, read when a question needs it first.
+/// The user's file, read when a question needs it first. With several indexes, the entries of all their files.
 #[derive(Debug)]
 pub(crate) struct UsersFile {
-    dir: PathBuf,
+    dirs: Vec<PathBuf>,
     read: OnceLock<NamesFile>,
 }
 
 impl UsersFile {
-    /// The file in the index folder `dir`.
-    pub(crate) fn of(dir: PathBuf) -> Self {
+    /// The files in these index folders.
+    pub(crate) fn of(dirs: Vec<PathBuf>) -> Self {
         Self {
-            dir,
+            dirs,
             read: OnceLock::new(),
         }
     }
@@ -26,10 +26,14 @@ impl UsersFile {
     /// The file's entries; none if it cannot be read, which is then one of its problems.
     pub(crate) fn get(&self) -> &NamesFile {
         self.read.get_or_init(|| {
-            names_file::load(&self.dir).unwrap_or_else(|error| NamesFile {
-                problems: vec![error],
-                ..NamesFile::default()
-            })
+            let mut all = NamesFile::default();
+            for dir in &self.dirs {
+                match names_file::load(dir) {
+                    Ok(file) => all.append(file),
+                    Err(error) => all.problems.push(error),
+                }
+            }
+            all
         })
     }
 

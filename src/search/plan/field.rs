@@ -10,7 +10,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tantivy::Term;
-use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur, RangeQuery, TermSetQuery};
+use tantivy::query::{BooleanQuery, EmptyQuery, Occur, RangeQuery, TermSetQuery};
 use tantivy::schema::Field as EngineField;
 
 use crate::error::thousands;
@@ -23,6 +23,7 @@ use crate::index::schema::{DocumentKind, of_kind};
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::stored::seconds_of_day;
 use crate::search::engine::any_word::AnyWordQuery;
+use crate::search::engine::boosted::BoostedQuery;
 use crate::search::engine::days::DaysQuery;
 use crate::search::engine::filter::{CopyPlace, Filter, FilterQuery, sources_of_path};
 use crate::search::engine::name_column::{ColumnName, NamedQuery};
@@ -303,7 +304,7 @@ impl Planner<'_> {
             return Ok(title);
         }
         Ok(union(vec![
-            Box::new(BoostQuery::new(title, TITLE_BOOST)),
+            Box::new(BoostedQuery::new(title, TITLE_BOOST)),
             AnyWordQuery::boxed(fields.text, CountedField::Text, &terms, lists, fields),
         ]))
     }
@@ -429,7 +430,7 @@ impl Planner<'_> {
         }
         if is_only(Field::About) {
             return Ok(union(vec![
-                Box::new(BoostQuery::new(
+                Box::new(BoostedQuery::new(
                     boxed(node.clone(), HitPart::Said, 1.0),
                     SAID_BOOST,
                 )),

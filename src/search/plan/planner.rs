@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use tantivy::query::{BooleanQuery, BoostQuery, Occur};
+use tantivy::query::{BooleanQuery, Occur};
 use tantivy::schema::Field as EngineField;
 use tantivy::{Score, Term};
 
@@ -17,6 +17,7 @@ use crate::search::answer::Warning;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
 use crate::search::engine::all_words::WordsQuery;
+use crate::search::engine::boosted::BoostedQuery;
 use crate::search::engine::every_quotation::EveryQuery;
 use crate::search::engine::quotation_phrase::{QuotationPart, QuotationPhraseQuery};
 use crate::search::engine::speakers::speaker_fields;
@@ -261,7 +262,7 @@ impl<'a> Planner<'a> {
                 }
             };
             parts.push(match boost {
-                Some(boost) => Box::new(BoostQuery::new(query, boost)),
+                Some(boost) => Box::new(BoostedQuery::new(query, boost)),
                 None => query,
             });
         };

@@ -13,11 +13,12 @@
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
 use tantivy::Score;
-use tantivy::query::{BooleanQuery, BoostQuery, EmptyQuery, Occur};
+use tantivy::query::{BooleanQuery, EmptyQuery, Occur};
 
 use crate::index::analysis::folded_words;
 use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::HitKind;
+use crate::search::engine::boosted::BoostedQuery;
 use crate::search::engine::exclude::ExcludedQuery;
 use crate::search::engine::join::{ArticleScores, JoinQuery};
 use crate::search::engine::statistics::Statistics;
@@ -86,7 +87,7 @@ impl Planner<'_> {
             }
             Query::Boost { query, hundredths } => {
                 let boost = *hundredths as Score / 100.0;
-                Box::new(BoostQuery::new(self.query(query)?, boost))
+                Box::new(BoostedQuery::new(self.query(query)?, boost))
             }
             Query::And(children) => self.conjunction(children)?,
             Query::Or(children) => {

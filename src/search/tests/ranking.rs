@@ -1,10 +1,6 @@
 //! The order of articles by relevance.
 
-use tantivy::query::Query as _;
-
 use super::*;
-use crate::search::commit::columns::HitKind;
-use crate::search::query::parse;
 
 /// Two sentences of eight words that no question here contains.
 const FILLING: &str =
@@ -149,25 +145,15 @@ fn skipped_scores_do_not_change_the_result() {
 fn an_explanation_adds_up_to_the_score() {
     let all = many();
     let (_folder, searcher) = index(&[&all]);
-    let understood = search_context::understand(&searcher.context, parse("cotton tariff")).unwrap();
-    let planned = searcher
-        .context
-        .planner(&understood.known, HitKind::Article)
-        .plan(&understood.query, Vec::new())
-        .unwrap();
-    let top = tantivy::collector::TopDocs::with_limit(20).order_by_score();
-    for (score, address) in searcher
-        .context
-        .commit
-        .engine
-        .search(planned.as_ref(), &top)
-        .unwrap()
-    {
-        let explanation = planned.explain(&searcher.context.commit.engine, address).unwrap();
-        assert!((explanation.value() - score).abs() < 1e-4);
-        let told: serde_json::Value = serde_json::from_str(&explanation.to_pretty_json()).unwrap();
-        let parts = told["details"].as_array().unwrap().iter();
-        let sum: f64 = parts.map(|part| part["value"].as_f64().unwrap()).sum();
-        assert!((sum - f64::from(score)).abs() < 1e-4, "{told}");
+    let question = ArticleQuestion {
+        text: "cotton tariff OR \"cotton tariff\"^3".to_owned(),
+        explain: true,
+        ..ArticleQuestion::default()
+    };
+    let answer = searcher.find(&question, &Window::default()).unwrap();
+    assert!(!answer.hits.is_empty());
+    for hit in &answer.hits {
+        let sum: f32 = hit.reasons.iter().map(|reason| reason.score).sum();
+        assert!((sum - hit.score).abs() < 1e-4, "{} {:?}", hit.score, hit.reasons);
     }
 }
