@@ -134,5 +134,5 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// What a command returns.
+/// The result of a command.
 pub(in crate::cli) type Outcome = Result<ExitStatus, Failure>;

@@ -56,10 +56,10 @@ pub(crate) struct QuotesArgs {
 /// Filters of quotations.
 #[derive(Debug, Args)]
 pub(crate) struct QuoteFilterArgs {
-    /// Who said it: any part of the name
+    /// Speaker: any part of the name
     #[arg(long, value_name = "NAME")]
     pub(crate) by: Option<String>,
-    /// What it is about: the words said, or its paragraph or headline, ranked lower
+    /// Subject: the words said, or its paragraph or headline, ranked lower
     #[arg(long, value_name = "WORDS")]
     pub(crate) about: Option<String>,
     /// The words said

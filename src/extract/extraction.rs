@@ -98,7 +98,7 @@ pub struct Quote {
     pub span: Span,
     /// Whether it is direct, mixed or indirect.
     pub kind: QuoteKind,
-    /// What the speaker did with the words.
+    /// The class of the statement.
     pub assertion: Assertion,
     /// Who said it; None if the text does not say. The first of [`Quote::speakers`].
     pub speaker: Option<Speaker>,
@@ -112,8 +112,8 @@ pub struct Quote {
     pub confidence: f32,
 }
 
-/// What a speaker did with the words of a quotation. Only the words of [`Assertion::Asserted`] are the speaker's own
-/// statement.
+/// The class of a statement: whether the speaker asserted the words, denied them and so on. Only the words of
+/// [`Assertion::Asserted`] are the speaker's own statement.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Assertion {
     /// Stated: "said", "argued", "promised".

@@ -69,7 +69,7 @@ word_classes! {
     Kunya "kunya";
     /// After "Abu" or "Umm", the rest of the name of a place: "Dhabi".
     KunyaPlace "kunya-place";
-    /// The title of a peer, whose name can go on with "of" and a place.
+    /// The title of a peer, whose name can continue with "of" and a place.
     Peer "peer";
     /// A first name of women and men, whatever the lists say.
     UnisexFirstName "unisex-first-name";
