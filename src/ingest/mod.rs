@@ -34,9 +34,9 @@ use crate::source;
 
 /// Interval at which the calling thread checks whether a commit is due.
 const TICK: Duration = Duration::from_millis(50);
-/// Maximum weight in bytes of a batch for the workers, its last file excepted. Sending a batch may wake a thread, so
-/// a batch is worth the wake-up; it takes about 20 ms, so at the end no worker is busy for long while the others are
-/// idle.
+/// Maximum weight in bytes of a batch for the workers, not counting its last file. Sending a batch may wake a thread,
+/// so batches are large enough to be worth it. A batch takes about 20 ms, so that at the end no worker is busy for
+/// long while the others are idle.
 const BATCH_WEIGHT: u64 = 128 << 10;
 /// A batch also weighs at most this fraction of all files found so far, so that in a small folder every worker gets a
 /// share.

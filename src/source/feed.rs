@@ -225,8 +225,8 @@ fn atom_item(entry: &Element) -> FeedItem {
     }
 }
 
-/// True for a short description without paragraphs. A description that is the whole article is long and has
-/// paragraphs.
+/// True for a short description without paragraphs, or one with an ellipsis at its end or in brackets. A description
+/// that is the whole article is long and has paragraphs.
 fn is_summary(description: &str) -> bool {
     const LONG: usize = 1500;
     let paragraphs = description.matches("</p>").count() + description.matches("<br").count();

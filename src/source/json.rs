@@ -128,8 +128,8 @@ impl Records<'_, '_> {
         unreadable(&self.out.file.key, error)
     }
 
-    /// Returns the first two bytes after white space and a UTF-8 byte order mark; the second is 0 at the end of the
-    /// file.
+    /// Returns the first two bytes after white space and a UTF-8 byte order mark; a blank replaces a missing second
+    /// one. None at the end of the file.
     fn first_bytes(&mut self, reader: &mut dyn BufRead) -> Result<Option<[u8; 2]>, Skip> {
         loop {
             let buffer = reader.fill_buf().map_err(|error| self.failed(&error))?;

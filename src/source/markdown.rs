@@ -198,8 +198,8 @@ fn split_front_matter(source: &str) -> (Map<String, Value>, &str) {
     (Map::new(), source)
 }
 
-/// Returns the lines of `Key: value` at the beginning, as Pelican and `MultiMarkdown` write them, up to a blank line;
-/// None if any line has another form, or none is the title, date or author.
+/// Returns the lines of `Key: value` at the beginning, as Pelican and `MultiMarkdown` write them, up to a blank line.
+/// None if any line has another form, or if only one of several keys is known.
 fn split_headers(source: &str) -> Option<(Map<String, Value>, &str)> {
     const LONGEST: usize = 20;
     let mut object = Map::new();

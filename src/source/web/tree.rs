@@ -504,7 +504,7 @@ impl<'h> Builder<'h> {
         }
     }
 
-    /// Closes an open inline element, unless a block begins after it.
+    /// Closes the nearest open element with this tag, unless an open block is inside it.
     fn close_inline(&mut self, tag: Tag, name: &str) {
         let depth = self.open.len();
         for at in (depth.saturating_sub(REACH)..depth).rev() {
