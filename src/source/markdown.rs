@@ -199,7 +199,7 @@ fn split_front_matter(source: &str) -> (Map<String, Value>, &str) {
 }
 
 /// Returns the lines of `Key: value` at the beginning, as Pelican and `MultiMarkdown` write them, up to a blank line.
-/// None if any line has another form, or if only one of several keys is known.
+/// None if any line has another form, or if fewer than two keys are known, unless all are.
 fn split_headers(source: &str) -> Option<(Map<String, Value>, &str)> {
     const LONGEST: usize = 20;
     let mut object = Map::new();

@@ -459,7 +459,7 @@ fn strong_detail(line: &str) -> Option<Detail> {
 }
 
 /// True if a line can be a headline: it is no dateline and does not end in a full stop, unless the stop belongs to an
-/// abbreviation.
+/// abbreviation or the line is one short sentence.
 fn looks_like_headline(words: &str) -> bool {
     if words.chars().filter(|c| c.is_alphabetic()).count() < 3 || is_dateline(words) {
         return false;

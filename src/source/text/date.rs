@@ -208,7 +208,7 @@ struct Scan<'a> {
     doubtful_month: bool,
     /// True if the next number is a month: `tháng 3`.
     month_follows: bool,
-    /// The first year of the emperor's reign from which the next number counts.
+    /// The last year before the era of an emperor, to which the next number is added: `令和3年`.
     era: Option<u32>,
     /// True if a point followed the day.
     dotted_day: bool,

@@ -172,7 +172,7 @@ struct Titles {
     page: Option<String>,
     /// The title in its meta tags.
     declared: Option<String>,
-    /// The titles in all meta tags, which may differ by their audience.
+    /// The titles in the meta tags for social networks.
     all_declared: Vec<String>,
     /// Headings that may be the headline, with their elements.
     headings: Vec<(NodeId, String)>,

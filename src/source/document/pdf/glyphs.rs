@@ -259,7 +259,7 @@ impl<'d> GlyphReader<'d> {
         }
     }
 
-    /// Applies an operator that positions text.
+    /// Applies an operator that changes the graphics state or the position of text.
     fn place(&mut self, name: &str, operands: &[Object]) {
         match name {
             "q" if self.saved.len() < 1000 => self.saved.push(self.state),
@@ -328,7 +328,7 @@ impl<'d> GlyphReader<'d> {
         let place = multiplied(place, state.matrix);
         let size = place[2].hypot(place[3]);
         let text = font.text_of(code);
-        // Vertical text is not part of the article.
+        // Only horizontal text is part of the article.
         let is_level = place[0] > 0.0 && place[1].abs() < place[0].abs() * 0.2;
         if is_level && size > 0.5 && place[4].is_finite() && place[5].is_finite() && !text.is_empty() {
             self.glyphs.push(Glyph {
