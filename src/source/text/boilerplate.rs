@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use crate::source::text::line::strip_prefix_no_case;
 use crate::span::Span;
 
-/// Maximum length in bytes of a line of boilerplate; a longer one is prose. Only a copyright notice may be longer.
+/// Maximum length in bytes of a line of boilerplate; a longer one is prose.
 const LONGEST: usize = 240;
 
 /// From this length in bytes, a line that ends as a sentence is prose even if most of its words are names.
