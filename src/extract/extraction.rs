@@ -64,11 +64,11 @@ impl EntityKind {
 pub struct Mention {
     /// The words of the mention, without a possessive ending and a courtesy title (`Mr`).
     pub span: Span,
-    /// How it refers to the entity.
+    /// The form of the reference to the entity.
     pub form: MentionForm,
 }
 
-/// How a mention refers to its entity.
+/// The forms of reference to an entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MentionForm {
     /// By a name: "John Kerry", "Kerry".
@@ -96,13 +96,13 @@ impl MentionForm {
 pub struct Quote {
     /// The words said, without the outer quotation marks; from the first paragraph to the last, if there are several.
     pub span: Span,
-    /// Whether it is direct, mixed or indirect.
+    /// Its kind: direct, mixed or indirect.
     pub kind: QuoteKind,
     /// The class of the statement.
     pub assertion: Assertion,
-    /// Who said it; None if the text does not say. The first of [`Quote::speakers`].
+    /// The speaker; None if the text does not name or describe one. The first of [`Quote::speakers`].
     pub speaker: Option<Speaker>,
-    /// Everybody who said it: several if people speak together ("Holt and Reeve said").
+    /// All speakers: several if people speak together ("Holt and Reeve said").
     pub speakers: Vec<Speaker>,
     /// The principal of a spokesman, lawyer or agent: the person or organisation that the speaker speaks for.
     pub spoken_for: Option<Speaker>,

@@ -62,7 +62,7 @@ fn find_acronyms(text: &TokenisedText, names: &mut Vec<NameMention>) {
 /// All mentions of an article that have the same words.
 #[derive(Clone, Debug, Default)]
 struct NameRecord {
-    /// How often the tagger takes it for a person, an organisation and a place.
+    /// Numbers of mentions that the tagger takes for a person, an organisation and a place.
     counts: [u16; 3],
     /// The tokens of one mention.
     tokens: Range<usize>,
@@ -253,7 +253,7 @@ impl<'k> RepeatedNames<'k> {
             if record.counts.iter().any(|&count| count > 0) {
                 let start = record.tokens.start;
                 let name = found.binary_search_by_key(&start, |name| name.tokens.start);
-                // It is part of a name: a surname.
+                // No name starts here, so this is a part of one: a surname.
                 let kind = name.map_or(EntityKind::Person, |n| found[n].kind);
                 if slot(kind).is_some() {
                     names.push((text.words[start].hash, record, kind));

@@ -8,7 +8,7 @@ use crate::extract::lexicon::{Lexicon, flag};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
-/// Whether the capitals of a sentence are evidence of names.
+/// The value of the capitals of a sentence as evidence of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeadlineCase {
     /// The capitals are evidence.

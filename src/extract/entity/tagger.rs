@@ -21,7 +21,7 @@ pub struct Sheet {
     pub chains: Vec<Chain>,
     /// The number of the sentence of each chain.
     pub sentence_of: Vec<u32>,
-    /// How the article uses the words.
+    /// The article's uses of the words.
     pub word_usage: WordUsage,
 }
 

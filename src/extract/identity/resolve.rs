@@ -446,7 +446,7 @@ mod salience {
     pub(super) const SUBJECT: f32 = 1.5;
     pub(super) const KNOWN_GENDER: f32 = 1.5;
     pub(super) const OTHER_PARAGRAPH: f32 = 0.5;
-    /// One is inside a quotation and the other is not.
+    /// Deduction if exactly one of pronoun and antecedent is inside a quotation.
     pub(super) const OTHER_SIDE_OF_QUOTATION: f32 = 1.5;
     pub(super) const TOKENS_PER_POINT: f32 = 100.0;
     /// Maximum deduction for the distance in tokens.

@@ -143,7 +143,7 @@ fn is_particle(word: &str) -> bool {
     )
 }
 
-/// How the entries of a section inflect.
+/// The inflection of the entries of a section.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Inflection {
     #[default]

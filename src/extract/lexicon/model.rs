@@ -43,7 +43,7 @@ impl Bucket {
 #[derive(Debug, Default)]
 pub struct Batch {
     features: Vec<u64>,
-    /// Where the features of each group end.
+    /// The end of the features of each group.
     ends: Vec<usize>,
 }
 

@@ -8,7 +8,7 @@ use crate::extract::quote::clause::Clauses;
 use crate::extract::quote::cue::{is_be, is_modal, is_negation};
 use crate::extract::token::TokenKind;
 
-/// Whether the act of the verb has happened.
+/// The status of the act of a verb.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mood {
     /// It has happened: "said", "went on to say".
@@ -28,7 +28,7 @@ pub(crate) enum Mood {
 pub(crate) struct VerbGroup {
     /// The first token, at which the subject ends.
     pub(crate) start: usize,
-    /// Whether the act happened.
+    /// The status of the act.
     pub(crate) mood: Mood,
     /// True if the negation belongs to the verb or its governor: "did not say", "failed to say", but not "does not
     /// want to say".
