@@ -1,4 +1,4 @@
-//! [`Article`]: what a reader makes of a file. Plain data.
+//! [`Article`]: the result of reading a file. Plain data.
 
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
@@ -7,41 +7,42 @@ use crate::span::Span;
 
 /// One article, as read.
 ///
-/// `text` is what all offsets count in. For plain text and for a JSON field it is the decoded input, unchanged but
-/// for a byte order mark; Markdown and HTML are rendered to paragraphs apart by a blank line.
+/// All offsets refer to `text`. For plain text and for a JSON field it is the decoded input without a byte order
+/// mark; Markdown and HTML are rendered to paragraphs separated by blank lines.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Article {
-    /// See [`ArticleId`]. A record of a JSON file that has an `id` of its own keeps it in `record`.
+    /// See [`ArticleId`]. The own `id` of a JSON record is in `record`.
     pub id: ArticleId,
-    /// Hash of `path` and `record`: no other article of an index has it. Orders articles that are equal otherwise.
+    /// Hash of `path` and `record`, unique within an index. Orders articles that are equal otherwise.
     pub key: u64,
     /// The file's canonical path; bytes that are not UTF-8 are percent-encoded (and so is `%` in such a path).
     pub path: String,
-    /// The record's key in a file of several articles: its own id, else its line number. None for a file of one.
+    /// The record's key in a file of several articles: its own id, else its line number. None for a file of one
+    /// article.
     pub record: Option<String>,
     /// The headline, if there is one.
     pub title: Option<Title>,
-    /// Who wrote it, without "By".
+    /// The writer, without "By".
     pub byline: Option<String>,
     /// The newspaper, agency or site.
     pub publication: Option<String>,
-    /// Where it was published.
+    /// Its web address.
     pub url: Option<String>,
-    /// When it was published.
+    /// Its publication date.
     pub published: Option<Published>,
     /// The section of the paper that the source names: `NEWS; Pg. 4`.
     pub section: Option<String>,
     /// The number of words that the source claims.
     pub word_count: Option<u64>,
-    /// ISO 639-1 code (`en`), where it could be told; ISO 639-3 where there is no code of two letters.
+    /// ISO 639-1 code (`en`) if the language is known; ISO 639-3 if there is no code of two letters.
     pub language: Option<String>,
     /// The text.
     pub text: String,
-    /// Paragraphs of `text`, in order, not overlapping, without white space at their ends. A title that stands in
-    /// the text is a paragraph of its own; so are byline and date lines.
+    /// Paragraphs of `text`, in order, not overlapping, trimmed. A title in the text is a separate paragraph; so are
+    /// byline and date lines.
     pub paragraphs: Vec<Span>,
     /// Parts of `text` that are not the article's own words ("Related news:", byline and date lines, copyright), in
-    /// order: no names, no quotations and no hits come from there.
+    /// order. They have no names, quotations or hits.
     pub boilerplate: Vec<Span>,
     /// What the article says was corrected in it or in another, in the order of the text; what its metadata says comes
     /// first.
@@ -52,7 +53,7 @@ pub struct Article {
 }
 
 impl Article {
-    /// The headline's text, empty where there is none.
+    /// Returns the headline's text; empty if there is none.
     #[must_use]
     pub fn title_text(&self) -> &str {
         match &self.title {
@@ -62,7 +63,7 @@ impl Article {
         }
     }
 
-    /// Appends a paragraph to the text, apart from the one before by a blank line. Returns its span.
+    /// Appends a paragraph to the text after a blank line. Returns its span.
     pub fn push_paragraph(&mut self, paragraph: &str) -> Span {
         if !self.text.is_empty() {
             self.text.push_str("\n\n");
@@ -158,23 +159,23 @@ impl CorrectionKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArticleId {
     hash: u128,
-    /// 1 for the first of equal articles.
+    /// 1 for the first of several equal articles.
     twin: u32,
 }
 
 impl ArticleId {
-    /// Hexadecimal digits of a whole id.
+    /// Number of hexadecimal digits of a whole id.
     pub const DIGITS: usize = 32;
-    /// Digits of the beginning that people are shown.
+    /// Number of digits that are shown to people.
     const SHORT: usize = 16;
 
-    /// The id with these 128 bits.
+    /// Returns the id with these 128 bits.
     #[must_use]
     pub const fn new(hash: u128) -> Self {
         Self { hash, twin: 1 }
     }
 
-    /// The id of a record with these bytes.
+    /// Returns the id of a record with these bytes.
     #[must_use]
     pub fn of_bytes(bytes: &[u8]) -> Self {
         let digest = Sha256::digest(bytes);
@@ -182,25 +183,25 @@ impl ArticleId {
         Self::new(first.fold(0, |hash, byte| hash << 8 | u128::from(*byte)))
     }
 
-    /// The same for the `twin`-th of equal articles, from 1.
+    /// Returns the id of the `twin`-th of several equal articles, counted from 1.
     #[must_use]
     pub const fn with_twin(self, twin: u32) -> Self {
         Self { twin, ..self }
     }
 
-    /// Its 128 bits.
+    /// Returns its 128 bits.
     #[must_use]
     pub const fn hash(self) -> u128 {
         self.hash
     }
 
-    /// Its number among equal articles, from 1.
+    /// Returns its number among equal articles, counted from 1.
     #[must_use]
     pub const fn twin(self) -> u32 {
         self.twin
     }
 
-    /// A beginning that is enough to name it: for lists that people read.
+    /// Returns the beginning of the id, which is enough to identify an article, for lists that people read.
     #[must_use]
     pub fn short(self) -> String {
         let digits = format!("{:032x}", self.hash);
@@ -233,20 +234,20 @@ impl std::fmt::Display for ArticleId {
 pub enum Title {
     /// In the text, at this span.
     InText(Span),
-    /// Only in the file's metadata; its text.
+    /// Only in the file's metadata, as this text.
     Apart(String),
 }
 
-/// A date of publication.
+/// A publication date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Published {
-    /// The day, in the publication's own zone; the first one of a month or year that names no day.
+    /// The day in the publication's own zone; the first day if only a month or year is known.
     pub day: Date,
-    /// Seconds since that day's midnight in the publication's own zone, 0 to 86,399, where a time was told.
+    /// Seconds since that day's midnight in the publication's own zone, 0 to 86,399, if a time is known.
     pub second: Option<u32>,
-    /// How much of the date was told.
+    /// The precision of the date.
     pub precision: Precision,
-    /// Where it was read.
+    /// The source of the date.
     pub from: DateSource,
 }
 
@@ -291,19 +292,19 @@ impl Published {
     }
 }
 
-/// How much of a date of publication was told.
+/// The precision of a publication date.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Precision {
     /// The day.
     #[default]
     Day,
-    /// The month: a magazine's issue.
+    /// The month, as for an issue of a magazine.
     Month,
-    /// The year alone.
+    /// Only the year.
     Year,
 }
 
-/// Where a date of publication was read.
+/// The source of a publication date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DateSource {
     /// Metadata: meta tags, JSON-LD, front matter, a JSON key, a header line.

@@ -41,7 +41,7 @@ const fn word(name: &'static str, short: &'static [&'static str]) -> CalendarWor
 }
 
 impl CalendarWord {
-    /// The full name and the short forms.
+    /// Returns the full name and the short forms.
     pub fn forms(&self) -> impl Iterator<Item = &'static str> {
         std::iter::once(self.name).chain(self.short.iter().copied())
     }
@@ -53,7 +53,7 @@ impl CalendarWord {
     }
 }
 
-/// The number of a month, 1 to 12, by its name or a short form, in lower case and without a final dot.
+/// Returns the number of a month, 1 to 12, from its name or a short form in lower case without a final dot.
 #[must_use]
 pub fn month(word: &str) -> Option<i8> {
     let at = MONTHS.iter().position(|month| month.is(word))?;

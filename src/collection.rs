@@ -1,6 +1,6 @@
-//! [`Collection`]: articles that can be asked, wherever they lie.
+//! [`Collection`]: articles to search, wherever they are.
 //!
-//! This is the one seam between those who ask (commands, pages, programs) and those who answer.
+//! This is the only seam between the callers (commands, pages, programs) and the code that answers.
 
 use std::path::PathBuf;
 use std::time::SystemTime;
@@ -24,7 +24,7 @@ use crate::search::{
 };
 use crate::span::Span;
 
-/// Articles that can be asked. Cheap to clone; later changes are not visible.
+/// Articles to search. Cheap to clone; later changes are not visible.
 ///
 /// Each question is a method, with the meaning that [`Searcher`] gives it.
 #[derive(Clone, Debug)]
@@ -60,7 +60,7 @@ impl Collection {
         Self::of_index(Index::open_all(dirs)?)
     }
 
-    /// The last commit of an open index.
+    /// Returns the last commit of an open index.
     ///
     /// # Errors
     /// If its files are missing or damaged.
@@ -69,7 +69,7 @@ impl Collection {
         Ok(Self::Folder { index, searcher })
     }
 
-    /// The same articles, with questions read as `asked` states.
+    /// Returns the same articles, with questions read as `asked` states.
     #[must_use]
     pub fn reading(self, asked: Asked) -> Self {
         match self {
@@ -81,7 +81,7 @@ impl Collection {
         }
     }
 
-    /// The same articles, of which only those are found that came after some moment.
+    /// Restricts the results to articles that arrived after some moment.
     #[must_use]
     pub fn only_new(self, arrived: Arrived) -> Self {
         match self {
@@ -93,7 +93,7 @@ impl Collection {
         }
     }
 
-    /// Where the articles lie, for messages.
+    /// Returns the place of the articles, for messages.
     #[must_use]
     pub fn location(&self) -> String {
         match self {
@@ -115,7 +115,7 @@ impl Collection {
         }
     }
 
-    /// The number of articles.
+    /// Returns the number of articles.
     pub fn len(&self) -> Result<u64> {
         match self {
             Self::Folder { index, .. } => count(index, DocumentKind::Article),
@@ -128,7 +128,7 @@ impl Collection {
         Ok(self.len()? == 0)
     }
 
-    /// The numbers of articles, people and quotations, and the files that were not indexed.
+    /// Returns the numbers of articles, people and quotations, and the files that were not indexed.
     pub fn status(&self) -> Result<Status> {
         match self {
             Self::Folder { index, .. } => status(index),
@@ -136,7 +136,7 @@ impl Collection {
         }
     }
 
-    /// The keys of all files that are in, in order.
+    /// Returns the keys of all indexed files, in order.
     pub fn files(&self) -> Result<Vec<String>> {
         match self {
             Self::Folder { index, .. } => {
@@ -147,7 +147,7 @@ impl Collection {
         }
     }
 
-    /// The time of the last change.
+    /// Returns the time of the last change.
     #[must_use]
     pub fn last_written(&self) -> Option<SystemTime> {
         match self {
@@ -156,7 +156,7 @@ impl Collection {
         }
     }
 
-    /// The hash of a file's content when it was read. None if the file is not in.
+    /// Returns the hash of a file's content when it was read; None if the file is not indexed.
     pub fn stored_hash(&self, path: &str) -> Result<Option<u64>> {
         match self {
             Self::Folder { index, .. } => stored_hash(index, path),

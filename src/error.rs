@@ -1,4 +1,4 @@
-//! The one error type: what was being done, on which path, why it failed, what to try. Text for its messages.
+//! The only error type: the operation, its path, the reason for the failure, and a hint. Also text for messages.
 
 use std::any::Any;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// Shorthand for results of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// The kinds of [`Error`] that a caller can tell apart.
+/// The kinds of [`Error`] that a caller can distinguish.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ErrorKind {
     /// There is no index in the folder.
@@ -18,36 +18,36 @@ pub enum ErrorKind {
     Locked,
     /// A file of the index is damaged or missing.
     Damaged,
-    /// A file or folder of the user holds what cannot be taken in.
+    /// The content of a user's file or folder cannot be read as intended.
     #[default]
     Input,
-    /// The call or the question cannot be carried out as it was given.
+    /// The call or the question is invalid.
     Usage,
     /// The operating system refused.
     Io,
 }
 
-/// Something that could not be done.
+/// An operation that failed.
 ///
-/// Prints as `cannot read /archive/a.txt: permission denied; try …`: lower case, no full stop, the path where there
+/// Prints as `cannot read /archive/a.txt: permission denied; try …`: lower case, no full stop, with the path if there
 /// is one. Line ends and control characters are escaped, so that one error is always one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
     /// The kind of failure, for callers that react to it.
     pub kind: ErrorKind,
-    /// What was being done, as a verb phrase after "cannot": `open the index`, `read`.
+    /// The operation, as a verb phrase after "cannot": `open the index`, `read`.
     pub doing: String,
-    /// The file or folder, where there is one.
+    /// The file or folder, if there is one.
     pub path: Option<PathBuf>,
-    /// Why it failed.
+    /// The reason for the failure.
     pub why: String,
-    /// What the user can try; empty where nothing helps.
+    /// Advice to the user; empty if there is none.
     pub hint: String,
 }
 
 impl Error {
-    /// An error while `doing` something, because of `why`; of the kind [`ErrorKind::Input`] unless [`Error::kind`] sets
-    /// another.
+    /// Returns an error while `doing` something, because of `why`; of the kind [`ErrorKind::Input`] unless
+    /// [`Error::kind`] sets another.
     pub fn new(doing: impl Into<String>, why: impl fmt::Display) -> Self {
         Self {
             kind: ErrorKind::default(),
@@ -65,26 +65,26 @@ impl Error {
         self
     }
 
-    /// Says on which path.
+    /// Sets the path.
     #[must_use]
     pub fn on(mut self, path: impl AsRef<Path>) -> Self {
         self.path = Some(path.as_ref().to_owned());
         self
     }
 
-    /// Says what to try.
+    /// Sets the advice to the user.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = hint.into();
         self
     }
 
-    /// An error of a call or a question that cannot be carried out as it was given.
+    /// Returns the error for an invalid call or question.
     pub fn usage(doing: impl Into<String>, why: impl fmt::Display) -> Self {
         Self::new(doing, why).kind(ErrorKind::Usage)
     }
 
-    /// An input or output error while `doing` something on `path`.
+    /// Returns the error for a failed input or output operation on `path`.
     pub fn io(doing: impl Into<String>, path: impl AsRef<Path>, error: &std::io::Error) -> Self {
         Self::new(doing, io_reason(error)).kind(ErrorKind::Io).on(path)
     }
@@ -106,7 +106,7 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// The reason of an input or output error in lower case and without the system's number.
+/// Returns the reason of an input or output error in lower case, without the system's error number.
 #[must_use]
 pub fn io_reason(error: &std::io::Error) -> String {
     let text = error.to_string();
@@ -117,7 +117,7 @@ pub fn io_reason(error: &std::io::Error) -> String {
         .map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
-/// What a panic that was caught said.
+/// Returns the message of a caught panic.
 #[must_use]
 pub fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied();
@@ -125,8 +125,8 @@ pub fn panic_message(panic: &(dyn Any + Send)) -> String {
     printable(text.unwrap_or("unknown"))
 }
 
-/// True for the marks that make a terminal show a line's letters in another order, and for Unicode's own line ends: a
-/// file could otherwise show one path and mean another.
+/// True for marks that make a terminal show the characters of a line in another order, and for Unicode's own line
+/// ends. With them, a file could show one path and mean another.
 #[must_use]
 pub const fn reorders(c: char) -> bool {
     matches!(
@@ -135,8 +135,8 @@ pub const fn reorders(c: char) -> bool {
     )
 }
 
-/// `text` with line ends and other control characters escaped, so that nothing in a file name can start a new line
-/// or drive the terminal.
+/// Returns `text` with line ends and other control characters escaped, so that nothing in a file name can start a new
+/// line or control the terminal.
 #[must_use]
 pub fn printable(text: &str) -> String {
     text.chars()
@@ -150,7 +150,7 @@ pub fn printable(text: &str) -> String {
         })
 }
 
-/// A number with commas between thousands: `1,234,567`.
+/// Returns a number with commas between thousands: `1,234,567`.
 #[must_use]
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();

@@ -1,6 +1,6 @@
 //! Words inside a person's name that are neither given name nor surname: particles (`van der`) and generational
-//! suffixes (`Jr.`). One table for the tagger's lists, for joining names within an article, and for joining people
-//! across articles.
+//! suffixes (`Jr.`). One table serves the tagger's lists, the joining of names within an article, and the joining of
+//! people across articles.
 
 /// A word that can precede a surname as part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,7 +81,7 @@ const fn optional(word: &'static str) -> Particle {
 /// A generational suffix: a word after a surname that distinguishes two people with the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Suffix {
-    /// How it is written, in lower case and without a dot.
+    /// The spelling in lower case, without a dot.
     pub word: &'static str,
     /// The spelling that represents all spellings of this suffix.
     pub canonical: &'static str,
@@ -126,7 +126,8 @@ const fn numeral(word: &'static str) -> Suffix {
     }
 }
 
-/// The canonical spelling of a suffix given in lower case without a dot: `jr` for `jnr`. None for another word.
+/// Returns the canonical spelling of a suffix given in lower case without a dot: `jr` for `jnr`. None for any other
+/// word.
 #[must_use]
 pub fn suffix(word: &str) -> Option<&'static str> {
     let suffix = SUFFIXES.iter().find(|suffix| suffix.word == word)?;

@@ -1,8 +1,8 @@
-//! [`Span`]: where something stands in an article's text, and the number of a line.
+//! [`Span`]: a range of an article's text, and line numbers.
 
-/// A byte range of an article's text: `start` inclusive, `end` exclusive, both on UTF-8 character bounds.
+/// A byte range of an article's text: `start` inclusive, `end` exclusive, both on UTF-8 character boundaries.
 ///
-/// Extraction hands out spans instead of copied strings; text is cut out where it is shown.
+/// Extraction returns spans instead of copied strings; text is cut out only where it is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     /// First byte.
@@ -12,34 +12,35 @@ pub struct Span {
 }
 
 impl Span {
-    /// The span from `start` to `end` (exclusive), in bytes.
+    /// Returns the span from `start` to `end` (exclusive), in bytes.
     #[must_use]
     pub const fn new(start: usize, end: usize) -> Self {
         Self { start, end }
     }
 
-    /// Length in bytes; 0 for a span that ends before it starts.
+    /// Returns the length in bytes; 0 for a span that ends before it starts.
     #[must_use]
     pub const fn len(self) -> usize {
         self.end.saturating_sub(self.start)
     }
 
-    /// True where the span covers no byte.
+    /// True if the span covers no byte.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.end <= self.start
     }
 
-    /// The text that the span covers.
+    /// Returns the text that the span covers.
     ///
     /// # Panics
-    /// Panics if the span does not lie in `text` on character bounds, which is a fault of whoever made the span.
+    ///
+    /// If the span is not in `text` or not on character boundaries, which is a bug in the code that made the span.
     #[must_use]
     pub fn of(self, text: &str) -> &str {
         &text[self.start..self.end]
     }
 
-    /// True if every byte of `other` lies in this span.
+    /// True if every byte of `other` is in this span.
     #[must_use]
     pub const fn contains(self, other: Self) -> bool {
         self.start <= other.start && other.end <= self.end
@@ -51,7 +52,7 @@ impl Span {
         self.start < other.end && other.start < self.end
     }
 
-    /// The span without white space at its ends.
+    /// Returns the span without white space at its ends.
     #[must_use]
     pub fn trimmed(self, text: &str) -> Self {
         let inside = self.of(text);
@@ -63,8 +64,8 @@ impl Span {
     }
 }
 
-/// The number of the line, from 1, with the byte `at` of a text; for a byte beyond the end, that of the last line. Line
-/// feeds end lines.
+/// Returns the number of the line, counted from 1, that has the byte `at` of a text; for a byte beyond the end, that
+/// of the last line. Line feeds end lines.
 #[must_use]
 pub fn line_at(text: &str, at: usize) -> u64 {
     let before = &text.as_bytes()[..at.min(text.len())];

@@ -1,6 +1,6 @@
-//! All that can be typed, and which command each is. clap's types do not leave [`crate::cli`].
+//! All arguments of the program, and the function of each command. clap's types do not leave [`crate::cli`].
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use std::path::PathBuf;
@@ -43,7 +43,7 @@ const WIDE: usize = 100;
 const PEOPLE_EXAMPLES: &str = "\
 Examples:
   onrecord people                    the most frequent names
-  onrecord people -n 500 velde       everybody with a name that holds this word
+  onrecord people -n 500 velde       everybody with this word in a name
   onrecord people --query tunnel     who is in the articles about it
   onrecord people --why velde        which names are one person, and why";
 
@@ -53,8 +53,8 @@ const PEOPLE_NAMES: &str = "
 
 const NAMES_TOML: &str = "\
 The file names.toml in the index folder has the last word. It takes effect at the next question,
-and is kept when the index is made anew. Names in it are compared without regard to case, accents
-and punctuation. A wrong entry is reported and skipped; the others hold:
+and is kept when the index is rebuilt. Names in it are compared without regard to case, accents
+and punctuation. A wrong entry is reported and skipped; the others are used:
 
   [[person]]                        # or [[organisation]], [[place]]
   name = \"Anna Velde\"               # the name to show
@@ -145,12 +145,12 @@ pub(crate) enum Command {
     Export(ExportArgs),
     /// List people by the number of articles they are in, with all their names
     ///
-    /// Names that differ in case, accents, particles (al-, van) or a middle name are one person where they fit nobody else.
-    /// A surname alone, an initial for the first name or another form of it (Bob for Robert) counts for a full name only
-    /// where the counts leave no real doubt: three articles or more have the full name (up to twenty where the surname is
-    /// common), at least ten times as many as name anybody else whom it fits, and no fewer than have the surname alone or
-    /// in the name of an organisation or place. Such names are marked as inferred. `--why NAME` gives the
-    /// reasons.
+    /// Names that differ in case, accents, particles (al-, van) or a middle name are one person if they fit nobody
+    /// else. A surname alone, an initial for the first name or another form of it (Bob for Robert) counts for a full
+    /// name only if the counts leave no real doubt: at least three articles have the full name (up to twenty if the
+    /// surname is common), at least ten times as many as name anybody else whom it fits, and no fewer than have the
+    /// surname alone or in the name of an organisation or place. Such names are marked as inferred. `--why NAME`
+    /// gives the reasons.
     #[command(
         after_help = PEOPLE_EXAMPLES,
         after_long_help = [PEOPLE_EXAMPLES, PEOPLE_NAMES].concat()
@@ -158,14 +158,15 @@ pub(crate) enum Command {
     People(DirectoryArgs),
     /// List organisations by the number of articles they are in, with all their names
     ///
-    /// Names that differ in spelling, legal form (Inc, Plc), a stock code after them, a description before them (Rival, U.S.)
-    /// or the order of words are one organisation. So is an acronym that articles introduce in brackets, and a short form
-    /// that shares most of its articles with one full name and with no other; the latter is marked as inferred.
+    /// Names that differ in spelling, legal form (Inc, Plc), a stock code after them, a description before them
+    /// (Rival, U.S.) or the order of words are one organisation. So are a name and the acronym that articles
+    /// introduce for it in brackets, and a full name and the short form that shares most of its articles with it and
+    /// with no other; the short form is marked as inferred.
     #[command(after_help = "\
 Examples:
   onrecord orgs council
   onrecord orgs --query tunnel --since 2021
-  onrecord orgs --why council                which spellings are taken for one")]
+  onrecord orgs --why council                which spellings are one organisation")]
     Orgs(DirectoryArgs),
     /// List places by the number of articles they are in, with all their names
     #[command(after_help = "\
@@ -193,21 +194,21 @@ Examples:
   onrecord formats
   onrecord formats --format json | jq -r '.[].extensions[]'")]
     Formats {
-        /// How to print
+        /// Output format
         #[arg(long, value_name = "FORMAT", default_value = "human")]
         format: ReportFormat,
     },
     Eval(EvalArgs),
     Cache(CacheArgs),
-    /// Print the settings that are in force: default options and named indexes
+    /// Print the settings in force: default options and named indexes
     #[command(after_help = CONFIG_TOML)]
     Config,
-    /// Print the JSON Schema of what a command prints with --format json
+    /// Print the JSON Schema of a command's output with --format json
     #[command(after_help = "\
 Example:
   onrecord schema quotes")]
     Schema {
-        /// The command [default: lists those that have a schema]
+        /// The command [default: lists the commands that have a schema]
         command: Option<String>,
     },
     /// Print completions for a shell
@@ -218,12 +219,12 @@ Example:
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Print the manual page, of the program or of one command
+    /// Print the manual page of the program or of a command
     #[command(after_help = "\
 Example:
   onrecord man query | man -l -")]
     Man {
-        /// The command [default: the program as a whole]
+        /// The command [default: the program itself]
         command: Option<String>,
     },
 }
@@ -318,7 +319,7 @@ pub(super) const fn is_paged(cli: &Cli) -> bool {
     }
 }
 
-/// The indexes that a command works on, if it does.
+/// Returns the indexes that a command works on; None if it needs no index.
 pub(super) fn uses_index(cli: &Cli, console: &Console<'_>) -> Option<Vec<PathBuf>> {
     match &cli.command {
         Command::Extract(_)
@@ -333,7 +334,7 @@ pub(super) fn uses_index(cli: &Cli, console: &Console<'_>) -> Option<Vec<PathBuf
     }
 }
 
-/// The program's arguments, for completions and manual pages.
+/// Returns the program's arguments, for completions and manual pages.
 pub(super) fn command() -> clap::Command {
     Cli::command()
 }

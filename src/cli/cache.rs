@@ -10,7 +10,7 @@ use crate::render::text::{bytes, counted, moment};
 
 /// List the indexes that --from has left in the cache, or remove them
 ///
-/// They are made again when they are needed.
+/// They are built again when they are needed.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -1,4 +1,4 @@
-//! Where a command reads and writes, and how it ends.
+//! The input and output of a command, and its exit status.
 
 use std::ffi::OsString;
 use std::io::{self, Read, Write};
@@ -9,23 +9,23 @@ use owo_colors::OwoColorize;
 use crate::error::Error;
 use crate::render::Look;
 
-/// How a command ended: the exit status of the process.
+/// The exit status of the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExitStatus {
     /// 0: done, or something was found.
     Done,
-    /// 1: nothing was found.
+    /// 1: nothing found.
     NothingFound,
     /// 2: an error.
     Trouble,
     /// 3: done, but some files of this run could not be read; they are listed.
     Incomplete,
-    /// 130: interrupted by the user (as shells report the signal); what was done so far is kept.
+    /// 130: interrupted by the user (as shells report the signal); the work done so far is kept.
     Interrupted,
 }
 
 impl ExitStatus {
-    /// The number that the shell sees.
+    /// Returns the number that the shell receives.
     #[must_use]
     pub const fn code(self) -> u8 {
         match self {
@@ -38,9 +38,9 @@ impl ExitStatus {
     }
 }
 
-// Each is a fact of its own.
+// Each is an independent fact.
 #[allow(clippy::struct_excessive_bools)]
-/// Where a command reads and writes, and what it may know of its surroundings.
+/// The input and output of a command, and the facts about its environment.
 pub struct Console<'a> {
     /// Standard input, for `-`.
     pub input: &'a mut dyn Read,
@@ -48,23 +48,23 @@ pub struct Console<'a> {
     pub out: &'a mut dyn Write,
     /// Progress and messages.
     pub err: &'a mut (dyn Write + Send),
-    /// Whether `out` is a terminal.
+    /// True if `out` is a terminal.
     pub out_is_terminal: bool,
-    /// Whether `err` is a terminal.
+    /// True if `err` is a terminal.
     pub err_is_terminal: bool,
-    /// How `out` looks; the colour is what `--color auto` takes.
+    /// The look of `out`; `--color auto` follows its colour setting.
     pub out_look: Look,
-    /// The same of `err`.
+    /// The look of `err`.
     pub err_look: Look,
-    /// Whether to print results and errors alone.
+    /// True to print only results and errors.
     pub quiet: bool,
-    /// Whether to say how long it took, and what was done with each file.
+    /// True to print the time taken and the change to each file.
     pub verbose: bool,
-    /// The line of a long answer, from 1, at which the pager opens.
+    /// The line of a long answer, counted from 1, at which the pager opens.
     pub open_at: Option<usize>,
-    /// The program to start for formats whose parsers can crash ([`crate::source::ReadOptions::helper`]).
+    /// The program that reads formats whose parsers can crash ([`crate::source::ReadOptions::helper`]).
     pub helper: Option<PathBuf>,
-    /// Environment variables.
+    /// Looks up environment variables.
     pub environment: &'a dyn Fn(&str) -> Option<OsString>,
 }
 
@@ -78,7 +78,7 @@ impl std::fmt::Debug for Console<'_> {
 }
 
 impl Console<'_> {
-    /// The same console for a part of a command, which may change what it needs to have otherwise.
+    /// Returns a console with the same input and output for a part of a command, which may change its other settings.
     pub(in crate::cli) fn inner(&mut self) -> Console<'_> {
         Console {
             input: &mut *self.input,
@@ -91,7 +91,7 @@ impl Console<'_> {
         }
     }
 
-    /// One line on stderr: `error: …` or `warning: …`. Nothing more can be done where stderr is closed.
+    /// Prints one line on stderr: `error: …` or `warning: …`. A failure is ignored, because stderr is then closed.
     pub(in crate::cli) fn say(&mut self, level: Level, message: &str) {
         if self.quiet && level != Level::Error {
             return;
@@ -105,7 +105,7 @@ impl Console<'_> {
     }
 }
 
-/// How much a message matters.
+/// The severity of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::cli) enum Level {
     Error,
@@ -113,10 +113,10 @@ pub(in crate::cli) enum Level {
     Note,
 }
 
-/// Why a command ended early.
+/// The reason why a command ended early.
 #[derive(Debug)]
 pub(in crate::cli) enum Failure {
-    /// Something could not be done.
+    /// An operation failed.
     Error(Error),
     /// The results could not be written.
     Output(io::Error),
@@ -134,5 +134,5 @@ impl From<io::Error> for Failure {
     }
 }
 
-/// What a command returns.
+/// The result of a command.
 pub(in crate::cli) type Outcome = Result<ExitStatus, Failure>;

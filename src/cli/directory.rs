@@ -1,6 +1,6 @@
 //! `onrecord people`, `orgs` and `places`.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use std::time::Instant;
@@ -30,16 +30,16 @@ const BATCH: BatchForm<DirectoryEntry> = BatchForm {
     },
 };
 
-/// The directory of names.
+/// Arguments of a directory of names.
 #[derive(Debug, Args)]
 pub(crate) struct DirectoryArgs {
-    /// Only names that hold words which begin so
+    /// Only names with words that begin with these
     #[arg(value_name = "TEXT")]
     pub(crate) words: Vec<String>,
     /// Count only articles that match this question, in the language of `onrecord syntax`
     #[arg(long, value_name = "QUERY")]
     pub(crate) query: Option<String>,
-    /// Tell every name that is joined under this one, with its articles, the reason, and an example
+    /// Explain every name that is joined under this one: its articles, the reason and an example
     #[arg(long, value_name = "NAME", conflicts_with = "words")]
     pub(crate) why: Option<String>,
     #[command(flatten)]

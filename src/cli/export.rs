@@ -1,6 +1,6 @@
 //! `onrecord export`.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use std::io::Write;
@@ -21,9 +21,9 @@ use crate::search::{Sort, Window};
 
 /// Write every article that matches, or every quotation, as JSON lines or a table
 ///
-/// All of them, each copy alone, by day and then by id: the oldest first, those without a date last. They are written as they
-/// are read, so that the memory that is needed does not grow with them. CSV is RFC 4180, and cells that a spreadsheet would run
-/// as formulas get an apostrophe before them.
+/// All of them, near-equal copies included, by day and then by id: the oldest first, those without a date last. They
+/// are written as they are read, so that memory does not grow with their number. CSV follows RFC 4180; cells that a
+/// spreadsheet would run as formulas begin with an apostrophe.
 #[derive(Debug, Args)]
 #[command(after_help = help())]
 pub(crate) struct ExportArgs {
@@ -35,35 +35,35 @@ pub(crate) struct ExportArgs {
     pub(crate) quotes: bool,
     #[command(flatten)]
     pub(crate) filters: QuoteFilterArgs,
-    /// These columns, in this order, with commas between; `all` for every one
+    /// These columns, in this order, separated by commas; `all` for every one
     ///
-    /// A day that is only the file's is in the column published only where published_from is a column, too.
+    /// A day that is only the file's is in the column published only if published_from is a column, too.
     #[arg(long, value_name = "COLUMNS", value_delimiter = ',')]
     pub(crate) columns: Vec<String>,
     /// Maximum number of rows; 0 only counts [default: all]
     #[arg(short = 'n', long, value_name = "N", value_parser = limit, allow_hyphen_values = true)]
     pub(crate) limit: Option<usize>,
-    /// Order
+    /// Order of the rows
     #[arg(long, value_name = "ORDER", default_value = "oldest")]
     pub(crate) sort: OrderArg,
     #[command(flatten)]
     pub(crate) asked: AskedArgs,
     #[command(flatten)]
     pub(crate) days: DaysArgs,
-    /// How to print
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
     pub(crate) format: TableFormat,
     /// Write to this file, which appears when it is complete
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Begin the table with the mark by which spreadsheets know UTF-8
+    /// Begin the table with a byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long)]
     pub(crate) bom: bool,
     #[command(flatten)]
     pub(crate) from: FromArgs,
 }
 
-/// The columns, and examples.
+/// Returns the lists of columns, and examples.
 fn help() -> String {
     format!(
         "\
@@ -83,7 +83,7 @@ Examples:
 /// Formats of exports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TableFormat {
-    /// One JSON object for each, a line each
+    /// One JSON object per row, on one line
     Jsonl,
     /// A table with a header line (RFC 4180)
     Csv,
@@ -147,7 +147,7 @@ pub(super) fn export(args: &ExportArgs, global: &GlobalArgs, console: &mut Conso
     write(found.total, found, columns, args, console)
 }
 
-/// The columns of these names; where there are none, those of `default`.
+/// Returns the columns with these names; those of `default` if there are no names.
 fn columns<T>(
     names: &[String],
     all: &str,
@@ -188,7 +188,7 @@ fn write<T>(
         Some(path) => {
             let mut file = WholeFile::create(path)?;
             let written = match write_rows(&mut file, found, columns, args) {
-                // The file is what could not be written, not standard output.
+                // The file could not be written, rather than standard output.
                 Err(Failure::Output(error)) => return Err(Error::io("write", path, &error).into()),
                 written => written?,
             };
@@ -209,7 +209,7 @@ fn write<T>(
     Ok(ExitStatus::Done)
 }
 
-/// Writes rows; returns how many.
+/// Writes rows; returns their number.
 fn write_rows<T>(
     out: &mut dyn Write,
     found: impl Iterator<Item = Result<T>>,

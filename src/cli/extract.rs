@@ -1,6 +1,6 @@
 //! `onrecord extract`.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use std::path::PathBuf;
@@ -48,7 +48,7 @@ pub(super) fn extract(args: &ExtractArgs, console: &mut Console<'_>) -> Outcome 
                 console.say(Level::Error, &error.hint("check the path").to_string());
             }
             Discovered::Skipped(skip) => {
-                // Below a folder, pictures and styles are passed over; a file that was named should have been read.
+                // Below a folder, pictures and styles are ignored; a named file should have been read.
                 if named_file || skip.reason.is_fault() {
                     faults += 1;
                     console.say(Level::Note, &report::skip_line(&console.err_look, &skip));
@@ -70,7 +70,7 @@ pub(super) fn extract(args: &ExtractArgs, console: &mut Console<'_>) -> Outcome 
     })
 }
 
-/// Extracts the articles of one file; returns how many there were, and how many things were wrong.
+/// Extracts the articles of one file; returns the numbers of articles and of problems.
 fn extract_file(
     file: &SourceFile,
     options: &ReadOptions,
@@ -80,7 +80,8 @@ fn extract_file(
     let out = &mut *console.out;
     let (mut articles, mut written) = (0, Ok(()));
     let outcome = source::read(file, options, &mut |article| {
-        // Reading cannot be stopped from here; when nothing can be written, the rest of the file passes by.
+        // Reading cannot be stopped from here: if nothing can be written, the rest of the file is read without
+        // output.
         if written.is_ok() {
             articles += 1;
             let found = crate::extract::extract(&article, lexicon);
@@ -104,7 +105,7 @@ fn extract_file(
     Ok((articles, faults))
 }
 
-/// The id that `extract` prints: the record's own where it has one, else the article's.
+/// Returns the id that `extract` prints: the record's own if it has one, else the article's.
 fn extract_id(article: &Article) -> String {
     article.record.clone().unwrap_or_else(|| article.id.to_string())
 }

@@ -1,6 +1,6 @@
 //! `onrecord forget`.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::cli::input::asking::shown;
 use crate::ingest;
 use crate::render::text::counted;
 
-/// Remove files, or all below folders, from the index; the files themselves stay
+/// Remove files, or all files below folders, from the index; the files themselves stay
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
@@ -26,10 +26,7 @@ pub(crate) struct ForgetArgs {
 pub(super) fn forget(args: &ForgetArgs, dir: &Path, console: &mut Console<'_>) -> Outcome {
     let counts = ingest::forget(dir, &args.paths)?;
     for (path, _) in args.paths.iter().zip(&counts).filter(|(_, count)| **count == 0) {
-        console.say(
-            Level::Note,
-            &format!("{}: the index holds nothing of it", shown(path)),
-        );
+        console.say(Level::Note, &format!("{}: not in the index", shown(path)));
     }
     let total: u64 = counts.iter().sum();
     if total == 0 {

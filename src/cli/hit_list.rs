@@ -1,4 +1,4 @@
-//! The shared part of `query` and `quotes`: ask, cite, print, and the new hits of a saved question.
+//! The common part of `query` and `quotes`: asks, cites and prints, and lists the new hits of a saved question.
 
 use std::time::Instant;
 
@@ -59,26 +59,26 @@ type Find<'a, H> = &'a dyn Fn(&Collection, &str, &Window) -> Result<Results<H>, 
 /// Prints hits in the format of the window's arguments.
 type Print<H> = fn(&Results<H>, &Window, &WindowArgs, Page, &mut Console<'_>) -> Result<(), Failure>;
 
-/// A command that lists hits: what was typed, and how its hits are found and printed.
+/// A command that lists hits: its arguments, and the functions that find and print its hits.
 pub(super) struct HitList<'a, H: 'static> {
     pub(super) words: &'a [String],
     pub(super) args: &'a HitListArgs,
     pub(super) find: Find<'a, H>,
     pub(super) place: for<'h> fn(&'h H) -> HitPlace<'h>,
-    /// Where a hit keeps its citation.
+    /// Returns the citation of a hit.
     pub(super) cite: fn(&mut H) -> &mut Option<Cite>,
     pub(super) print: Print<H>,
     pub(super) batch: &'a BatchForm<H>,
-    /// The speaker's name, for advice where nothing is found.
+    /// The speaker's name, for suggestions if nothing is found.
     pub(super) by: Option<&'a str>,
-    /// The words said, for the same.
+    /// The words said, for suggestions if nothing is found.
     pub(super) said: Option<&'a str>,
-    /// True if the nearest wording is shown where nothing is found.
+    /// True if the nearest wording is shown when nothing is found.
     pub(super) has_wordings: bool,
 }
 
 impl<H> HitList<'_, H> {
-    /// Asks the question, or with `--batch` each of a file, and prints the answer.
+    /// Asks the question, or with `--batch` each question of a file, and prints the answer.
     pub(super) fn answer(&self, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
         let args = self.args;
         let mut window = window(&args.window, args.asked.today, Some(args.sorting), SHOWN)?;
@@ -129,7 +129,7 @@ impl<H> HitList<'_, H> {
         )
     }
 
-    /// Prints the new hits of a saved question, all of them unless it has a number, and returns how many there are.
+    /// Prints the new hits of a saved question, all of them unless it was saved with `-n`, and returns their number.
     pub(super) fn print_new(
         &self,
         collection: &Collection,
@@ -148,7 +148,7 @@ impl<H> HitList<'_, H> {
         Ok(results.total)
     }
 
-    /// With `--cite`, adds where to check each hit.
+    /// With `--cite`, adds to each hit where to check it.
     fn add_cites(&self, results: &mut Results<H>) {
         if !self.args.window.cite {
             return;

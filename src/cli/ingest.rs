@@ -1,6 +1,6 @@
 //! `onrecord ingest`.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use std::path::{Path, PathBuf};
@@ -23,11 +23,11 @@ use crate::render::text::{bytes, counted};
 
 /// Bring the index up to date with files and folders
 ///
-/// New and changed files are read, unchanged ones passed over, and files that are gone below a named folder removed.
-/// A file that cannot be read is named with the reason, and the rest goes on; `onrecord status` lists such files again.
-/// Work is committed as it goes: after Ctrl-C, the same command finishes it.
+/// New and changed files are read, unchanged ones are skipped, and files that are gone below a named folder are
+/// removed. A file that cannot be read is reported with the reason, and all others are read; `onrecord status` lists
+/// such files again. Work is committed from time to time: after Ctrl-C, the same command finishes it.
 #[derive(Debug, Args)]
-// Each is a flag of its own.
+// Each is a separate flag.
 #[allow(clippy::struct_excessive_bools)]
 #[command(after_help = "\
 Examples:
@@ -38,7 +38,7 @@ pub(crate) struct IngestArgs {
     /// Files and folders
     #[arg(required_unless_present = "settle", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Only print what would be done
+    /// Only print the changes that would be made
     #[arg(long)]
     pub(crate) dry_run: bool,
     /// Also remove the articles of a named folder that is empty or gone; without it, they stay, as its disk may not be
@@ -50,7 +50,7 @@ pub(crate) struct IngestArgs {
     pub(crate) follow: bool,
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
-    /// Threads that read and extract [default: one for each core]
+    /// Threads that read and extract [default: one per core]
     #[arg(long, value_name = "N", value_parser = count, default_value = "0", hide_default_value = true)]
     pub(crate) threads: usize,
     /// Commit after this many seconds
@@ -62,7 +62,7 @@ pub(crate) struct IngestArgs {
     /// Commit after this many files
     #[arg(long, value_name = "N", value_parser = count, hide = true)]
     pub(crate) commit_files: Option<usize>,
-    /// Open the index to other users as far as the umask allows; without it, a new index is its owner's alone
+    /// Open the index to other users as far as the umask allows; without it, only the owner can read a new index
     #[arg(long)]
     pub(crate) shared: bool,
     /// On a cluster, do this share of the files: 3/16 for the third of 16 workers

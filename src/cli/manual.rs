@@ -1,6 +1,6 @@
 //! `onrecord syntax`, `formats` and `man`.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use crate::cli::console::{Console, ExitStatus, Outcome};
@@ -22,11 +22,11 @@ pub(super) fn formats(format: ReportFormat, console: &mut Console<'_>) -> Outcom
     Ok(ExitStatus::Done)
 }
 
-/// Column of the explanations on the page of the query language, and its width.
+/// Column of the explanations on the page of the query language, and the width of the page.
 const EXPLANATION: usize = 28;
 const WIDTH: usize = 80;
 
-/// The page of the query language; the lines of the fields come from their table.
+/// Returns the page of the query language; the lines of the fields come from their table.
 fn syntax_page() -> String {
     let fields = |of_quotation| {
         let lines = Field::syntax_lines(of_quotation).map(|(example, text)| explained(example, &text));
@@ -37,7 +37,7 @@ fn syntax_page() -> String {
         .replace("{fields of quotations}", &fields(true))
 }
 
-/// An example and its explanation, in two columns. Text between back quotes or quotation marks stays on one
+/// Returns an example and its explanation in two columns. Text between back quotes or quotation marks stays on one
 /// line.
 fn explained(example: &str, text: &str) -> String {
     let mut lines = vec![format!("  {example}")];
@@ -53,7 +53,7 @@ fn explained(example: &str, text: &str) -> String {
     lines.join("\n")
 }
 
-/// The words of a line; several between quotation marks count as one.
+/// Returns the words of a line; words between quotation marks count as one.
 fn unbroken(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for word in text.split(' ') {

@@ -1,6 +1,6 @@
 //! `onrecord mcp`.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use std::path::Path;
@@ -13,9 +13,9 @@ use crate::serve::converse;
 
 /// Let an assistant search, cite and verify (Model Context Protocol over standard input and output)
 ///
-/// The assistant's program starts this command. Its tools only read the index: search_articles, search_quotations, people,
-/// person, timeline, get_article, verify_quotation, index_status, search and fetch. If the assistant runs on somebody else's
-/// machine, everything that it reads through these tools leaves this one.
+/// The assistant's program starts this command. Its tools only read the index: search_articles, search_quotations,
+/// people, person, timeline, get_article, verify_quotation, index_status, search and fetch. If the assistant runs on
+/// another machine, everything that it reads through these tools leaves this one.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example, as most assistants are configured:

@@ -1,9 +1,9 @@
 //! The command line -> the command's output and exit status.
 //!
-//! Each command has one file with its arguments (clap's types, which stay in this module) and the function
-//! that runs it. `input::shared` has the arguments that several commands take, `input::values` parses them or
-//! says why it cannot, and `input::asking` makes questions of them. `arguments` lists the commands. No
-//! function below exits the process: every command returns an [`ExitStatus`].
+//! Each command has one file with its arguments (clap's types, which stay in this module) and the function that runs
+//! it. `input::shared` has the arguments shared by several commands, `input::values` parses them or explains why it
+//! cannot, and `input::asking` converts them to questions. `arguments` lists the commands. No function below exits
+//! the process: every command returns an [`ExitStatus`].
 
 mod console;
 mod screen;
@@ -90,17 +90,17 @@ pub fn main() -> ExitCode {
     ExitCode::from(run(std::env::args_os(), &mut console).code())
 }
 
-/// Runs the command that `args` (the program's name first) ask for.
+/// Runs the command in `args`, which begin with the program's name.
 ///
-/// Everything that can go wrong ends here: as a line on `err` and an exit status. A reader of `out` that has gone away
-/// (`| head`) is a success.
+/// Every error ends here, as a line on `err` and an exit status. If the reader of `out` has gone away (`| head`),
+/// that is a success.
 pub fn run<I, T>(args: I, console: &mut Console<'_>) -> ExitStatus
 where
     I: IntoIterator<Item = T>,
     T: Into<OsString> + Clone,
 {
     let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
-    // The program starts itself to read what could crash it; nothing else is done then.
+    // The program starts itself as a helper to read formats whose parsers can crash.
     if let [_, first, format] = args.as_slice()
         && first == crate::source::HELPER_ARGUMENT
     {
@@ -126,7 +126,7 @@ where
             ExitStatus::Trouble
         }
         Err(Failure::Error(error)) => {
-            // What was found before the error is worth having; that it cannot be written is no news now.
+            // Results found before the error are still printed; a failure to write them adds nothing.
             let _ = console.out.flush();
             console.say(Level::Error, &error.to_string());
             ExitStatus::Trouble
@@ -155,7 +155,7 @@ fn with_settings(args: &[OsString], console: &mut Console<'_>) -> Outcome {
     }
 }
 
-/// Help and version go to `out`, mistakes to `err`.
+/// Prints help and version to `out`, usage errors to `err`.
 fn usage(error: &clap::Error, args: &[OsString], console: &mut Console<'_>) -> Outcome {
     use clap::error::ErrorKind::{DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion};
     let text = error.render();
@@ -168,7 +168,7 @@ fn usage(error: &clap::Error, args: &[OsString], console: &mut Console<'_>) -> O
     } else {
         (console.err, console.err_look.colour)
     };
-    // A mistake repeats what was typed, or what a script passed on.
+    // The message repeats typed text, which may come from a script.
     let plain = text.to_string();
     let is_unsafe = |arg: &OsString| {
         arg.to_string_lossy()
@@ -190,7 +190,8 @@ fn usage(error: &clap::Error, args: &[OsString], console: &mut Console<'_>) -> O
     })
 }
 
-/// Runs a command; a panic becomes an error. The engine panics on some damaged files, so that is where to look.
+/// Runs a command; a panic becomes an error. The engine panics on some damaged files, so the error suggests to check
+/// the index.
 fn guarded(cli: &Cli, console: &mut Console<'_>) -> Outcome {
     console.quiet = cli.global.quiet;
     console.verbose = cli.global.verbose;
@@ -214,7 +215,7 @@ fn guarded(cli: &Cli, console: &mut Console<'_>) -> Outcome {
             );
             Err(Failure::Error(match uses_index(cli, console) {
                 Some(dirs) => error.hint(format!(
-                    "perhaps the index {} is damaged: `onrecord status --verify` tells; if it is not, please report \
+                    "the index {} may be damaged: `onrecord status --verify` checks it; if it is whole, please report \
                      this fault",
                     dirs.iter().map(|dir| printable(&dir.to_string_lossy())).collect::<Vec<_>>().join(" or ")
                 )),
@@ -224,7 +225,7 @@ fn guarded(cli: &Cli, console: &mut Console<'_>) -> Outcome {
     }
 }
 
-/// Runs a command; a long answer for people goes through the pager where the terminal is one.
+/// Runs a command; a long answer for people goes through the pager if `out` is a terminal.
 fn paged(cli: &Cli, console: &mut Console<'_>) -> Outcome {
     if !console.out_is_terminal || cli.global.no_pager || !is_paged(cli) {
         return dispatch(cli, console);
@@ -241,22 +242,22 @@ fn paged(cli: &Cli, console: &mut Console<'_>) -> Outcome {
 }
 
 /// Stops panics from printing: they are caught and reported as errors. In debug builds, and if a backtrace is
-/// asked for, they print as usual.
+/// requested, they print as usual.
 fn quiet_panics() {
     if !cfg!(debug_assertions) && std::env::var_os("RUST_BACKTRACE").is_none() {
         std::panic::set_hook(Box::new(|_| {}));
     }
 }
 
-/// Makes a write past the limit on file sizes (`ulimit -f`) an error to be reported: by default, the system ends the
-/// process there.
+/// Makes a write past the limit on file sizes (`ulimit -f`) an error that is reported: by default, the system ends
+/// the process there.
 fn outlive_size_limits() {
-    // Where no handler can be set, the system's way stays.
+    // If no handler can be set, the system's default remains.
     #[cfg(unix)]
     let _ = signal_hook::flag::register(signal_hook::consts::signal::SIGXFSZ, std::sync::Arc::default());
 }
 
-/// True for terminals that are known to show hyperlinks (OSC 8); others may print the escape sequence's text.
+/// True for terminals that are known to show hyperlinks (OSC 8); others may print the escape sequence as text.
 fn knows_links(environment: values::Environment<'_>) -> bool {
     let text = |name| {
         environment(name)

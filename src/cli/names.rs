@@ -1,6 +1,6 @@
-//! `onrecord names`: what the user knows about names, written to the file of the index.
+//! `onrecord names`: edits the user's file of names in the index folder.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use std::fmt::Write as _;
@@ -19,8 +19,8 @@ use crate::search::Searcher;
 
 /// Merge, split and ignore names of people, organisations and places
 ///
-/// Without a further word, prints what the file of names says. The file is names.toml in the index folder: it can be
-/// edited by hand, too, takes effect at the next question, and is kept when the index is made anew.
+/// Without a further word, prints the entries of the file of names. The file is names.toml in the index folder: it
+/// can also be edited by hand, takes effect at the next question, and is kept when the index is rebuilt.
 #[derive(Debug, Args)]
 pub(crate) struct NamesArgs {
     #[command(subcommand)]
@@ -51,10 +51,10 @@ Examples:
     Split {
         /// The name to show
         name: String,
-        /// The name that is somebody or something else's
+        /// The name of somebody or something else
         #[arg(required_unless_present = "within", conflicts_with = "within")]
         other: Option<String>,
-        /// An article, or the articles of a file or folder, in which the name is another's
+        /// An article, or the articles of a file or folder, in which the name means somebody or something else
         #[arg(long = "in", value_name = "ID|PATH")]
         within: Vec<String>,
         /// The name to show for the other [default: NAME (2)]
@@ -71,14 +71,14 @@ Example:
         /// The name
         name: String,
     },
-    /// Take the last change back; a second time, make it again
+    /// Undo the last change; a second time, make it again
     Undo,
 }
 
-/// What names are of.
+/// The kind of the names.
 #[derive(Debug, Args)]
 pub(crate) struct KindArgs {
-    /// What the names are of
+    /// Kind of the names
     #[arg(long, value_enum, default_value = "person")]
     kind: NamedKind,
 }
@@ -171,7 +171,7 @@ fn done(change: &NamesChange) -> String {
             format!("{} is a name of {}", one_line(other), one_line(name))
         }
         NamesChange::Split { name, other, .. } => {
-            format!("{} is no name of {}", one_line(other), one_line(name))
+            format!("{} is not a name of {}", one_line(other), one_line(name))
         }
         NamesChange::SplitIn {
             name, shown, within, ..
@@ -193,7 +193,7 @@ fn tell_moved(written: NamesWritten, console: &mut Console<'_>) {
 
 /// Prints the entries of the file.
 fn list(dir: &Path, console: &mut Console<'_>) -> Outcome {
-    // A folder that cannot be written in keeps its older file, which counts.
+    // If the folder is not writable, its older file stays in use.
     if let Ok(written) = move_older(dir) {
         tell_moved(written, console);
     }
@@ -227,7 +227,7 @@ fn list(dir: &Path, console: &mut Console<'_>) -> Outcome {
     Ok(ExitStatus::Done)
 }
 
-/// An entry in a line: `person: Anna Velde, also Velde, not A. Velde`.
+/// Returns an entry as a line: `person: Anna Velde, also Velde, not A. Velde`.
 fn line(kind: &str, entry: &FileEntry) -> String {
     let mut line = format!("{kind}: {}", one_line(&entry.name.name));
     let also = entry.also.iter().map(|name| ("also", name.name.as_str()));

@@ -1,6 +1,6 @@
 //! `onrecord query`.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use clap::Args;
@@ -17,12 +17,12 @@ use crate::search::{ArticleQuestion, Hit, Results, Window};
 
 /// Find articles
 ///
-/// All words must match, in title or text. `onrecord syntax` prints the language: "phrases", wild*, person:NAME, org:,
-/// place:, title:, speaker:, said:, date:, -without, OR, W/5. Put a question with quotation marks in single quotes.
+/// All words must match, in title or text. `onrecord syntax` prints the language: "phrases", wild*, person:NAME,
+/// org:, place:, title:, speaker:, said:, date:, -without, OR, W/5. Put a question with quotation marks in single
+/// quotes.
 ///
-/// Near-equal copies of an article (the same text but for about one part in ten, whatever the headline) are one result: the
-/// one that comes first in the order of the results, with the number of copies that match and which of these was
-/// published first.
+/// Near-equal copies of an article (the same text apart from about a tenth, whatever the headline) are one result:
+/// the first of them in the order of the results, with the number of matching copies and the one published first.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -35,17 +35,17 @@ pub(crate) struct QueryArgs {
     /// The question; several words are joined by blanks; `-` reads it from standard input
     #[arg(required_unless_present = "batch", value_name = "QUERY")]
     pub(crate) words: Vec<String>,
-    /// List each near-equal copy of an article alone
+    /// List near-equal copies of an article separately
     #[arg(long)]
     pub(crate) all: bool,
-    /// Tell how the question was understood, and why the first results scored as they did
+    /// Explain how the question was understood, and why the first results have their scores
     #[arg(long)]
     pub(crate) explain: bool,
     #[command(flatten)]
     pub(crate) list: HitListArgs,
 }
 
-/// Calls `then` with the list of articles that the arguments ask for.
+/// Calls `then` with the list of articles for the arguments.
 fn with_list<T>(args: &QueryArgs, then: impl FnOnce(&HitList<'_, Hit>) -> T) -> T {
     let find = |collection: &Collection, text: &str, window: &Window| {
         let question = ArticleQuestion {
@@ -75,7 +75,7 @@ pub(super) fn query(args: &QueryArgs, global: &GlobalArgs, console: &mut Console
     with_list(args, |list| list.answer(global, console))
 }
 
-/// Prints the new articles of a saved question, all of them unless it has a number, and returns how many there are.
+/// Prints the new articles of a saved question, all of them unless it was saved with `-n`, and returns their number.
 pub(super) fn print_new_articles(
     args: &QueryArgs,
     collection: &Collection,
@@ -90,7 +90,7 @@ const BATCH: BatchForm<Hit> = BatchForm {
     short: |hit| hit.title.clone(),
 };
 
-/// Prints articles in the format that is asked for.
+/// Prints articles in the requested format.
 pub(super) fn print_articles(
     results: &Results<Hit>,
     window: &Window,

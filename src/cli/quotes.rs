@@ -1,6 +1,6 @@
 //! `onrecord quotes`.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use clap::{Args, ValueEnum};
@@ -20,12 +20,13 @@ use crate::span::Span;
 
 /// Find quotations
 ///
-/// A plain QUERY is looked for in the words said and in the speaker's name. All that is given must match; without
-/// anything, every quotation does.
+/// A plain QUERY searches the words said and the speaker's name. All arguments must match; without any, every
+/// quotation does.
 ///
-/// The same quotation in several articles is one result, also where it was cut or a word of many was changed: its first
-/// appearance is shown, and the number of articles. It is never joined across differently named speakers, a changed
-/// number or a denial. Of a very long list, the first 10,000 are compared, and a warning tells that.
+/// The same quotation in several articles is one result, even if it was shortened or one of many words was changed:
+/// its first appearance is shown, with the number of articles. Quotations with differently named speakers, a changed
+/// number or a denial are never joined. In a very long list, only the first 10,000 are compared, and a warning says
+/// so.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -39,48 +40,49 @@ pub(crate) struct QuotesArgs {
     pub(crate) words: Vec<String>,
     #[command(flatten)]
     pub(crate) filters: QuoteFilterArgs,
-    /// List each copy of a quotation alone
+    /// List copies of a quotation separately
     #[arg(long)]
     pub(crate) all: bool,
-    /// Under a quotation, list its different wordings, each where it first appeared
+    /// List the different wordings of each quotation below it, each where it first appeared
     #[arg(long, conflicts_with = "all")]
     pub(crate) versions: bool,
-    /// Show so many sentences before and after each quotation
+    /// Show this many sentences before and after each quotation
     #[arg(long, value_name = "N", value_parser = count, default_value = "0", hide_default_value = true)]
     pub(crate) context: usize,
     #[command(flatten)]
     pub(crate) list: HitListArgs,
 }
 
-/// Which quotations.
+/// Filters of quotations.
 #[derive(Debug, Args)]
 pub(crate) struct QuoteFilterArgs {
-    /// Who said it: any part of the name
+    /// Speaker: any part of the name
     #[arg(long, value_name = "NAME")]
     pub(crate) by: Option<String>,
-    /// What it is about: the words said, or its paragraph or headline, ranked lower
+    /// Subject: the words said, or its paragraph or headline, ranked lower
     #[arg(long, value_name = "WORDS")]
     pub(crate) about: Option<String>,
     /// The words said
     #[arg(long, value_name = "WORDS")]
     pub(crate) said: Option<String>,
-    /// Only quotations of these kinds, with commas between
+    /// Only quotations of these kinds, separated by commas
     #[arg(long, value_name = "KIND", value_delimiter = ',')]
     pub(crate) kind: Vec<KindArg>,
-    /// Only where this was done with the words: asserted, denied, asked, directive, declined, not_said or hypothetical, with
-    /// commas between, or all. Else what was declined, not said, or may be said some day is left out and counted
+    /// Only these classes of quotation: asserted, denied, asked, directive, declined, not_said or hypothetical,
+    /// separated by commas, or all. By default, words that were declined, not said, or only possible are left out and
+    /// counted
     #[arg(long, value_name = "CLASS", value_delimiter = ',', value_parser = assertions)]
     pub(crate) assertion: Vec<&'static [Assertion]>,
-    /// With --by, also what others say for that person, such as a spokesman
+    /// With --by, include words that others say for that person, such as a spokesman
     #[arg(long, requires = "by")]
     pub(crate) spoken_for: bool,
-    /// Only where the speaker is at least this sure: 0 to 1
+    /// Only quotations whose speaker has at least this confidence: 0 to 1
     #[arg(long, value_name = "NUMBER", value_parser = confidence)]
     pub(crate) min_confidence: Option<f32>,
 }
 
 impl QuoteFilterArgs {
-    /// True if one of them is given.
+    /// True if any filter is given.
     pub(crate) const fn is_given(&self) -> bool {
         self.by.is_some()
             || self.about.is_some()
@@ -91,7 +93,7 @@ impl QuoteFilterArgs {
             || self.min_confidence.is_some()
     }
 
-    /// The question for quotations with these words.
+    /// Returns the question for quotations with these words.
     pub(crate) fn question(&self, text: String) -> QuoteQuestion {
         let kinds = self.kind.iter().map(|kind| match kind {
             KindArg::Direct => QuoteKind::Direct,
@@ -115,15 +117,15 @@ impl QuoteFilterArgs {
 /// Kinds of quotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum KindArg {
-    /// Wholly within quotation marks
+    /// Completely within quotation marks
     Direct,
-    /// A reported clause with marked parts
+    /// A reported clause with parts in quotation marks
     Mixed,
-    /// A reported clause without marks
+    /// A reported clause without quotation marks
     Indirect,
 }
 
-/// Calls `then` with the list of quotations that the arguments ask for.
+/// Calls `then` with the list of quotations for the arguments.
 fn with_list<T>(args: &QuotesArgs, then: impl FnOnce(&HitList<'_, QuoteHit>) -> T) -> T {
     let find = |collection: &Collection, text: &str, window: &Window| {
         let question = QuoteQuestion {
@@ -156,7 +158,8 @@ pub(super) fn quotes(args: &QuotesArgs, global: &GlobalArgs, console: &mut Conso
     with_list(args, |list| list.answer(global, console))
 }
 
-/// Prints the new quotations of a saved question, all of them unless it has a number, and returns how many there are.
+/// Prints the new quotations of a saved question, all of them unless it was saved with `-n`, and returns their
+/// number.
 pub(super) fn print_new_quotes(
     args: &QuotesArgs,
     collection: &Collection,

@@ -4,7 +4,7 @@ use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::error::{Error, printable};
 use crate::render::schema;
 
-/// Prints the JSON Schema of what a command prints; the commands that have one, where none is named.
+/// Prints the JSON Schema of a command's output; without a name, the commands that have one.
 pub(super) fn schema(name: Option<&str>, console: &mut Console<'_>) -> Outcome {
     let forms = schema::forms();
     let Some(name) = name else {

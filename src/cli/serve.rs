@@ -1,6 +1,6 @@
 //! `onrecord serve`.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use std::net::SocketAddr;
@@ -14,11 +14,11 @@ use crate::cli::input::asking::tell_part;
 use crate::cli::screen::progress::stop_flag;
 use crate::serve::{ServeOptions, serve as serve_pages};
 
-/// Look at the index in the browser, and let programs ask it over HTTP
+/// Browse the index, and let programs query it over HTTP
 ///
-/// Prints an address with a token. A browser that opens it has access; programs send the token as
-/// `Authorization: Bearer TOKEN`. Pages and JSON give the answers of the terminal. Only this machine can
-/// reach them unless --listen names another address. The connection is not encrypted. Ctrl-C ends the server.
+/// Prints an address with a token. A browser that opens it has access; programs send the token as `Authorization:
+/// Bearer TOKEN`. Pages and JSON give the same answers as the terminal. Only this machine can reach them unless
+/// --listen names another address. The connection is not encrypted. Ctrl-C ends the server.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -26,7 +26,7 @@ Examples:
   onrecord serve --listen 127.0.0.1:8080
   ONRECORD_TOKEN=… onrecord serve          the same token at each start, for programs")]
 pub(crate) struct ServeArgs {
-    /// The address and port to listen at; port 0 takes a free one
+    /// The address and port to listen at; port 0 chooses a free one
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7171")]
     pub(crate) listen: SocketAddr,
     /// Open the page in the browser
@@ -65,7 +65,7 @@ pub(super) fn serve(args: &ServeArgs, dir: &Path, console: &mut Console<'_>) -> 
     Ok(ExitStatus::Done)
 }
 
-/// Opens an address in the user's browser; returns whether one could be started.
+/// Opens an address in the user's browser; returns false if none could be started.
 fn opened(address: &str) -> bool {
     let program = if cfg!(target_os = "macos") {
         "open"

@@ -1,6 +1,6 @@
 //! `onrecord show`.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use clap::Args;
@@ -11,7 +11,7 @@ use crate::cli::input::shared::{FromArgs, GlobalArgs, ReportFormat};
 use crate::render::{self, extraction};
 use crate::search::ShownArticle;
 
-/// Show one article, its names and quotations marked
+/// Show one article with its names and quotations marked
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -19,11 +19,12 @@ Examples:
   onrecord show 3f2a91c0d4e5b677:4             the same, pointing at its quotation 4
   onrecord show --format json 3f2a91c0d4e5b677")]
 pub(crate) struct ShowArgs {
-    /// The id of an article or a quotation, as `query` and `quotes` print it; the first four digits or more will do
+    /// The id of an article or a quotation, as `query` and `quotes` print it; its first four or more digits are
+    /// enough
     pub(crate) id: String,
     #[command(flatten)]
     pub(crate) from: FromArgs,
-    /// How to print
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ReportFormat,
 }

@@ -1,6 +1,6 @@
 //! `onrecord similar`.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use std::time::Instant;
@@ -19,19 +19,19 @@ use crate::cli::query::print_articles;
 use crate::cli::screen::nothing_found::Sought;
 use crate::render::{self, json, terminal};
 
-/// Find articles like one that is known
+/// Find articles like a known one
 ///
-/// By its most telling words and the people in it: two in ten of these must be in an article that is found. The article
-/// itself and its near-equal copies are left out.
+/// Compares its most distinctive words and the people in it: a similar article has at least two in ten of these. The
+/// article itself and its near-equal copies are left out.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   onrecord similar 3f2a91c0d4e5b677
   onrecord similar --since 2021 --facet person 3f2a91c0")]
 pub(crate) struct SimilarArgs {
-    /// The id of the article, as `query` prints it; the first four digits or more will do
+    /// The id of the article, as `query` prints it; its first four or more digits are enough
     pub(crate) id: String,
-    /// List each near-equal copy of an article by itself
+    /// List near-equal copies of an article separately
     #[arg(long)]
     pub(crate) all: bool,
     #[command(flatten)]

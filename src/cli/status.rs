@@ -1,6 +1,6 @@
 //! `onrecord status`.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use std::path::Path;
@@ -20,16 +20,17 @@ use crate::inquiry::holdings::held;
 use crate::render::report::{self, Holdings};
 use crate::render::text::counted;
 
-/// Tell what the index holds, and every file that was not indexed, with the reason
+/// Print the contents of the index, and every file that was not indexed, with the reason
 #[derive(Debug, Args)]
 pub(crate) struct StatusArgs {
-    /// Read the whole index: are its files those of the last commit, and does it hold each article once
+    /// Read the whole index, and check that its files are those of the last commit and that it holds each article
+    /// once
     #[arg(long)]
     pub(crate) verify: bool,
-    /// Take out of the index the files that it does not hold as it should; the next ingest reads them again
+    /// Remove files whose articles are not all in the index; the next ingest reads them again
     #[arg(long, requires = "verify")]
     pub(crate) repair: bool,
-    /// How to print
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ReportFormat,
 }
@@ -42,7 +43,7 @@ pub(super) fn status(args: &StatusArgs, dir: &Path, console: &mut Console<'_>) -
     tell_part(dir, console);
     let verification = args.verify.then(|| verify(&index)).transpose()?;
     let is_damaged = verification.as_ref().is_some_and(|found| !found.is_readable());
-    // Damaged files cannot be counted in: the engine may panic on them. The damage is then the news.
+    // The engine may panic on damaged files, so nothing is counted in them. The damage is the result then.
     let (status, held) = if is_damaged {
         (None, Holdings::default())
     } else {
@@ -82,7 +83,7 @@ pub(super) fn status(args: &StatusArgs, dir: &Path, console: &mut Console<'_>) -
     console.say(
         Level::Note,
         &format!(
-            "repaired: {files} taken out of the index; `onrecord ingest` on the same folders reads them again"
+            "repaired: {files} removed from the index; `onrecord ingest` on the same folders reads them again"
         ),
     );
     Ok(ExitStatus::Done)
@@ -140,7 +141,7 @@ pub(super) fn note_openness(index: &Index, console: &mut Console<'_>) -> Result<
         let dir = shown(index.path());
         console.say(
             Level::Note,
-            &format!("other users can read the index {dir}; `chmod -R go= DIR` makes it yours alone, --shared says that it is meant"),
+            &format!("other users can read the index {dir}; `chmod -R go= DIR` makes it private, --shared says that it is intended"),
         );
     }
     Ok(())
@@ -157,7 +158,7 @@ fn report_verification(verification: &Verification, console: &mut Console<'_>) {
     if !verification.is_readable() {
         console.say(
             Level::Note,
-            "to make the index anew, remove the folder `engine` in it and ingest again",
+            "to rebuild the index, remove the folder `engine` in it and ingest again",
         );
     } else if !verification.damaged.is_empty() {
         console.say(
@@ -169,18 +170,18 @@ fn report_verification(verification: &Verification, console: &mut Console<'_>) {
         let key = printable(&file.key);
         let articles = counted(file.articles, "article", "articles");
         let why = match file.expected {
-            None => format!("{articles} in the index, but no note of the file"),
+            None => format!("{articles} in the index, but no record of the file"),
             Some(expected) if expected != file.articles => {
                 format!("{articles} in the index, but {expected} were read")
             }
-            Some(_) => "noted more than once".to_owned(),
+            Some(_) => "recorded more than once".to_owned(),
         };
         console.say(Level::Error, &format!("{key}: {why}"));
     }
     if !verification.not_whole.is_empty() {
         console.say(
             Level::Note,
-            "`onrecord status --verify --repair` takes these files out, so that the next ingest reads them again",
+            "`onrecord status --verify --repair` removes these files, so that the next ingest reads them again",
         );
     }
 }

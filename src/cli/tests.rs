@@ -1,9 +1,9 @@
-//! The command line as a whole, without a terminal.
+//! Tests of the whole command line, without a terminal.
 
 use super::*;
 use crate::cli::arguments::command;
 
-/// Runs a command with nothing in the environment but a data folder; returns status, stdout and stderr.
+/// Runs a command in an environment with only a data folder; returns status, stdout and stderr.
 fn ran(args: &[&str], data: &str) -> (ExitStatus, String, String) {
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let environment = |name: &str| (name == "XDG_DATA_HOME").then(|| OsString::from(data));
@@ -38,7 +38,7 @@ fn run_into(
     run(["onrecord"].iter().chain(args), &mut console)
 }
 
-/// Fails every write with this kind of error.
+/// A writer that fails every write with this kind of error.
 struct BrokenWriter(io::ErrorKind);
 
 impl Write for BrokenWriter {
@@ -104,7 +104,7 @@ fn a_word_with_a_minus_is_left_out_where_it_is_no_option() {
 }
 
 #[test]
-fn a_question_without_an_index_is_told_what_to_do() {
+fn a_question_without_an_index_gets_advice() {
     for args in [
         &["query", "x"] as &[&str],
         &["quotes"],

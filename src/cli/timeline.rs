@@ -1,6 +1,6 @@
 //! `onrecord timeline`.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use std::time::Instant;
@@ -29,21 +29,21 @@ pub(crate) struct TimelineArgs {
     /// The question, in the language of `onrecord syntax`; several words are joined by blanks
     #[arg(required = true, value_name = "QUERY")]
     pub(crate) words: Vec<String>,
-    /// How long a period is [default: what suits the time from the first article to the last]
+    /// Length of a period [default: suits the time from the first article to the last]
     #[arg(long, value_name = "PERIOD")]
     pub(crate) by: Option<StepArg>,
     #[command(flatten)]
     pub(crate) asked: AskedArgs,
     #[command(flatten)]
     pub(crate) days: DaysArgs,
-    /// How to print
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ListFormat,
     #[command(flatten)]
     pub(crate) from: FromArgs,
 }
 
-/// Lengths of time.
+/// Lengths of periods.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum StepArg {
     /// Years

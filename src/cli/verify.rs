@@ -1,6 +1,6 @@
 //! `onrecord verify`.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use std::path::{Path, PathBuf};
@@ -17,12 +17,11 @@ use crate::source;
 
 /// Check a quotation, or each quotation of a draft, against the index
 ///
-/// Each is exact, altered (with the words that differ), said by somebody else, or never in this index. Case
-/// and punctuation do not count, an ellipsis matches words that were left out, and a quotation may be part of
-/// a longer one. The file that has the words is read again: a note says if it has changed since it was
-/// indexed.
+/// Each is exact, altered (with the words that differ), said by somebody else, or not in this index. Case and
+/// punctuation do not count, an ellipsis matches omitted words, and a quotation may be part of a longer one. The file
+/// with the words is read again: a note says if it has changed since it was indexed.
 ///
-/// The exit status is 1 if anything is not exact.
+/// The exit status is 1 if any quotation is not exact.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -38,13 +37,13 @@ pub(crate) struct VerifyArgs {
         value_name = "QUOTATION"
     )]
     pub(crate) words: Vec<String>,
-    /// Who is to have said it: any part of the name
+    /// The supposed speaker: any part of the name
     #[arg(long, value_name = "NAME", conflicts_with = "file")]
     pub(crate) by: Option<String>,
     /// Check every quotation of this draft: text, Markdown or HTML
     #[arg(long, value_name = "DRAFT")]
     pub(crate) file: Option<PathBuf>,
-    /// How to print
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ListFormat,
     #[command(flatten)]

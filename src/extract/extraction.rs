@@ -46,7 +46,7 @@ pub enum EntityKind {
 }
 
 impl EntityKind {
-    /// Its value in JSON: `person`, `organisation`, `place`, `nationality`, `other`.
+    /// Returns its value in JSON: `person`, `organisation`, `place`, `nationality`, `other`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -64,11 +64,11 @@ impl EntityKind {
 pub struct Mention {
     /// The words of the mention, without a possessive ending and a courtesy title (`Mr`).
     pub span: Span,
-    /// How it refers to the entity.
+    /// The form of the reference to the entity.
     pub form: MentionForm,
 }
 
-/// How a mention refers to its entity.
+/// The forms of reference to an entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MentionForm {
     /// By a name: "John Kerry", "Kerry".
@@ -80,7 +80,7 @@ pub enum MentionForm {
 }
 
 impl MentionForm {
-    /// Its value in JSON: `name`, `nominal`, `pronoun`.
+    /// Returns its value in JSON: `name`, `nominal`, `pronoun`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -96,13 +96,13 @@ impl MentionForm {
 pub struct Quote {
     /// The words said, without the outer quotation marks; from the first paragraph to the last, if there are several.
     pub span: Span,
-    /// Whether it is direct, mixed or indirect.
+    /// Its kind: direct, mixed or indirect.
     pub kind: QuoteKind,
-    /// What the speaker did with the words.
+    /// The class of the statement.
     pub assertion: Assertion,
-    /// Who said it; None if the text does not say. The first of [`Quote::speakers`].
+    /// The speaker; None if the text does not name or describe one. The first of [`Quote::speakers`].
     pub speaker: Option<Speaker>,
-    /// Everybody who said it: several if people speak together ("Holt and Reeve said").
+    /// All speakers: several if people speak together ("Holt and Reeve said").
     pub speakers: Vec<Speaker>,
     /// The principal of a spokesman, lawyer or agent: the person or organisation that the speaker speaks for.
     pub spoken_for: Option<Speaker>,
@@ -112,8 +112,8 @@ pub struct Quote {
     pub confidence: f32,
 }
 
-/// What a speaker did with the words of a quotation. Only the words of [`Assertion::Asserted`] are the speaker's own
-/// statement.
+/// The class of a statement: whether the speaker asserted the words, denied them and so on. Only the words of
+/// [`Assertion::Asserted`] are the speaker's own statement.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Assertion {
     /// Stated: "said", "argued", "promised".
@@ -145,13 +145,14 @@ impl Assertion {
         Self::Hypothetical,
     ];
 
-    /// The class of a word, as [`Assertion::as_str`] has it.
+    /// Returns the class with this word, as [`Assertion::as_str`] gives it.
     #[must_use]
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|assertion| assertion.as_str() == word)
     }
 
-    /// The word for it in JSON: `asserted`, `denied`, `asked`, `directive`, `declined`, `not_said`, `hypothetical`.
+    /// Returns the word for it in JSON: `asserted`, `denied`, `asked`, `directive`, `declined`, `not_said`,
+    /// `hypothetical`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -179,7 +180,7 @@ pub enum QuoteKind {
 }
 
 impl QuoteKind {
-    /// Its value in JSON: `direct`, `mixed`, `indirect`.
+    /// Returns its value in JSON: `direct`, `mixed`, `indirect`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,11 +1,12 @@
-//! Article -> [`Extraction`]: who is in an article, and who said what.
+//! Article -> [`Extraction`]: the entities of an article, and its quotations with their speakers.
 //!
 //! [`extract`] is pure: it reads no file and no clock, and cannot fail, because messy text is data and not an error.
-//! Its steps are modules in the order in which they run: `lexicon` (words and names known in advance), `text` (sentences,
-//! quotation marks), `entity` (names), `identity` (who is who), `quote` (who said what).
+//! Its steps are modules in the order in which they run: `lexicon` (word lists and the model), `text` (sentences,
+//! quotation marks), `entity` (names), `identity` (entities of names and pronouns), `quote` (quotations and
+//! speakers).
 //!
 //! The rules and the tagger know English. An article in another language gets names by lists and form alone, and
-//! quotations without speakers: this is where rules of its own would begin.
+//! quotations without speakers. Rules for another language would begin here.
 
 pub(crate) mod token;
 mod extraction;
@@ -112,8 +113,8 @@ fn identify(
     identity
 }
 
-/// True for an article in another language than English: its language says so, and its words do not contradict, as
-/// those of a page with a wrong declaration do.
+/// True for an article in another language than English: its declared language is another one, and its words are not
+/// English, as those of a page with a wrong declaration are.
 fn is_foreign(article: &Article, text: &TokenisedText) -> bool {
     /// Number of tokens examined.
     const SAMPLE: usize = 400;

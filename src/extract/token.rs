@@ -39,13 +39,13 @@ pub enum TokenKind {
 }
 
 impl Token {
-    /// Its bytes in the text.
+    /// Returns its bytes in the text.
     #[must_use]
     pub const fn span(self) -> Span {
         Span::new(self.start as usize, self.end as usize)
     }
 
-    /// Its text.
+    /// Returns its text.
     ///
     /// # Panics
     /// Panics if `text` is not the tokenised text.
@@ -146,8 +146,8 @@ fn class_of_wide(c: char) -> u8 {
     }
 }
 
-/// The number of ASCII letters that eight bytes begin with (the first byte is the lowest), and the union of their
-/// classes.
+/// Returns the number of ASCII letters that eight bytes begin with (the first byte is the lowest), and the union of
+/// their classes.
 #[inline]
 const fn ascii_letters(eight: u64) -> (usize, u8) {
     const ALL: u64 = 0x0101_0101_0101_0101;
@@ -194,7 +194,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// The class and the length in bytes of the character at `at`; None at the end.
+    /// Returns the class and the length in bytes of the character at `at`; None at the end.
     #[inline]
     fn class_at(&self, at: usize) -> Option<(u8, usize)> {
         let byte = *self.bytes.get(at)?;

@@ -1,5 +1,4 @@
-//! The terms of an article's words, computed once a word and then copied from a cache, which takes stemming out of the
-//! cost of indexing.
+//! Computes the terms of an article's words and caches them, so that a word is stemmed only when it is first met.
 
 use std::borrow::Cow;
 
@@ -13,21 +12,19 @@ use crate::span::Span;
 /// Computes the terms of words, with a cache, and gathers the primary printed forms that the vocabulary has to be told. One
 /// for each thread.
 ///
-/// What a known word costs is looking into memory: so a word takes half a line of the processor's cache, and one line is
-/// all that is looked at.
+/// A known word costs one access to memory: an entry takes half a cache line, so one line holds a whole set.
 pub struct Analyser {
-    /// Words met lately. Few words make up most of a text, and these lie on few pages of memory.
+    /// Words met recently. Few words make up most of a text, so these entries stay in few pages of memory.
     recent: Box<[KnownWord]>,
-    /// All known words, each in one of the two places of the set that its key leads to, in the first the one that was
-    /// asked for last.
+    /// All known words. A key leads to one set of two entries; the entry that was looked up last comes first.
     known: Box<[WordSet]>,
-    /// Words that the vocabulary has to be told.
+    /// Terms of the field `word` that the vocabulary may lack.
     new: AnalysedText,
 }
 
-/// Words met lately: 128 kB for a thread.
+/// Recent words of one thread: 128 kB.
 const RECENT: usize = 1 << 12;
-/// Sets of known words: 4 MB for a thread.
+/// Sets of known words of one thread: 4 MB.
 const SETS: usize = 1 << 16;
 
 /// The terms of a headline or a text.
@@ -42,15 +39,15 @@ pub struct WordTerms {
 /// A word of up to 15 bytes, whose stem has no more. The vocabulary was told of it.
 #[derive(Clone, Copy, Default)]
 struct KnownWord {
-    /// The word as printed, in UTF-8 from the lowest byte on; in the highest byte their number, and whether the word is
-    /// stemmed. 0 for none.
+    /// The printed word in UTF-8, lowest byte first; the highest byte holds its length and whether it is stemmed. 0
+    /// marks an empty entry.
     key: u128,
     /// The stem in UTF-8, from the lowest byte on. In the highest byte a [`FormSort`], and [`HAS_OTHER`] where the word has
     /// another form.
     stem: u128,
 }
 
-/// The bit of a [`KnownWord`] that has an [`other_form`].
+/// The bit set in a [`KnownWord`] that has an [`other_form`].
 const HAS_OTHER: u128 = 1 << 127;
 /// The bits of a [`KnownWord`] that are its stem.
 const STEM: u128 = LETTERS[15];
@@ -117,16 +114,16 @@ impl FormSort {
     }
 }
 
-/// Stands for the key of a word that is too long to be kept.
+/// Replaces the key of a word that is too long to be cached.
 const NO_KEY: u128 = 0;
 
-/// So many tokens are looked at at once: what is known of them fits the processor's nearest cache.
+/// Tokens looked up in one batch: their entries fit the processor's nearest cache.
 pub const AT_ONCE: usize = 64;
 
-/// A word that was looked up.
+/// A word whose key has been computed and whose entry is being fetched.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ExpectedWord {
-    /// Where it stands.
+    /// Its bytes in the text.
     pub place: Span,
     key: u128,
 }
@@ -138,7 +135,7 @@ pub struct ExpectedWords {
 }
 
 impl ExpectedWords {
-    /// The words.
+    /// Returns the words, in order.
     #[must_use]
     pub fn words(&self) -> &[ExpectedWord] {
         &self.words[..self.count]
@@ -181,7 +178,7 @@ impl Analyser {
         self.push_expected(out, position, text, ExpectedWord { place, key }, stemmed)
     }
 
-    /// As [`Analyser::push_word`], of a word that was looked up by [`Analyser::expect`].
+    /// As [`Analyser::push_word`], for a word from [`Analyser::expect`].
     pub fn push_expected(
         &mut self,
         out: &mut WordTerms,
@@ -232,12 +229,12 @@ impl Analyser {
         }
     }
 
-    /// Looks up the words among the next tokens of a text, of which there are [`AT_ONCE`] at most: makes their keys, and asks
-    /// the memory for what is known of them.
+    /// Computes the keys of the words among the next tokens (at most [`AT_ONCE`]) and fetches their entries from
+    /// memory.
     ///
-    /// Whether a word was met lately decides what is looked at for it, which the processor cannot guess: in
-    /// [`Analyser::push_word`] it waits for each word in turn. Here no turn depends on another one's memory, and it waits
-    /// for all at once.
+    /// Whether a word is among the recent ones is a branch that the processor cannot predict, so
+    /// [`Analyser::push_word`] waits for each word in turn. Here the fetches do not depend on each other, and the
+    /// processor waits for all of them at once.
     #[must_use]
     pub fn expect(&self, text: &str, tokens: &[Token], stemmed: bool) -> ExpectedWords {
         let mut expected = ExpectedWords {
@@ -265,7 +262,7 @@ impl Analyser {
         expected
     }
 
-    /// The words that the vocabulary has to be told, once: terms of the field `word`.
+    /// Returns the terms of the field `word` collected since the last call.
     pub fn take_new_words(&mut self) -> AnalysedText {
         std::mem::take(&mut self.new)
     }
@@ -408,7 +405,7 @@ impl<'t> PrintedForm<'t> {
 }
 
 impl WordSet {
-    /// The word of a key, which then was asked for last.
+    /// Returns the word with this key and moves it to the front of the set.
     fn find(&mut self, key: u128) -> Option<KnownWord> {
         let [first, second] = &mut self.0;
         if first.key != key {
@@ -420,33 +417,33 @@ impl WordSet {
         Some(*first)
     }
 
-    /// Puts a word in the place of the one that was asked for longer ago.
+    /// Puts a word first and drops the one that was looked up longer ago.
     fn keep(&mut self, word: KnownWord) {
         self.0 = [word, self.0[0]];
     }
 }
 
-/// A hash of a stem, the same in every run.
+/// Returns the hash of a stem, the same in every run.
 #[must_use]
 pub fn stem_hash(stem: &str) -> u64 {
     let parts = stem.as_bytes().chunks(15);
     parts.fold(0, |hash: u64, part| hash.rotate_left(29) ^ mixed(gathered(part)))
 }
 
-/// The bytes of a stem, the first the lowest; None where there are more than 15.
+/// Returns the bytes of a stem, the first one lowest; None if it has more than 15.
 fn fifteen(stem: &str) -> Option<u128> {
     (stem.len() <= 15).then(|| gathered(stem.as_bytes()))
 }
 
-/// The key of a word at a place of a text; [`NO_KEY`] for one of more than 15 bytes.
+/// Returns the key of the word at `place`; [`NO_KEY`] if it has more than 15 bytes.
 #[inline]
 fn word_key(text: &str, place: Span, stemmed: bool) -> u128 {
     let length = place.end - place.start;
     if length > 15 {
         return NO_KEY;
     }
-    // Sixteen bytes at once, and those behind the word taken away: words are of all lengths, and what depends on the length
-    // would be guessed wrongly by the processor. Only the last words of a text are gathered byte by byte.
+    // Reads sixteen bytes and masks those after the word. Word lengths vary, so a branch on the length would often be
+    // mispredicted. Only the last words of a text are read byte by byte.
     let sixteen = match text.as_bytes()[place.start..].first_chunk::<16>() {
         Some(sixteen) => u128::from_le_bytes(*sixteen),
         None => gathered(place.of(text).as_bytes()),
@@ -456,7 +453,7 @@ fn word_key(text: &str, place: Span, stemmed: bool) -> u128 {
     letters | u128::from(last) << 120
 }
 
-/// For each number of letters, the bits that they take in a key.
+/// For each length in bytes, the mask of the bits that a word fills in a key.
 static LETTERS: [u128; 16] = {
     let mut letters = [0; 16];
     let mut length = 1;
@@ -467,20 +464,20 @@ static LETTERS: [u128; 16] = {
     letters
 };
 
-/// Up to 16 bytes, the first the lowest.
+/// Returns up to 16 bytes as a number, the first one lowest.
 fn gathered(bytes: &[u8]) -> u128 {
     let gathered = bytes.iter().rev();
     gathered.fold(0, |number, &byte| number << 8 | u128::from(byte))
 }
 
-/// Multiplication mixes all letters into the upper bits.
+/// Mixes all letters into the upper bits by a multiplication.
 const fn mixed(key: u128) -> u64 {
     let (low, high) = (key as u64, (key >> 64) as u64);
     (low ^ high.rotate_left(23)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
-/// The set of a word, by its key [`mixed`]: by other bits than its place among the recent ones, so that words that
-/// displace each other there do not here.
+/// Returns the set of a word, given its [`mixed`] key. Uses other bits than the index among the recent words, so that
+/// words that displace each other there do not collide here.
 const fn set_of(mixed: u64) -> usize {
     (mixed >> (64 - RECENT.ilog2() - SETS.ilog2())) as usize % SETS
 }
@@ -507,7 +504,7 @@ mod tests {
         analyser.push_word(out, position, word, Span::new(0, word.len()), stemmed);
     }
 
-    /// What the vocabulary is told of these words, in order.
+    /// Returns the words collected for the vocabulary, in order.
     fn told(analyser: &mut Analyser, words: &str) -> Vec<String> {
         for word in words.split(' ') {
             push(analyser, &mut WordTerms::default(), 0, word, true);
@@ -635,7 +632,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_too_long_for_the_cache_is_told_each_time() {
+    fn a_word_too_long_for_the_cache_is_collected_each_time() {
         let mut analyser = Analyser::default();
         for _ in 0..2 {
             assert_eq!(
@@ -646,7 +643,7 @@ mod tests {
     }
 
     #[test]
-    fn a_forgotten_word_is_told_again() {
+    fn a_forgotten_word_is_collected_again() {
         let mut analyser = Analyser::default();
         assert_eq!(told(&mut analyser, "oil"), ["oil"]);
         for number in 0..3 * SETS {

@@ -19,12 +19,13 @@
 //!
 //! The field `url` holds the folded words of the address, with positions.
 //!
-//! Fields of names (`person`, `org`, `place`, `byline`, `publication`) hold folded words, not stemmed, and for each written
-//! name the exact term `=J. Kerry`; `org` and `place` only for those that are not in the column of their names; `person` also
-//! the terms of [`crate::index::listed`]. The field `speaker` holds folded words alone.
+//! Fields of names (`person`, `org`, `place`, `byline`, `publication`) hold folded words without stemming, and for
+//! each written name the exact term `=J. Kerry`. `org` and `place` have the exact term only if their column of names
+//! lacks the name; `person` also has the terms of [`crate::index::listed`]. The field `speaker` holds only folded
+//! words.
 //!
-//! Articles are analysed once, in the thread that read them: [`crate::index::analyser::Analyser`] writes the terms of a
-//! field and their positions into one string, [`AnalysedTokenizer`] hands them to the engine as they are.
+//! Each article is analysed once, in the thread that read it: [`crate::index::analyser::Analyser`] writes the terms
+//! of a field and their positions into one string, and [`AnalysedTokenizer`] hands them to the engine unchanged.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -39,7 +40,7 @@ pub use crate::index::inflection::{irregular_forms, stem};
 pub const SENTENCE: &str = "^s";
 /// Term at the first word of a paragraph.
 pub const PARAGRAPH: &str = "^p";
-/// Term in fields of names at the position that stands for the headline's first word; only where it has a name.
+/// Term in fields of names at the position of the headline's first word; present only if the headline has a name.
 pub const TITLE: &str = "^t";
 /// First character of the exact term of a name.
 pub const EXACT: char = '=';
@@ -48,22 +49,22 @@ pub const PRINTED: char = '\u{1}';
 /// Ends the printed form of a word that stemming would change, in an article that is not stemmed.
 pub(crate) const UNSTEMMED: char = '\u{4}';
 
-/// Stands for a word as printed that is the folded one with a capital at its beginning; in ASCII alone.
+/// In a term of the vocabulary: the printed word is the folded one with an initial capital. ASCII only.
 pub(crate) const CAPITALISED: &str = "\u{2}";
-/// Stands for a word as printed that is the folded one in capitals; in ASCII alone.
+/// In a term of the vocabulary: the printed word is the folded one in capitals. ASCII only.
 pub(crate) const CAPITALS: &str = "\u{3}";
 
-/// Longest word in bytes that is told apart from others: a longer one is known by its beginning. Both sides cut
-/// alike, so that it is still found.
+/// Maximum length of a term in bytes; longer words are cut, and count as equal if their beginnings are. The index and
+/// questions cut alike, so that long words are found.
 const LONGEST_WORD: usize = 200;
 /// Ends a term in an analysed string.
 const END: u8 = 0;
-/// Smaller steps of position take one byte.
+/// Steps of position below this take one byte.
 const NEAR: u32 = 0x7f;
 /// Largest step of position that one character can carry.
 const LONGEST_STEP: u32 = 0xD000;
 
-/// Words that are spelled as an acronym is without its dots: the dots tell them apart.
+/// Words spelled like an acronym without its dots. Such an acronym keeps its dots, so that the two differ.
 const LIKE_ACRONYMS: [&str; 25] = [
     "am", "an", "as", "at", "be", "by", "do", "go", "he", "id", "if", "in", "is", "it", "me", "my", "no",
     "of", "on", "or", "so", "to", "up", "us", "we",
@@ -74,9 +75,9 @@ const ELIDED: [&str; 20] = [
     "sull", "dall", "quest", "quell",
 ];
 
-/// The word in lower case, without accents, apostrophes, the dots of an acronym and the commas of a number: `O’Brien` ->
-/// `obrien`, `Müller` -> `muller`, `Straße` -> `strasse`, `F.B.I.` -> `fbi`, `1,000` -> `1000`; but `U.S.` -> `u.s`, as `us`
-/// is a word. A word of other characters alone folds to itself.
+/// Returns the word in lower case, without accents, apostrophes, the dots of an acronym and the commas of a number:
+/// `O’Brien` -> `obrien`, `Müller` -> `muller`, `Straße` -> `strasse`, `F.B.I.` -> `fbi`, `1,000` -> `1000`; but
+/// `U.S.` -> `u.s`, since `us` is a word. A word that consists only of characters to be removed folds to itself.
 #[must_use]
 pub fn fold(word: &str) -> Cow<'_, str> {
     let word = cut(word);
@@ -103,7 +104,8 @@ pub fn fold(word: &str) -> Cow<'_, str> {
     }
 }
 
-/// A folded acronym without its dots, and a number without the commas between its thousands; None of other words.
+/// Returns a folded acronym without its dots, or a number without the commas between its thousands; None for other
+/// words.
 fn joined(folded: &str) -> Option<String> {
     if folded.contains('.') && !folded.starts_with(|c: char| c.is_ascii_digit()) {
         let is_acronym = folded == "ph.d" || folded.split('.').all(|part| part.chars().nth(1).is_none());
@@ -122,8 +124,8 @@ fn joined(folded: &str) -> Option<String> {
     (is_number && whole.contains(',')).then(|| format!("{}{rest}", whole.replace(',', "")))
 }
 
-/// What a word as printed is looked for as besides [`fold`]: `école` of `l'école`, `us` of `U.S.`, `u.s` of `US`. The second
-/// value is the part of the word that it is made of. None of most words.
+/// Returns a second form by which a printed word is found, besides [`fold`]: `école` for `l'école`, `us` for `U.S.`,
+/// `u.s` for `US`; and the part of the word that it comes from. None for most words.
 #[must_use]
 pub fn other_form(word: &str) -> Option<(Cow<'_, str>, &str)> {
     let bytes = word.as_bytes();
@@ -144,14 +146,14 @@ pub fn other_form(word: &str) -> Option<(Cow<'_, str>, &str)> {
         .map(|joined| (Cow::Owned(joined), word))
 }
 
-/// The word that follows an elided article, in one token with it; None of a word without one.
+/// Returns the word after an elided article in the same token; None if there is no such article.
 #[must_use]
 pub fn without_article(word: &str) -> Option<&str> {
     let at = word.find(['\'', '’'])?;
     let (article, rest) = word.split_at(at);
     let rest = rest.trim_start_matches(['\'', '’']);
     let first = rest.nfd().next()?.to_ascii_lowercase();
-    // It is elided before a vowel and a silent h.
+    // Articles are elided before a vowel and a silent h.
     let is_elided = matches!(
         first,
         'a' | 'e' | 'i' | 'o' | 'u' | 'y' | 'h' | 'œ' | 'æ' | 'Œ' | 'Æ'
@@ -159,7 +161,7 @@ pub fn without_article(word: &str) -> Option<&str> {
     (is_elided && ELIDED.iter().any(|elided| article.eq_ignore_ascii_case(elided))).then_some(rest)
 }
 
-/// The words of a text as the tokenizer cuts them, each folded.
+/// Returns the words of a text as the tokenizer cuts them, each folded.
 #[must_use]
 pub fn folded_words(text: &str) -> Vec<String> {
     tokenize(text)
@@ -173,10 +175,10 @@ fn fold_unicode(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
     for c in word.nfkd().flat_map(char::to_lowercase) {
         match c {
-            // Accents of the European scripts, Hebrew points and Arabic vowel signs: left out as readers leave them
-            // out. Vowel signs of the Indic scripts stay: they are letters.
+            // Accents of the European scripts, Hebrew points and Arabic vowel signs are dropped, as readers leave
+            // them out. Vowel signs of the Indic scripts stay, because they are letters.
             '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{670}'
-            // Apostrophes, soft hyphens, marks without width, and what terms are built with.
+            // Apostrophes, soft hyphens, zero-width marks, and the characters that separate terms are dropped.
             | '\'' | '\u{2018}' | '\u{2019}' | '\u{2bc}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\0' | PRINTED => {}
             'ß' => folded.push_str("ss"),
             'ς' => folded.push('σ'),
@@ -190,7 +192,7 @@ fn fold_unicode(word: &str) -> String {
             other => folded.push(other),
         }
     }
-    // Hangul syllables were taken apart above.
+    // Composes the Hangul syllables that were decomposed above.
     if folded.is_ascii() {
         folded
     } else {
@@ -198,7 +200,7 @@ fn fold_unicode(word: &str) -> String {
     }
 }
 
-/// How a word as printed differs from the folded one: [`CAPITALISED`] or [`CAPITALS`]; None where it is neither.
+/// Returns [`CAPITALISED`] or [`CAPITALS`] if the printed word differs from the folded one in that way; else None.
 pub(crate) fn casing(folded: &str, printed: &str) -> Option<&'static str> {
     let (folded, printed) = (folded.as_bytes(), printed.as_bytes());
     let differs = folded.len() == printed.len() && folded != printed;
@@ -216,7 +218,7 @@ pub(crate) fn casing(folded: &str, printed: &str) -> Option<&'static str> {
     }
 }
 
-/// A word with a capital at its beginning, in ASCII alone.
+/// Returns the word with an initial capital; ASCII only.
 pub(crate) fn capitalised(folded: &str) -> String {
     let mut printed = folded.to_owned();
     if let Some(first) = printed.get_mut(..1) {
@@ -225,7 +227,7 @@ pub(crate) fn capitalised(folded: &str) -> String {
     printed
 }
 
-/// The first [`LONGEST_WORD`] bytes of a word, cut on a character's bound.
+/// Returns the first [`LONGEST_WORD`] bytes of a word, cut at a character boundary.
 pub(crate) fn cut(word: &str) -> &str {
     if word.len() <= LONGEST_WORD {
         word
@@ -234,13 +236,14 @@ pub(crate) fn cut(word: &str) -> &str {
     }
 }
 
-/// True for languages whose words are stemmed: English, and where the language is not known.
+/// True for languages whose words are stemmed: English and unknown.
 #[must_use]
 pub fn is_stemmed(language: Option<&str>) -> bool {
     language.is_none_or(|code| code == "en" || code.starts_with("en-"))
 }
 
-/// The exact term of a written name in the fields of names, white space folded to single blanks: `=J. Kerry`.
+/// Returns the exact term of a written name in the fields of names, with white space folded to single blanks: `=J.
+/// Kerry`.
 #[must_use]
 pub fn exact_name(name: &str) -> String {
     let mut term = String::with_capacity(name.len() + 1);
@@ -259,7 +262,8 @@ pub fn exact_name(name: &str) -> String {
     term
 }
 
-/// True for a name whose exact term is its own characters: short, of ASCII, with single blanks. Most are.
+/// True if the exact term of a name consists of its own characters: a short ASCII name with single blanks, as most
+/// are.
 fn is_plain_name(name: &str) -> bool {
     let mut last = b' ';
     let is_plain = name.bytes().all(|byte| {
@@ -269,18 +273,17 @@ fn is_plain_name(name: &str) -> bool {
     is_plain && last != b' ' && name.len() < LONGEST_WORD
 }
 
-/// The terms of one field of one document with their positions, in the form that [`AnalysedTokenizer`] reads: for
-/// each term a character that says how far its position lies from the one before (U+0001: not at all), the term,
-/// U+0000.
+/// The terms of one field of one document with their positions, in the form that [`AnalysedTokenizer`] reads. Each
+/// term is a character for the step from the previous position (U+0001: none), the term, and U+0000.
 #[derive(Debug, Default)]
 pub struct AnalysedText {
-    /// UTF-8.
+    /// The terms in UTF-8.
     encoded: Vec<u8>,
     position: u32,
 }
 
 impl AnalysedText {
-    /// Room for about `bytes` bytes of text.
+    /// Returns an empty value with capacity for about `bytes` bytes of text.
     #[must_use]
     pub fn with_capacity(bytes: usize) -> Self {
         Self {
@@ -289,12 +292,12 @@ impl AnalysedText {
         }
     }
 
-    /// Adds a term. Positions must not descend: a lower one is taken for the last.
+    /// Adds a term. Positions must not descend; a lower one is replaced by the last.
     pub fn push(&mut self, position: u32, term: &str) {
         self.push_parts(position, &[term]);
     }
 
-    /// Adds a term made of parts.
+    /// Adds the concatenation of `parts` as one term.
     pub(super) fn push_parts(&mut self, position: u32, parts: &[&str]) {
         self.step_to(position);
         for part in parts {
@@ -321,7 +324,7 @@ impl AnalysedText {
         }
     }
 
-    /// The [`fold`]ed word and its end; most need no string of their own for that.
+    /// Appends the [`fold`]ed word and [`END`]; most words need no string for that.
     fn extend_folded(&mut self, word: &str) {
         if word.len() <= LONGEST_WORD && word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             let start = self.end();
@@ -333,13 +336,13 @@ impl AnalysedText {
         self.encoded.push(END);
     }
 
-    /// Where the next term will begin: what [`AnalysedText::push_part`] takes.
+    /// Returns the byte at which the next term will begin, as a bound for [`AnalysedText::push_part`].
     pub(super) const fn end(&self) -> usize {
         self.encoded.len()
     }
 
-    /// Adds the folded form of a word at position 0, unless it is among the terms from `from` on. All terms stand at
-    /// position 0.
+    /// Adds the folded form of a word at position 0, unless it is among the terms from byte `from` on. All terms must
+    /// be at position 0.
     pub(super) fn push_folded_once(&mut self, from: usize, word: &str) {
         let last = self.end();
         self.step_to(0);
@@ -352,7 +355,7 @@ impl AnalysedText {
         }
     }
 
-    /// Takes the last term, which begins at `last`, away if it is among those from `from` on.
+    /// Removes the last term, which begins at byte `last`, if it equals one of those from byte `from` on.
     fn drop_if_known(&mut self, from: usize, last: usize) {
         let (known, new) = self.encoded[from..].split_at(last - from);
         let new = &new[..new.len() - 1];
@@ -361,7 +364,7 @@ impl AnalysedText {
         }
     }
 
-    /// Adds terms of another text that stand at its position 0, as they lie between two of its ends.
+    /// Adds, at `position`, the terms of another text that are at its position 0 and in the given bytes.
     pub(super) fn push_part(&mut self, position: u32, other: &Self, part: Range<usize>) {
         // The first character is the step to position 0.
         if let Some(terms) = other.encoded.get(part.start + 1..part.end) {
@@ -370,8 +373,8 @@ impl AnalysedText {
         }
     }
 
-    /// Adds a term of up to 15 bytes, the first the lowest. All bytes are copied, and those behind the first [`END`] taken
-    /// away, which costs less than a copy of some length.
+    /// Adds a term of at most 15 bytes, the first one lowest. Copies all bytes and truncates at the first [`END`],
+    /// which costs less than a copy of variable length.
     #[inline]
     pub(super) fn push_short(&mut self, position: u32, term: u128) {
         let step = position.saturating_sub(self.position);
@@ -422,9 +425,9 @@ impl AnalysedText {
         self.encoded.is_empty()
     }
 
-    /// The terms, in order.
+    /// Returns the terms, in order.
     pub fn terms(&self) -> impl Iterator<Item = &str> {
-        // Made of strings alone.
+        // The bytes come from strings only.
         let text = std::str::from_utf8(&self.encoded).unwrap_or_default();
         text.split_terminator(char::from(END)).filter_map(|record| {
             let mut chars = record.chars();
@@ -432,10 +435,10 @@ impl AnalysedText {
         })
     }
 
-    /// The string to index.
+    /// Returns the string to index.
     #[must_use]
     pub fn into_string(self) -> String {
-        // Made of strings alone.
+        // The bytes come from strings only.
         String::from_utf8(self.encoded).unwrap_or_default()
     }
 }
@@ -469,14 +472,14 @@ pub struct AnalysedTokenizer {
     token: Token,
 }
 
-/// The stream of [`AnalysedTokenizer`].
+/// The token stream of [`AnalysedTokenizer`].
 #[derive(Debug)]
 pub struct AnalysedStream<'a> {
     rest: &'a str,
     token: &'a mut Token,
 }
 
-/// Where the first [`END`] stands.
+/// Returns the index of the first [`END`].
 #[inline]
 fn end_of_term(bytes: &[u8]) -> Option<usize> {
     // Most terms are short.
@@ -486,12 +489,12 @@ fn end_of_term(bytes: &[u8]) -> Option<usize> {
         .or_else(|| memchr::memchr(END, bytes))
 }
 
-/// Which of sixteen bytes, counted from the lowest, is the first 0.
+/// Returns the index of the first zero byte, counted from the lowest.
 #[inline]
 const fn first_zero(bytes: u128) -> Option<usize> {
     const LOWEST: u128 = u128::from_ne_bytes([1; 16]);
     const HIGHEST: u128 = LOWEST << 7;
-    // Sets the highest bit of the first zero byte, and of some above it.
+    // Sets the highest bit of the first zero byte, and perhaps of some above it.
     let zeros = bytes.wrapping_sub(LOWEST) & !bytes & HIGHEST;
     if zeros == 0 {
         None
@@ -526,7 +529,8 @@ impl TokenStream for AnalysedStream<'_> {
             if end > start {
                 self.token.text.clear();
                 match record.get(start..start + 16) {
-                    // All are copied, and those behind the term taken away: that costs less than a copy of some length.
+                    // Copies sixteen bytes and truncates after the term: that costs less than a copy of variable
+                    // length.
                     Some(sixteen) if end - start < 16 => {
                         self.token.text.push_str(sixteen);
                         self.token.text.truncate(end - start);
@@ -638,7 +642,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_begins_as_what_its_stem_tells() {
+    fn words_share_the_beginning_of_their_stem() {
         for word in [
             "dying",
             "skies",
@@ -716,7 +720,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_stand_at_the_position_they_are_pushed_at() {
+    fn parts_are_at_the_position_they_are_pushed_at() {
         let mut names = AnalysedText::default();
         for word in ["Ada", "Byrd", "ada"] {
             names.push_folded_once(0, word);

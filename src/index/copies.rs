@@ -1,27 +1,27 @@
-//! Signatures by which near-equal copies of an article are told: agencies' stories stand in many papers, updated, cut and
-//! with other headlines.
+//! Signatures that identify near-equal copies of an article. Many papers print the same agency story, updated, cut
+//! and with other headlines.
 //!
-//! A text is the set of its shingles, runs of four words' stems; how alike two are is the share of shingles that both
-//! have of all that either has, their *resemblance* (A. Z. Broder, "On the resemblance and containment of documents", 1997).
-//! One hash of each shingle sends it to one of 64 bins, and a bin keeps the least that it was sent (one-permutation hashing:
-//! P. Li, A. B. Owen, C.-H. Zhang, "One Permutation Hashing", 2012). An empty bin takes what another one has, found by a
-//! fixed row of trials (A. Shrivastava, "Optimal Densification for Fast and Accurate Minwise Hashing", 2017). Of each bin,
-//! eight bits are kept (P. Li, A. C. König, "b-Bit Minwise Hashing", 2010): two signatures agree in about so many bins
-//! of 64 as the resemblance says, and by chance in one bin of 256 others.
+//! A text is reduced to the set of its shingles: runs of the stems of four words. Two texts are as alike as the share
+//! of shingles that both have among those that either has, their *resemblance* (A. Z. Broder, "On the resemblance and
+//! containment of documents", 1997). A hash assigns each shingle to one of 64 bins, and each bin keeps the minimum of
+//! its hashes (one-permutation hashing: P. Li, A. B. Owen, C.-H. Zhang, "One Permutation Hashing", 2012). An empty
+//! bin copies another one, chosen by a fixed sequence of trials (A. Shrivastava, "Optimal Densification for Fast and
+//! Accurate Minwise Hashing", 2017). Eight bits of each bin are kept (P. Li, A. C. König, "b-Bit Minwise Hashing",
+//! 2010). The share of equal bins in two signatures estimates the resemblance; by chance, one bin in 256 is equal.
 //!
-//! The headline is left out, as every paper makes its own, and so is boilerplate.
+//! The headline is left out, because every paper writes its own, and so is boilerplate.
 
-/// Words in a shingle.
+/// Words per shingle.
 const SHINGLE: usize = 4;
-/// A text of fewer words has no signature: too little is in it to tell a copy from what is said every day.
+/// Minimum number of words for a signature: a shorter text resembles everyday phrases too easily.
 pub const LEAST_WORDS: u32 = 24;
 /// Bins of a signature.
 pub const BINS: u32 = 64;
-/// Numbers that hold a signature, eight bins each.
+/// Numbers in a signature, eight bins each.
 pub const NUMBERS: usize = BINS as usize / 8;
 /// The factor of the rolling hash of a shingle.
 const ROLL: u64 = 0x9E37_79B9_7F4A_7C15;
-/// `ROLL` to the power of [`SHINGLE`]: what a word that leaves a shingle was multiplied by.
+/// `ROLL` to the power of [`SHINGLE`]: the factor of the word that leaves the shingle.
 const LEAVING: u64 = ROLL.wrapping_mul(ROLL).wrapping_mul(ROLL).wrapping_mul(ROLL);
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x80 * ONES;
@@ -29,7 +29,7 @@ const HIGH: u64 = 0x80 * ONES;
 /// A signature: bin 0 in the lowest bits of the first number.
 pub type Signature = [u64; NUMBERS];
 
-/// In how many bins two signatures agree.
+/// Returns the number of bins in which two signatures are equal.
 #[must_use]
 pub fn agreement(one: &Signature, other: &Signature) -> u32 {
     let differing = one.iter().zip(other).map(|(one, other)| {
@@ -40,14 +40,14 @@ pub fn agreement(one: &Signature, other: &Signature) -> u32 {
     BINS - differing.sum::<u32>()
 }
 
-/// Makes the signature of a text out of its words, in order.
+/// Computes the signature of a text from its words, in order.
 #[derive(Debug)]
 pub struct Signer {
-    /// The last words, in a ring.
+    /// The last words, in a ring buffer.
     last: [u64; SHINGLE],
     rolled: u64,
     words: u32,
-    /// The least of each bin, or the greatest number there is.
+    /// The minimum of each bin; the maximum value if the bin is empty.
     least: [u64; BINS as usize],
 }
 
@@ -63,7 +63,7 @@ impl Default for Signer {
 }
 
 impl Signer {
-    /// Takes the hash of the next word's stem.
+    /// Adds the hash of the next word's stem.
     pub fn push(&mut self, hash: u64) {
         let at = self.words as usize % SHINGLE;
         let left = std::mem::replace(&mut self.last[at], hash);
@@ -80,7 +80,7 @@ impl Signer {
         }
     }
 
-    /// The signature of what was pushed; None of fewer than [`LEAST_WORDS`] words.
+    /// Returns the signature of the words added; None if there are fewer than [`LEAST_WORDS`].
     #[must_use]
     pub fn finish(&self) -> Option<Signature> {
         if self.words < LEAST_WORDS {
@@ -102,7 +102,7 @@ impl Signer {
     }
 }
 
-/// All bits of the result depend on all of `number`.
+/// Mixes `number` so that every bit of the result depends on all its bits.
 const fn mixed(number: u64) -> u64 {
     let number = (number ^ (number >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
     let number = (number ^ (number >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn agreement_follows_the_resemblance() {
-        // Of 400 words, the second text shares the first `kept`: resemblance kept / (800 - kept), but for a few shingles.
+        // Of 400 words, the second text shares the first `kept`: resemblance about kept / (800 - kept).
         for (kept, resemblance) in [(400, 1.0), (360, 0.82), (300, 0.6), (200, 0.33), (0, 0.0)] {
             let mut sum = 0;
             for round in 0..20 {

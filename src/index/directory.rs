@@ -1,14 +1,16 @@
-//! The folder `engine` as the engine sees it: whole commits or none, no file but its own, and no file swapped for another.
+//! The folder `engine` as the engine sees it: only whole commits, only files of its own, and no file exchanged for
+//! another.
 //!
-//! It differs from the engine's own directory in four things:
+//! It differs from the engine's own directory in four ways:
 //!
-//! - **One failed write ends the writing.** The engine would go on after a failure: a failed commit has already changed
-//!   its lists in memory, and the next merge that ends would save these. Here, after the first write, rename or sync
-//!   that fails, nothing is written, renamed or removed any more; the last commit stays as it is.
+//! - **One failed write ends the writing.** The engine would continue after a failure: a failed commit has already
+//!   changed its lists in memory, and the next merge that finishes would save them. Here nothing is written, renamed
+//!   or removed after the first write, rename or sync that fails, and the last commit stays as it is.
 //! - **Every name is plain, and every file regular.** See [`Folder`].
-//! - **The list of files is the folder itself.** The engine keeps `.managed.json` and removes what it names; here the
-//!   list is made of the names in the folder that only the engine gives. The file is still written, for other tools.
-//! - **A commit knows its files.** `meta.json` has two more keys, `files` and `sum`; see [`CommitRecord`].
+//! - **The folder itself is the list of files.** The engine keeps `.managed.json` and removes the files that it
+//!   names; here the list consists of the names in the folder that only the engine gives. The file is still written,
+//!   for other tools.
+//! - **A commit records its files.** `meta.json` has two more keys, `files` and `sum`; see [`CommitRecord`].
 
 pub(super) mod union;
 
@@ -33,21 +35,23 @@ use crate::index::place::META;
 
 /// The engine's list of its files.
 const MANAGED: &str = ".managed.json";
-/// Maximum size in bytes of this file and of [`META`], which names the segments of a commit; a segment takes about 1 kB.
+/// Maximum size in bytes of this file and of [`META`], which lists the segments of a commit; a segment takes about 1
+/// kB.
 const MOST_META: u64 = 64 << 20;
-/// The engine ends each file with a footer: JSON with the sum of the file's bytes, the length of this JSON and a mark,
-/// four bytes each. A footer is about 120 bytes.
+/// Maximum size in bytes of a footer. The engine ends each file with one: JSON with the checksum of the file, the
+/// length of this JSON and a magic number, four bytes each. A footer takes about 120 bytes.
 const MOST_FOOTER: u64 = 1 << 10;
 const FOOTER_END: u64 = 8;
-/// Letters of a segment's id, with which the names of its files begin.
+/// Length of a segment's id, with which the names of its files begin.
 const ID: usize = 32;
 
-/// What a commit knows of one of its files: size in bytes, and the hash of its footer, which holds the sum of the rest.
+/// The record of one file in a commit: its size in bytes and the hash of its footer, which holds the checksum of the
+/// rest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Seal(u64, u64);
 
 impl Seal {
-    /// Reads it off a file.
+    /// Reads the size and the footer of a file.
     fn of(file: &mut File) -> io::Result<Self> {
         let size = file.metadata()?.len();
         file.seek(SeekFrom::Start(size.saturating_sub(MOST_FOOTER)))?;
@@ -56,7 +60,7 @@ impl Seal {
         Ok(Self::from_end(size, &end))
     }
 
-    /// `end` holds the last bytes of a file of this size.
+    /// Computes the seal of a file of this size; `end` holds its last bytes.
     fn from_end(size: u64, end: &[u8]) -> Self {
         // A damaged length changes the hash as well.
         let length = end
@@ -83,7 +87,7 @@ struct CommitRecord {
 }
 
 impl CommitRecord {
-    /// Reads it off `meta.json`.
+    /// Reads the record from the bytes of `meta.json`.
     fn of(meta: &[u8]) -> Option<Self> {
         let mut meta: Value = serde_json::from_slice(meta).ok()?;
         let keys = meta.as_object_mut()?;
@@ -94,7 +98,7 @@ impl CommitRecord {
         Some(Self { files, is_whole })
     }
 
-    /// `meta.json` with this record in it, in the place of any other.
+    /// Returns `meta.json` with this record in place of any other.
     fn written_into(&self, meta: &[u8]) -> io::Result<Vec<u8>> {
         let mut meta: Value = serde_json::from_slice(meta)?;
         let files = serde_json::to_value(&self.files)?;
@@ -112,33 +116,33 @@ impl CommitRecord {
     }
 }
 
-/// The hash of a JSON value, in hexadecimal.
+/// Returns the hash of a JSON value, in hexadecimal.
 fn sum_of(value: &Value) -> Value {
     let mut hasher = SipHasher13::new();
     hasher.write(value.to_string().as_bytes());
     format!("{:016x}", hasher.finish()).into()
 }
 
-/// The folder `engine`, shared by all who use one index. Cheap to clone.
+/// The folder `engine`, shared by all users of one index. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(super) struct EngineDirectory(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
     folder: Folder,
-    /// Maps files into memory, which needs the engine's own code.
+    /// Maps files into memory with the engine's own code, since mapping needs `unsafe`.
     mapped: MmapDirectory,
-    /// Of the commit that was read or written last.
+    /// The record of the commit that was read or written last.
     record: Mutex<CommitRecord>,
     /// The first write that failed.
     failure: Mutex<Option<Arc<io::Error>>>,
 }
 
 impl EngineDirectory {
-    /// Opens it.
+    /// Opens the folder.
     ///
     /// # Errors
-    /// Where it is missing, a link, not a folder, or may not be read.
+    /// If it is missing, a link, not a folder, or may not be read.
     pub(super) fn open(path: &Path) -> io::Result<Self> {
         let folder = Folder::open(path)?;
         let mapped = MmapDirectory::open(path).map_err(io::Error::other)?;
@@ -150,12 +154,12 @@ impl EngineDirectory {
         })))
     }
 
-    /// The folder.
+    /// Returns the folder.
     pub(super) fn folder(&self) -> &Folder {
         &self.0.folder
     }
 
-    /// Why nothing is written any more.
+    /// Returns the first failed write, which ended all writing; None if there was none.
     pub(super) fn failure(&self) -> Option<Arc<io::Error>> {
         self.0
             .failure
@@ -164,12 +168,12 @@ impl EngineDirectory {
             .clone()
     }
 
-    /// True if `meta.json`, when it was read last, was as a commit wrote it.
+    /// True if `meta.json`, when last read, was as a commit wrote it.
     pub(super) fn is_meta_whole(&self) -> bool {
         self.record().is_whole
     }
 
-    /// Names of the files of the commit that was read last, sorted.
+    /// Returns the names of the files of the commit that was read last, sorted.
     pub(super) fn committed_files(&self) -> Vec<String> {
         self.record().files.into_keys().collect()
     }
@@ -186,7 +190,7 @@ impl EngineDirectory {
         *self.0.record.lock().unwrap_or_else(PoisonError::into_inner) = record;
     }
 
-    /// Does something that changes the folder, unless an earlier change has failed.
+    /// Runs an operation that changes the folder, unless an earlier one has failed.
     fn change<T>(&self, name: &Path, change: impl FnOnce(&Folder) -> io::Result<T>) -> io::Result<T> {
         if let Some(failure) = self.failure() {
             return Err(io::Error::new(
@@ -197,7 +201,7 @@ impl EngineDirectory {
         change(&self.0.folder).map_err(|error| self.failed(name, &error))
     }
 
-    /// Notes that a change has failed.
+    /// Records that a change has failed.
     fn failed(&self, name: &Path, error: &io::Error) -> io::Error {
         let named = || named(name, error);
         self.0
@@ -208,7 +212,7 @@ impl EngineDirectory {
         named()
     }
 
-    /// The record of the commit that `meta` describes. Its files are complete and synced.
+    /// Returns the record of the commit that `meta` describes. Its files must be complete and synced.
     fn record_of(&self, meta: &[u8]) -> io::Result<CommitRecord> {
         let Segments { segments } = serde_json::from_slice(meta)?;
         let known = self.record().files;
@@ -237,7 +241,7 @@ impl EngineDirectory {
         Ok(record)
     }
 
-    /// The engine's list of files: those in the folder with names that only it gives.
+    /// Returns the engine's list of files: the names in the folder that only the engine gives.
     fn managed(&self) -> io::Result<Vec<u8>> {
         let mut list = vec![META.to_owned()];
         list.extend(
@@ -250,7 +254,7 @@ impl EngineDirectory {
         Ok(serde_json::to_vec(&list)?)
     }
 
-    /// Refuses an index whose list of files has a name that cannot belong to its folder.
+    /// Rejects an index whose list of files has a name outside its folder.
     fn check_managed(&self) -> io::Result<()> {
         let list = match self.0.folder.read(Path::new(MANAGED), MOST_META) {
             Ok(list) => list,
@@ -262,7 +266,7 @@ impl EngineDirectory {
         match names.iter().find(|name| !folder::is_plain(name)) {
             Some(name) => Err(io::Error::new(
                 io::ErrorKind::InvalidData,
-                format!("the list names `{name}`, which is no file of this folder"),
+                format!("the list names `{name}`, which is not a file of this folder"),
             )),
             None => Ok(()),
         }
@@ -292,14 +296,14 @@ fn ends_with(name: &str, extension: &str) -> bool {
         .is_some_and(|found| found == extension)
 }
 
-/// True for names that only the engine gives: a segment's id, a dot and more.
+/// True for names that only the engine gives: a segment's id, a dot and an extension.
 fn is_of_engine(name: &str) -> bool {
     name.split_once('.').is_some_and(|(id, rest)| {
         id.len() == ID && !rest.is_empty() && id.bytes().all(|byte| byte.is_ascii_hexdigit())
     })
 }
 
-/// An error with the name of the file in it.
+/// Returns the error with the name of the file in its message.
 fn named(name: &Path, error: &io::Error) -> io::Error {
     io::Error::new(
         error.kind(),
@@ -317,7 +321,7 @@ fn reading(name: &Path, error: &io::Error) -> OpenReadError {
 
 impl Directory for EngineDirectory {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        // The engine opens it once more, by its path; that must not wait for the other end of a pipe.
+        // The engine opens the file once more, by its path; opening must not block on a pipe.
         self.0
             .folder
             .open_file(path)
@@ -342,7 +346,7 @@ impl Directory for EngineDirectory {
     }
 
     fn delete(&self, path: &Path) -> Result<(), DeleteError> {
-        // A file that cannot be removed is in nobody's way: the next writer tries again.
+        // A file that cannot be removed does no harm: the next writer tries again.
         let removed = match self.failure() {
             Some(failure) => Err(io::Error::new(failure.kind(), failure.to_string())),
             None => self.0.folder.remove(path),
@@ -400,7 +404,7 @@ impl Directory for EngineDirectory {
         }
         let record = self.change(path, |_| self.record_of(data))?;
         let meta = record.written_into(data)?;
-        // The old files go only after this: then the new list has reached the disk.
+        // Old files are removed only after this, when the new list has reached the disk.
         self.change(path, |folder| folder.replace(path, &meta, true))?;
         self.set_record(record);
         Ok(())
@@ -410,8 +414,9 @@ impl Directory for EngineDirectory {
         self.change(Path::new("the folder"), Folder::sync)
     }
 
-    /// A reader takes a lock file *for writing* while it opens, so that no file is removed meanwhile. Where that file
-    /// cannot be written (a read-only medium), nobody can remove files either, and the lock is given without it.
+    /// A reader locks a file *for writing* while it opens the index, so that no file is removed meanwhile. If that
+    /// file cannot be written (on a read-only medium), nobody can remove files either, and the lock is granted
+    /// without it.
     fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
         let file = match self.0.folder.lock_file(&lock.filepath) {
             Err(error)
@@ -448,7 +453,7 @@ struct WatchedFile {
 impl Write for WatchedFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self.file.write(bytes) {
-            // It is tried again, and nothing is lost.
+            // The caller retries, and nothing is lost.
             Err(error) if error.kind() == io::ErrorKind::Interrupted => Err(error),
             written => written.map_err(|error| self.directory.failed(&self.name, &error)),
         }

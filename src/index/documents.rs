@@ -21,48 +21,49 @@ use crate::index::schema::{DocumentKind, Fields, LEAD_LEAST, LEAD_MOST, correcti
 use crate::source::SourceFile;
 use crate::span::Span;
 
-/// People named in the head of an article, the most mentioned first; the rest stand in its extraction.
+/// Maximum number of people named in the head of an article, the most mentioned first. The extraction has all.
 const PEOPLE_IN_HEAD: usize = 12;
-/// Values of a document: of a source, of an article beside its entities and quotations, and of each quotation.
+/// Expected number of values of a document: of a source, of an article without entities and quotations, and of each
+/// quotation.
 const VALUES_OF_SOURCE: usize = 10;
 const VALUES_OF_ARTICLE: usize = 38;
 const VALUES_OF_QUOTATION: usize = 9;
-/// Bytes of short strings for each value: few values are such strings, and most of those have some more.
+/// Expected bytes of short strings per value: few values are short strings, and most of these are longer.
 const SHORT: usize = 8;
-/// Mentions in the headline stand this far behind the last word of the text.
+/// Distance in positions from the last word of the text to the mentions in the headline.
 const TITLE_GAP: u32 = 100;
 
-/// A document on its way to the engine. Holds its long strings as they are, so that nothing is copied. The short ones lie
-/// in one: there are many, and the engine's thread would give back memory that another one got, string by string.
+/// A document on its way to the engine. Long strings are moved in, so that nothing is copied. Short strings share one
+/// buffer: there are many, and the engine's thread would free each of them, although another thread allocated it.
 ///
-/// The engine sorts the values by their fields, which takes least where they come by and large in the order of the schema.
+/// The engine sorts the values by field, which costs least if they arrive roughly in the order of the schema.
 #[derive(Debug, Default)]
 pub struct IndexDocument {
     values: Vec<(Field, Kept)>,
-    /// The short strings, one behind the other.
+    /// The short strings, concatenated.
     short: String,
-    /// What is no string, one behind the other.
+    /// The values of bytes, concatenated.
     bytes: Vec<u8>,
-    /// How many bytes the long strings have.
+    /// Total length of the long strings in bytes.
     long: usize,
     /// Released when the engine has taken the document in.
     pub(crate) permit: Option<Arc<Permit>>,
 }
 
-/// A value of a document as it is kept there.
+/// A value as [`IndexDocument`] holds it.
 #[derive(Debug)]
 enum Kept {
     Number(u64),
     Signed(i64),
-    /// Where it lies among the short strings.
+    /// A range of the short strings.
     Short(Range<usize>),
     Long(String),
-    /// Where it lies among the bytes.
+    /// A range of the bytes.
     Bytes(Range<usize>),
 }
 
 impl IndexDocument {
-    /// A document that has room for about so many values.
+    /// Returns a document with capacity for about `values` values.
     fn new(kind: DocumentKind, fields: &Fields, values: usize) -> Self {
         let mut document = Self {
             values: Vec::with_capacity(values),
@@ -73,14 +74,14 @@ impl IndexDocument {
         document
     }
 
-    /// A document of a file, deleted when the file is replaced.
+    /// Returns a document that belongs to a file and is deleted when the file is replaced.
     fn of_file(kind: DocumentKind, fields: &Fields, source: u64, values: usize) -> Self {
         let mut document = Self::new(kind, fields, values);
         document.number(fields.source, source);
         document
     }
 
-    /// Adds a long text, if it is not empty.
+    /// Adds a long text, unless it is empty.
     fn text(&mut self, field: Field, text: String) {
         if !text.is_empty() {
             self.long += text.len();
@@ -88,7 +89,7 @@ impl IndexDocument {
         }
     }
 
-    /// Adds a short text, if it is not empty.
+    /// Adds a short text, unless it is empty.
     fn short(&mut self, field: Field, text: &str) {
         if !text.is_empty() {
             self.row(field, text);
@@ -116,7 +117,7 @@ impl IndexDocument {
         self.values.push((field, Kept::Bytes(start..self.bytes.len())));
     }
 
-    /// About how many bytes it takes in memory.
+    /// Returns the approximate size in memory, in bytes.
     #[must_use]
     pub const fn size(&self) -> usize {
         self.values.len() * size_of::<(Field, Kept)>() + self.short.len() + self.bytes.len() + self.long
@@ -178,7 +179,7 @@ impl<'a> Value<'a> for DocumentValue<'a> {
     }
 }
 
-/// The document of a file: what is needed to tell whether it has changed, and what became of it.
+/// Returns the document of a file: how to recognise that the file has changed, and the outcome of reading it.
 #[must_use]
 pub fn source_document(
     fields: &Fields,
@@ -200,7 +201,7 @@ pub fn source_document(
     document
 }
 
-/// A document of words for the vocabulary.
+/// Returns a document of words for the vocabulary.
 pub(super) fn words_document(fields: &Fields, words: AnalysedText) -> IndexDocument {
     let mut document = IndexDocument::new(DocumentKind::Words, fields, 2);
     document.text(fields.word, words.into_string());
@@ -210,7 +211,7 @@ pub(super) fn words_document(fields: &Fields, words: AnalysedText) -> IndexDocum
 /// The document of an article, with its quotations. `analyser` keeps the primary printed forms that it had not met, for the
 /// vocabulary.
 ///
-/// `source` is the hash of its file's key, `added` the article's generation.
+/// `source` is the hash of the file's key, `added` the article's generation.
 #[must_use]
 pub fn article_document(
     fields: &Fields,
@@ -307,7 +308,7 @@ fn published_seconds(published: Option<Published>) -> Option<[Option<i64>; 2]> {
     Some([Some(first), last.map(|last| last + DAY - 1)])
 }
 
-/// For each token the number of words before it: a word's position.
+/// The position of each token: the number of words before it.
 struct Positions<'a> {
     extraction: &'a Extraction,
     before: Vec<u32>,
@@ -333,7 +334,7 @@ impl<'a> Positions<'a> {
         }
     }
 
-    /// The position of the first word at or after a byte of the text.
+    /// Returns the position of the first word at or after a byte of the text.
     fn at(&self, byte: usize) -> u32 {
         let token = self
             .extraction
@@ -343,17 +344,17 @@ impl<'a> Positions<'a> {
     }
 }
 
-/// What is indexed of a text.
+/// The indexed terms of a text.
 struct TextTerms {
     terms: WordTerms,
     /// How many words.
     words: u32,
-    /// The position behind the lead.
+    /// The position after the lead.
     lead_end: u32,
     signature: Option<Signature>,
 }
 
-/// Terms of the text, without the title where it stands there, and without boilerplate.
+/// Returns the terms of the text, without boilerplate and without the title if it is part of the text.
 fn text_terms(
     article: &Article,
     extraction: &Extraction,
@@ -406,7 +407,7 @@ fn text_terms(
     out
 }
 
-/// Walks along spans in order.
+/// Walks through spans in order.
 struct Starts<'a> {
     rest: &'a [Span],
 }
@@ -427,7 +428,7 @@ impl<'a> Starts<'a> {
         self.rest.len() < before
     }
 
-    /// True if the span that is next, or one before it that has not ended, covers `word`.
+    /// True if the first span that ends after the start of `word` covers it.
     fn covers(&mut self, word: Span) -> bool {
         while let [span, rest @ ..] = self.rest
             && span.end <= word.start
@@ -438,9 +439,9 @@ impl<'a> Starts<'a> {
     }
 }
 
-/// The words of a text, as tokens know them.
+/// Returns the words of a text as the tokenizer cuts them.
 fn words(text: &str) -> impl Iterator<Item = &str> {
-    // Most names are letters and blanks alone, and need no tokens.
+    // Most names consist only of letters and blanks, and need no tokenizer.
     let is_plain = text
         .bytes()
         .all(|byte| byte.is_ascii_alphabetic() || byte == b' ');
@@ -456,7 +457,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
         .chain(tokens.map(move |token| token.span().of(text)))
 }
 
-/// Words of a name that stands alone (a byline, a publication), and its exact form.
+/// Returns the terms of a name in its own field (byline, publication): its words and its exact form.
 fn plain_name_terms(name: Option<&str>) -> String {
     let Some(name) = name else { return String::new() };
     let mut out = AnalysedText::default();
@@ -467,7 +468,7 @@ fn plain_name_terms(name: Option<&str>) -> String {
     out.into_string()
 }
 
-/// The folded words of an address.
+/// Returns the folded words of an address as terms.
 fn address_terms(url: Option<&str>) -> String {
     let Some(url) = url else { return String::new() };
     let mut out = AnalysedText::default();
@@ -477,10 +478,11 @@ fn address_terms(url: Option<&str>) -> String {
     out.into_string()
 }
 
-/// Words of names at the position of each mention: all words of one entity's names together, and each written form at
-/// the first mention that has it, unless a column is asked for it; a person's name as [`listed_name`] at the first mention.
-/// Mentions in the headline stand behind those in the text, as far from [`analysis::TITLE`] as from the headline's first
-/// word. Each entity comes with its number; where it is mentioned first is noted in `names`.
+/// Returns the terms of names at the position of each mention: all words of all names of the entity, and at the first
+/// mention of each written form its exact term, unless a column holds it. A person also has a [`listed_name`] at the
+/// first mention. Mentions in the headline come after those in the text, at the same distance from
+/// [`analysis::TITLE`] as from the headline's first word. `entities` gives each entity with its number; the position
+/// of its first mention is recorded in `names`.
 fn name_terms<'a>(
     entities: impl Iterator<Item = (usize, &'a Entity)>,
     names: &mut NamesWords,
@@ -497,7 +499,7 @@ fn name_terms<'a>(
     let title_start = positions.words + TITLE_GAP;
     for (number, entity) in entities {
         unlisted[number] = (entity.kind == EntityKind::Person).then_some(entity.name.as_str());
-        // People's names have exact terms all the same: those that begin alike are counted by them.
+        // People always have exact terms: similar names are counted by them.
         let in_column = matches!(entity.kind, EntityKind::Organisation | EntityKind::Place);
         let mut written: Vec<&str> = Vec::new();
         written.extend(in_column.then_some(entity.name.as_str()));
@@ -541,13 +543,13 @@ fn name_terms<'a>(
     out.into_string()
 }
 
-/// The folded words of all names of each entity, each once.
+/// The folded words of all names of each entity, without duplicates.
 struct NamesWords {
-    /// All at position 0.
+    /// The terms, all at position 0.
     terms: AnalysedText,
-    /// Where those of each entity end.
+    /// The end of each entity's terms.
     ends: Vec<usize>,
-    /// The position at which each entity is mentioned first in its field; None for one that has no field.
+    /// The position of each entity's first mention in its field; None if it has no field.
     first: Vec<Option<u32>>,
 }
 
@@ -565,14 +567,14 @@ impl NamesWords {
         words
     }
 
-    /// `names` is memory to work with.
+    /// Adds the names of an entity. `names` is scratch space.
     fn add<'a>(&mut self, entity: &'a Entity, text: &'a str, title: &'a str, names: &mut Vec<&'a str>) {
         let by_name = |mention: &&Mention| mention.form == MentionForm::Name;
         let in_text = entity.mentions.iter().filter(by_name);
         let in_text = in_text.map(|mention| mention.span.of(text));
         let in_title = entity.title_mentions.iter().filter(by_name);
         let in_title = in_title.map(|mention| mention.span.of(title));
-        // Most mentions repeat one of few names.
+        // Most mentions repeat one of a few names.
         names.clear();
         names.push(entity.name.as_str());
         for name in in_text.chain(in_title) {
@@ -587,7 +589,7 @@ impl NamesWords {
         self.ends.push(self.terms.end());
     }
 
-    /// Adds those of an entity, by its number, at a position.
+    /// Adds the terms of the entity with this number at a position.
     fn push(&self, out: &mut AnalysedText, position: u32, number: usize) {
         let Some(&end) = self.ends.get(number) else { return };
         let start = number.checked_sub(1).map_or(0, |before| self.ends[before]);
@@ -595,7 +597,7 @@ impl NamesWords {
     }
 }
 
-/// A row of each column, and the speaker's terms, for each quotation.
+/// Adds to each column one row per quotation, and the terms of the speakers.
 fn quotation_columns(
     document: &mut IndexDocument,
     fields: &Fields,
@@ -641,7 +643,7 @@ fn quotation_columns(
     }
 }
 
-/// Who speaks in an article: adds the columns of speakers and of further voices.
+/// Adds the columns of speakers and of further voices of an article.
 struct SpeakerRows<'a> {
     entities: &'a [Entity],
     text: &'a str,
@@ -675,21 +677,21 @@ impl SpeakerRows<'_> {
         }
     }
 
-    /// The name in the article; empty for nobody, and for one who is only described.
+    /// Returns the speaker's name in the article; empty if there is no speaker or the speaker is only described.
     fn name(&self, speaker: Option<Speaker>) -> &str {
         let entity = speaker.and_then(|speaker| self.entities.get(speaker.entity?));
         entity.map_or("", |entity| entity.name.as_str())
     }
 
-    /// 1 more than the position of the first mention; 0 where no field of names has one.
+    /// Returns 1 more than the position of the speaker's first mention; 0 if no field of names has it.
     fn mentioned_at(&self, speaker: Option<Speaker>) -> u64 {
         let number = speaker.and_then(|speaker| speaker.entity);
         let position = number.and_then(|number| *self.names.first.get(number)?);
         position.map_or(0, |position| u64::from(position) + 1)
     }
 
-    /// Adds the words of a speaker whom no field of names has, without those of the principal: "Moor's spokesman" is no
-    /// speaker by the name of Moor.
+    /// Adds the words that describe a speaker whom no field of names has, without those of the principal: "Moor's
+    /// spokesman" is not a speaker named Moor.
     fn describe(
         &self,
         described: &mut AnalysedText,
@@ -714,8 +716,8 @@ impl SpeakerRows<'_> {
     }
 }
 
-/// The second and later speakers of each quotation, and whom its speaker speaks for, with their values of
-/// [`Fields::voice_of`].
+/// Returns the second and later speakers of each quotation, and the person that its speaker speaks for, each with its
+/// value of [`Fields::voice_of`].
 fn further_voices(quotes: &[Quote]) -> Vec<(u64, Speaker)> {
     let mut voices = Vec::new();
     for (number, quote) in (0..).zip(quotes) {
@@ -731,7 +733,8 @@ fn further_voices(quotes: &[Quote]) -> Vec<(u64, Speaker)> {
     voices
 }
 
-/// From the start of the paragraph in which a quotation begins to the end of the one in which it ends.
+/// Returns the span from the start of the paragraph in which a quotation begins to the end of the one in which it
+/// ends.
 fn paragraph_around(quote: Span, paragraphs: &[Span]) -> Span {
     let first = paragraphs.partition_point(|paragraph| paragraph.end <= quote.start);
     let after = paragraphs.partition_point(|paragraph| paragraph.start < quote.end);
@@ -742,7 +745,7 @@ fn paragraph_around(quote: Span, paragraphs: &[Span]) -> Span {
     }
 }
 
-/// Takes from an article what is stored in its head.
+/// Moves the metadata to be stored out of an article.
 fn head(article: &mut Article, title: &str, extraction: &Extraction) -> StoredHead {
     let mut people: Vec<&Entity> = extraction
         .entities

@@ -1,11 +1,10 @@
 //! A folder held by its handle. Files are opened, created, renamed and removed relative to that handle.
 //!
-//! An index may come from somebody else, or be in a folder where others can write. So this module joins no
-//! name to a path, accepts only plain names, follows no link and refuses anything but regular files. Files
-//! get the mode of their folder without the right to execute, whatever the umask of the command that creates
-//! them.
+//! An index may come from somebody else, or be in a folder where others can write. So this module joins no name to a
+//! path, accepts only plain names, follows no link and refuses anything but regular files. Files get the mode of
+//! their folder without the right to execute, whatever the umask of the command that creates them.
 //!
-//! The handle is `nix`'s: thin and safe wrappers of libc's own calls, each of which a test can make fail.
+//! The handle comes from `nix`: thin, safe wrappers of libc calls, each of which a test can make fail.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -41,7 +40,7 @@ impl Folder {
     /// Opens a folder; its last component may not be a link.
     ///
     /// # Errors
-    /// Where it is missing, a link, not a folder, or may not be read.
+    /// If it is missing, a link, not a folder, or may not be read.
     pub(super) fn open(path: &Path) -> io::Result<Self> {
         let handle = platform::open_folder(path, false).map_err(|error| {
             // The system calls a link "not a directory" here.
@@ -59,15 +58,15 @@ impl Folder {
     /// Opens a regular file for reading.
     ///
     /// # Errors
-    /// As the system says; and where the name is not plain, or belongs to a link, pipe, device or folder.
+    /// As the system reports; and if the name is not plain, or belongs to a link, pipe, device or folder.
     pub(super) fn open_file(&self, name: &Path) -> io::Result<File> {
         self.opened(name, OpenMode::Read)
     }
 
-    /// The bytes of a regular file.
+    /// Returns the bytes of a regular file.
     ///
     /// # Errors
-    /// As [`Folder::open_file`]; and where there are more than `most` bytes.
+    /// As [`Folder::open_file`]; and if there are more than `most` bytes.
     pub(super) fn read(&self, name: &Path, most: u64) -> io::Result<Vec<u8>> {
         let mut file = self.open_file(name)?;
         let size = file.metadata()?.len();
@@ -81,15 +80,15 @@ impl Folder {
         Ok(bytes)
     }
 
-    /// Makes a file for writing, with the folder's mode.
+    /// Creates a file for writing, with the folder's mode.
     ///
     /// # Errors
-    /// As the system says; [`io::ErrorKind::AlreadyExists`] where anything has the name.
+    /// As the system reports; [`io::ErrorKind::AlreadyExists`] if the name is taken.
     pub(super) fn create_file(&self, name: &Path) -> io::Result<File> {
         self.opened(name, OpenMode::Create)
     }
 
-    /// Opens the file that a lock is taken on, and makes it where it is missing.
+    /// Opens the file for a lock; creates it if it is missing.
     ///
     /// # Errors
     /// As [`Folder::open_file`].
@@ -106,12 +105,12 @@ impl Folder {
         Ok(file)
     }
 
-    /// Puts `bytes` in the place of a file: all of them or none, also for somebody who reads meanwhile.
+    /// Replaces a file by `bytes`. Readers see either the old or the new content, never a part.
     ///
     /// If `durable`, a power cut after this returns leaves the new bytes, and one before it the old or the new ones.
     ///
     /// # Errors
-    /// As the system says. Where only the last step failed, the new bytes are there but may not survive a power cut.
+    /// As the system reports. If only the last step failed, the new bytes are there but may not survive a power cut.
     pub(super) fn replace(&self, name: &Path, bytes: &[u8], durable: bool) -> io::Result<()> {
         plain(name)?;
         let (unfinished, mut file) = self.unfinished()?;
@@ -127,7 +126,7 @@ impl Folder {
         if durable { self.sync() } else { Ok(()) }
     }
 
-    /// A new file to write to before it is renamed.
+    /// Creates a file to write to before it is renamed.
     fn unfinished(&self) -> io::Result<(PathBuf, File)> {
         loop {
             let number = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -139,10 +138,10 @@ impl Folder {
         }
     }
 
-    /// Removes what a killed process left unfinished. To be called by the one writer only.
+    /// Removes the unfinished files of a killed process. Only the writer of the index may call this.
     ///
     /// # Errors
-    /// Where the folder cannot be listed.
+    /// If the folder cannot be listed.
     pub(super) fn remove_unfinished(&self) -> io::Result<()> {
         for name in self.names()? {
             if name.starts_with(UNFINISHED) {
@@ -156,13 +155,13 @@ impl Folder {
     /// Removes a file, or a link itself.
     ///
     /// # Errors
-    /// As the system says; and where the name is not plain.
+    /// As the system reports; and if the name is not plain.
     pub(super) fn remove(&self, name: &Path) -> io::Result<()> {
         plain(name)?;
         platform::remove_at(&self.handle, &self.path, name)
     }
 
-    /// True if anything has the name.
+    /// True if the name is taken by anything.
     ///
     /// # Errors
     /// If the system cannot say, or the name is not plain.
@@ -171,10 +170,10 @@ impl Folder {
         platform::exists_at(&self.handle, &self.path, name)
     }
 
-    /// Names of all entries but those that are not UTF-8, in no order.
+    /// Returns the names of all entries except those that are not UTF-8, unsorted.
     ///
     /// # Errors
-    /// Where the folder cannot be listed.
+    /// If the folder cannot be listed.
     pub(super) fn names(&self) -> io::Result<Vec<String>> {
         platform::names(&self.handle, &self.path)
     }
@@ -182,7 +181,7 @@ impl Folder {
     /// Makes new, renamed and removed entries survive a power cut.
     ///
     /// # Errors
-    /// As the system says.
+    /// As the system reports.
     pub(super) fn sync(&self) -> io::Result<()> {
         platform::sync(&self.handle)
     }
@@ -190,14 +189,13 @@ impl Folder {
     /// Changes the mode of the folder and, without the right to execute, of each regular file in it.
     ///
     /// # Errors
-    /// As the system says.
+    /// As the system reports.
     pub(super) fn set_mode(&self, mode: u32) -> io::Result<()> {
         platform::set_mode(&self.handle, mode)?;
         for name in self.names()? {
             match self.open_file(Path::new(&name)) {
                 Ok(file) => platform::set_file_mode(&file, mode)?,
-                // A writer may have removed the file meanwhile. An entry that is no regular file has no text
-                // in it.
+                // A writer may have removed the file meanwhile. An entry that is not a regular file holds no text.
                 Err(error)
                     if matches!(
                         error.kind(),
@@ -210,15 +208,15 @@ impl Folder {
     }
 }
 
-/// The mode of folders that this process may open to others: all rights that its umask leaves.
+/// Returns the mode of folders that this process may open to others: all rights that its umask leaves.
 pub(super) fn mode_by_umask() -> u32 {
     platform::mode_by_umask()
 }
 
-/// Makes a folder and those above it that are missing, with this mode.
+/// Creates a folder and its missing parents with this mode.
 ///
 /// # Errors
-/// As the system says.
+/// As the system reports.
 pub(super) fn create_all(path: &Path, mode: u32) -> io::Result<()> {
     platform::create_all(path, mode)
 }
@@ -226,7 +224,7 @@ pub(super) fn create_all(path: &Path, mode: u32) -> io::Result<()> {
 /// Changes the mode of a folder.
 ///
 /// # Errors
-/// As the system says.
+/// As the system reports.
 pub(super) fn set_mode_of(path: &Path, mode: u32) -> io::Result<()> {
     platform::set_mode(&platform::open_folder(path, true)?, mode)
 }
@@ -234,17 +232,17 @@ pub(super) fn set_mode_of(path: &Path, mode: u32) -> io::Result<()> {
 /// Makes new entries of a folder survive a power cut.
 ///
 /// # Errors
-/// As the system says.
+/// As the system reports.
 pub(super) fn sync_path(path: &Path) -> io::Result<()> {
     platform::sync(&platform::open_folder(path, true)?)
 }
 
-/// The rights of a folder or file in which others than its owner have a part; 0 where it is private.
+/// Returns the mode bits of group and others on a folder or file; 0 if it is private.
 pub(super) fn rights_of_others(path: &Path) -> u32 {
     std::fs::metadata(path).map_or(0, |metadata| platform::rights_of_others(&metadata))
 }
 
-/// A name is plain if it is one normal component of a path.
+/// Checks that a name is plain: one normal component of a path.
 fn plain(name: &Path) -> io::Result<()> {
     let mut components = name.components();
     match (components.next(), components.next()) {
@@ -291,7 +289,7 @@ mod platform {
 
     pub(super) type Handle = OwnedFd;
 
-    /// Rights of files: those to execute are left out.
+    /// The mode bits of files: all but the right to execute.
     const OF_FILES: mode_t = 0o666;
 
     const FOLDER: OFlag = OFlag::O_RDONLY.union(OFlag::O_DIRECTORY).union(OFlag::O_CLOEXEC);
@@ -302,7 +300,7 @@ mod platform {
     }
 
     pub(super) fn open_at(handle: &Handle, _: &Path, name: &Path, opening: OpenMode) -> io::Result<File> {
-        // A pipe would wait for its other end, a terminal could become this process's own.
+        // Opening a pipe would wait for its other end, and a terminal could become this process's own.
         let careful = OFlag::O_NOFOLLOW | OFlag::O_CLOEXEC | OFlag::O_NONBLOCK | OFlag::O_NOCTTY;
         let flags = match opening {
             OpenMode::Read => OFlag::O_RDONLY,
@@ -320,8 +318,8 @@ mod platform {
         })?;
         let file = File::from(file);
         if opening == OpenMode::Create {
-            // The umask may have taken rights away that the folder gives; where they cannot be given, the file is the
-            // more private for it.
+            // The umask may have removed rights that the folder grants. If they cannot be granted, the file is only
+            // more private.
             let _ = file.set_permissions(Permissions::from_mode(u32::from(mode.bits())));
         }
         Ok(file)
@@ -368,7 +366,7 @@ mod platform {
     }
 
     pub(super) fn mode_by_umask() -> u32 {
-        // It can only be read by setting it.
+        // The umask can only be read by setting it.
         let taken = umask(Mode::S_IRWXG | Mode::S_IRWXO);
         umask(taken);
         0o777 & !u32::from(taken.bits())
@@ -383,7 +381,7 @@ mod platform {
     }
 }
 
-/// Where folders have no handles of this kind, paths are used, and files have no modes.
+/// For systems without such folder handles: uses paths, and files have no modes.
 #[cfg(not(unix))]
 mod platform {
     use std::fs::{self, File, Metadata};

@@ -1,4 +1,4 @@
-//! When each article was first added: its generation.
+//! Generations: for each article, the ingest that first added it.
 
 use std::sync::Arc;
 
@@ -38,7 +38,7 @@ impl Generations {
     /// Opens the columns of the last commit.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub fn load(index: &Index) -> Result<Self> {
         let searcher = index.searcher()?;
         let segments = Self::segments(index, &searcher)
@@ -72,8 +72,8 @@ impl Generations {
         Ok(segments)
     }
 
-    /// The generation of the article with this id; the least of several. None where there is none, or where the index
-    /// cannot be read there: the article then counts as new.
+    /// Returns the generation of the article with this id, the lowest if there are several; None if there is no such
+    /// article. An article whose segment cannot be read counts as new.
     #[must_use]
     pub fn of(&self, id: ArticleId) -> Option<i64> {
         let mut least = None;
@@ -118,17 +118,17 @@ impl Generations {
         }
     }
 
-    /// The latest generation; None where there are no articles.
+    /// Returns the latest generation; None if there are no articles.
     #[must_use]
     pub fn latest(&self) -> Option<i64> {
         let latest = self.segments.iter().map(|segment| segment.added.max_value());
         latest.max()
     }
 
-    /// The generation of an ingest that begins now: the time in seconds since 1970, but at least 2 later than
-    /// all earlier generations and `seen`. `seen` is the latest generation that saved questions have seen,
-    /// perhaps in an index that has been rebuilt since. A question that has seen part of a generation is
-    /// recorded with the number before it ([`crate::index::saved`]).
+    /// Returns the generation of an ingest that begins now: the time in seconds since 1970, but at least 2 more than
+    /// all earlier generations and `seen`. `seen` is the latest generation that saved questions have seen, perhaps in
+    /// an index that has been rebuilt since. A question that has seen part of a generation is recorded with the
+    /// number before it ([`crate::index::saved`]).
     #[must_use]
     pub fn next(&self, seen: Option<i64>) -> i64 {
         let now = jiff::Timestamp::now().as_second();

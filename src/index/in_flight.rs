@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 
-/// Maximum size of the documents in flight, in bytes. A larger document goes alone.
+/// Maximum size of the documents in flight, in bytes. A larger document is admitted alone.
 const IN_FLIGHT: usize = 24 << 20;
 
 /// Counts the bytes in flight.
@@ -12,7 +12,8 @@ pub(crate) struct Gate {
     freed: Condvar,
 }
 
-/// Room for documents. Each document holds a reference; the room is free again once the engine drops the last of them.
+/// Space for documents. Each document holds a reference; the space is free again once the engine drops the last of
+/// them.
 #[derive(Debug)]
 pub(crate) struct Permit {
     gate: Arc<Gate>,
@@ -20,7 +21,7 @@ pub(crate) struct Permit {
 }
 
 impl Permit {
-    /// Waits until there is room for this many bytes.
+    /// Waits until there is space for this many bytes.
     pub(crate) fn take(gate: &Arc<Gate>, bytes: usize) -> Arc<Self> {
         let in_flight = gate.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
         let mut in_flight = gate

@@ -1,9 +1,10 @@
-//! Names as terms by surname, so that all names that share one are neighbours in the dictionary of terms.
+//! Names as terms by surname: all names that share one are neighbours in the dictionary of terms.
 //!
-//! The field `person` holds, once for each person of an article, the *listed* term of the person's fullest name there:
-//! `>`, the folded last word, U+0001, the name; where that ends in the last word with a capital, U+0002 stands for it
-//! (`>kerry\u{1}John F. \u{2}`), so that terms end alike and the dictionary holds their ends once. A question about one name reads the few
-//! terms of its surname, with the number of articles of each, however many names the index holds.
+//! For each person of an article, the field `person` has the *listed* term of the person's fullest name there: `>`,
+//! the folded last word, U+0001, the name. If the name ends in the last word with a capital, U+0002 replaces it
+//! (`>kerry\u{1}John F. \u{2}`), so that terms share their endings and the dictionary stores these once. A question
+//! about a name reads only the terms of its surname, with the number of articles of each, however many names the
+//! index holds.
 
 use std::borrow::Cow;
 
@@ -19,10 +20,10 @@ pub fn is_suffix(folded: &str) -> bool {
     suffix(folded).is_some()
 }
 
-/// The last folded word of a name, one like `Jr` left aside; None of a name without a word.
+/// Returns the last folded word of a name, a suffix such as `Jr` excepted; None for a name without a word.
 #[must_use]
 pub fn last_word(name: &str) -> Option<String> {
-    // Most names end in a plain word that is no suffix: the same comes out sooner.
+    // Shortcut: most names end in a plain word that is no suffix, and the result is the same.
     let end = name.rsplit_once(' ').map_or(name, |(_, end)| end);
     let is_plain = end.bytes().all(|byte| byte.is_ascii_alphabetic());
     if is_plain && !end.is_empty() && end.len() <= 64 {
@@ -44,7 +45,7 @@ pub fn last_word(name: &str) -> Option<String> {
     last
 }
 
-/// What the listed terms of all names with this last word begin with.
+/// Returns the prefix of the listed terms of all names with this last word.
 #[must_use]
 pub fn prefix(last_word: &str) -> String {
     let mut prefix = String::with_capacity(last_word.len() + 64);
@@ -54,12 +55,12 @@ pub fn prefix(last_word: &str) -> String {
     prefix
 }
 
-/// The listed term of a name; None of one without a word.
+/// Returns the listed term of a name; None for a name without a word.
 #[must_use]
 pub fn listed_name(name: &str) -> Option<String> {
     let last = last_word(name)?;
     let mut term = prefix(&last);
-    // Cut as the exact term of the name, whose first character is that of exact terms.
+    // Cut like the exact term of the name, whose first character marks exact terms.
     let exact = exact_name(name);
     let name = exact.strip_prefix(EXACT).unwrap_or(&exact);
     let end = name.rfind(' ').map_or(0, |blank| blank + 1);
@@ -72,7 +73,7 @@ pub fn listed_name(name: &str) -> Option<String> {
     Some(term)
 }
 
-/// The name in a listed term; None of another term.
+/// Returns the name in a listed term; None for any other term.
 #[must_use]
 pub fn name_of(term: &str) -> Option<Cow<'_, str>> {
     let (last, name) = term.strip_prefix(LISTED)?.split_once(PRINTED)?;
@@ -87,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_stand_under_their_last_word() {
+    fn names_are_listed_under_their_last_word() {
         for (name, last) in [
             ("John F. Kerry", "kerry"),
             ("John Kerry Jr.", "kerry"),

@@ -1,8 +1,8 @@
 //! Article + Extraction -> disk.
 //!
-//! `INDEX/engine/` is one index of the engine (tantivy) with three kinds of document, see [`mod@schema`]. The
-//! index is its own manifest: each file has a `source` document with all that is known of the file, see
-//! [`sources`]. `INDEX/names.toml` is the user's, see [`names_file`].
+//! `INDEX/engine/` is one index of the engine (tantivy) with three kinds of document, see [`mod@schema`]. The index
+//! is its own manifest: each file has a `source` document with all that is known of the file, see [`sources`].
+//! `INDEX/names.toml` belongs to the user, see [`names_file`].
 
 mod place;
 mod folder;
@@ -44,10 +44,10 @@ pub use crate::index::place::exists;
 use crate::index::place::{ENGINE, META, SAVED, SEEN, has_meta};
 use crate::index::schema::{ANALYSED, FORMAT_VERSION, Fields, schema};
 
-/// Blocks of stored articles that a searcher keeps at hand, of 16 kB: a few dozen lists of results.
+/// Blocks of 16 kB of stored articles that a searcher caches: a few dozen lists of results.
 const STORE_BLOCKS: usize = 512;
 const TRY_STATUS: &str = "`onrecord status --verify` reports which files are damaged";
-/// The rights of a new folder: its owner's alone.
+/// The mode of a new folder: only its owner has rights.
 const PRIVATE: u32 = 0o700;
 
 /// An index on disk, open for reading. Cheap to clone.
@@ -74,7 +74,7 @@ impl Index {
     /// Opens the index in `dir` for reading. Works on a read-only folder and while another process writes.
     ///
     /// # Errors
-    /// Where there is no index, or one of another version, or a damaged one.
+    /// If there is no index, or it has another version or is damaged.
     pub fn open(dir: &Path) -> Result<Self> {
         let folder = dir.join(ENGINE);
         match has_meta(dir) {
@@ -107,7 +107,7 @@ impl Index {
             return Err(Error::new("open the index", format!("{META} is damaged"))
                 .kind(ErrorKind::Damaged)
                 .on(dir)
-                .hint("to make the index anew, remove the folder `engine` in it and ingest again"));
+                .hint("to rebuild the index, remove the folder `engine` in it and ingest again"));
         }
         engine.set_tokenizers(tokenizers());
         Ok(Self {
@@ -120,8 +120,8 @@ impl Index {
         })
     }
 
-    /// Opens several indexes as one, for reading: a question finds what it would find if one index held the articles
-    /// of all. At least one folder. A file that several of them hold is there as often.
+    /// Opens several indexes as one for reading: a question finds the same as in one index with all their articles.
+    /// `dirs` has at least one folder. A file in several of them counts several times.
     ///
     /// # Errors
     /// As [`Index::open`], for each of them.
@@ -147,10 +147,11 @@ impl Index {
         })
     }
 
-    /// Opens the index in `dir`, and makes it where the folder is missing or empty. New folders are their owner's alone.
+    /// Opens the index in `dir`; creates it if the folder is missing or empty. Only the owner has rights to new
+    /// folders.
     ///
     /// # Errors
-    /// As [`Index::open`]; and where the folder holds something else, or cannot be made.
+    /// As [`Index::open`]; and if the folder holds something else, or cannot be created.
     pub fn open_or_create(dir: &Path) -> Result<Self> {
         if exists(dir) {
             return Self::open(dir);
@@ -158,8 +159,8 @@ impl Index {
         make_folders(dir, PRIVATE)?;
         let directory = EngineDirectory::open(&dir.join(ENGINE)).map_err(|error| unmade(dir, &error))?;
         let settings = IndexSettings {
-            // There are as many threads as the processor has cores: one more for each that writes, woken for every block
-            // of 16 kB, costs more than it brings.
+            // There are already as many threads as cores. One more per writing thread, woken for every block of 16
+            // kB, costs more than it saves.
             docstore_compress_dedicated_thread: false,
             ..IndexSettings::default()
         };
@@ -168,13 +169,13 @@ impl Index {
         Self::open(dir)
     }
 
-    /// The folder.
+    /// Returns the index folder.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The folders of all indexes that are read together: one, unless [`Index::open_all`] opened several.
+    /// Returns the folders of all indexes that are read together: one, unless [`Index::open_all`] opened several.
     #[must_use]
     pub fn paths(&self) -> Vec<PathBuf> {
         let mut paths = vec![self.path.clone()];
@@ -182,33 +183,33 @@ impl Index {
         paths
     }
 
-    /// Handles of the fields.
+    /// Returns the handles of the fields.
     #[must_use]
     pub const fn fields(&self) -> &Fields {
         &self.fields
     }
 
-    /// The folder `engine`.
+    /// Returns the folder `engine`.
     const fn directory(&self) -> &EngineDirectory {
         &self.directory
     }
 
-    /// The engine's index.
+    /// Returns the engine's index.
     #[must_use]
     pub const fn engine(&self) -> &tantivy::Index {
         &self.engine
     }
 
-    /// True where nothing was ever committed.
+    /// True if nothing was ever committed.
     #[must_use]
     pub const fn is_new(&self) -> bool {
         self.is_new
     }
 
-    /// The last commit, to search in.
+    /// Returns a searcher of the last commit.
     ///
     /// # Errors
-    /// Where files of the index are missing or damaged.
+    /// If files of the index are missing or damaged.
     pub fn searcher(&self) -> Result<Searcher> {
         let failed = |error: &TantivyError| unreadable(&self.path, io_error_of(error), &engine_reason(error));
         let reader: IndexReader = self
@@ -221,18 +222,18 @@ impl Index {
         Ok(reader.searcher())
     }
 
-    /// The rights that users other than the owner have in the index, as the bits of a mode; 0 where it is private.
+    /// Returns the mode bits of group and others on the index; 0 if it is private.
     #[must_use]
     pub fn rights_of_others(&self) -> u32 {
         folder::rights_of_others(&self.path) & folder::rights_of_others(&self.path.join(ENGINE))
     }
 }
 
-/// Opens the index in `dir` to others as far as the umask allows; where there is none, makes its folders, with these
-/// rights. Files that are written later follow the folder.
+/// Opens the index in `dir` to other users as far as the umask allows; if there is none, creates its folders with
+/// these rights. Files written later get the mode of the folder.
 ///
 /// # Errors
-/// Where the folder holds something else, or its rights cannot be changed.
+/// If the folder holds something else, or its rights cannot be changed.
 pub fn share(dir: &Path) -> Result<()> {
     let mode = folder::mode_by_umask();
     make_folders(dir, mode)?;
@@ -244,7 +245,7 @@ pub fn share(dir: &Path) -> Result<()> {
     folder::set_mode_of(dir, mode).map_err(|error| failed(&error))
 }
 
-/// Makes the index's two folders with this mode where they are missing.
+/// Creates the missing ones of the index's two folders with this mode.
 fn make_folders(dir: &Path, mode: u32) -> Result<()> {
     match std::fs::read_dir(dir) {
         Ok(entries) => {
@@ -278,7 +279,7 @@ fn make_folders(dir: &Path, mode: u32) -> Result<()> {
         .and_then(|()| folder::sync_path(dir))
         .map_err(|error| unmade(dir, &error))?;
     if let Some(above) = dir.canonicalize().ok().as_deref().and_then(Path::parent) {
-        // A folder that may not be listed cannot be synced; the system will do it in its own time.
+        // A folder that may not be listed cannot be synced; the system syncs it in its own time.
         let _ = folder::sync_path(above);
     }
     Ok(())
@@ -300,7 +301,7 @@ fn missing(dir: &Path) -> Error {
         .hint("make one with `onrecord ingest FOLDER`, or name another with --index DIR")
 }
 
-/// The error for an index that cannot be opened: because of a failed call on a file of it, or else `why`.
+/// Returns the error for an index that cannot be opened: with the failed call on one of its files, or else `why`.
 fn unreadable(dir: &Path, failed: Option<(&std::io::Error, &Path)>, why: &str) -> Error {
     let opening = |why: &str| Error::new("open the index", why).kind(ErrorKind::Io).on(dir);
     let Some((error, file)) = failed else {
@@ -323,7 +324,7 @@ fn unreadable(dir: &Path, failed: Option<(&std::io::Error, &Path)>, why: &str) -
     }
 }
 
-/// The error for a failure of the engine while `doing` something: of the system, or else damage.
+/// Returns the error for a failure of the engine while `doing` something: one of the system, or else damage.
 pub(crate) fn engine_error(doing: &str, error: &TantivyError) -> Error {
     let kind = match io_error_of(error) {
         Some(_) => ErrorKind::Io,
@@ -332,7 +333,7 @@ pub(crate) fn engine_error(doing: &str, error: &TantivyError) -> Error {
     Error::new(doing, engine_reason(error)).kind(kind)
 }
 
-/// The failed call on a file of the index that an error of the engine is about, and the file's name.
+/// Returns the failed call on a file of the index that caused an engine's error, and the name of the file.
 fn io_error_of(error: &TantivyError) -> Option<(&std::io::Error, &Path)> {
     match error {
         TantivyError::IoError(error) | TantivyError::LockFailure(LockError::IoError(error), _) => {
@@ -346,14 +347,14 @@ fn io_error_of(error: &TantivyError) -> Option<(&std::io::Error, &Path)> {
     }
 }
 
-/// The tokenizers that the index's fields are analysed with.
+/// Returns the tokenizers of the index's fields.
 fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
     manager.register(ANALYSED, analysis::AnalysedTokenizer::default());
     manager
 }
 
-/// What the engine says of a failure, without its wrapping.
+/// Returns the engine's reason for a failure, without its wrapping.
 pub(crate) fn engine_reason(error: &TantivyError) -> String {
     match (io_error_of(error), error) {
         (Some((error, _)), _) => crate::error::io_reason(error),

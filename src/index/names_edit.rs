@@ -1,7 +1,8 @@
-//! Changes of the user's file of names: merge, split, ignore, undo.
+//! Changes the user's file of names: merge, split, ignore, undo.
 //!
-//! Parts of the file that a change does not touch stay as they are, comments and mistakes included. The new file appears
-//! whole or not at all, and the one before it is kept beside it as `names.toml.bak`, from which the change is undone.
+//! Parts of the file that a change does not concern stay as they are, comments and mistakes included. The new file
+//! appears whole or not at all. The previous one is kept beside it as `names.toml.bak`, from which the change is
+//! undone.
 
 use std::fmt::Write as _;
 use std::fs::{File, TryLockError};
@@ -21,25 +22,25 @@ use crate::index::names_file::{
 pub enum NamesChange {
     /// `other` is another name of `name`.
     Merge {
-        /// What they are.
+        /// The kind of both names.
         kind: EntityKind,
         /// The name to show.
         name: String,
         /// The further name.
         other: String,
     },
-    /// `other` is no name of `name`.
+    /// `other` does not belong to `name`.
     Split {
-        /// What they are.
+        /// The kind of both names.
         kind: EntityKind,
         /// The name to show.
         name: String,
-        /// The name of something else.
+        /// The name of somebody or something else.
         other: String,
     },
-    /// In some articles, `name` is another than in all others.
+    /// In some articles, `name` means somebody or something else than in the others.
     SplitIn {
-        /// What they are.
+        /// The kind of the name.
         kind: EntityKind,
         /// The name in articles.
         name: String,
@@ -55,7 +56,7 @@ pub enum NamesChange {
     },
 }
 
-/// The effect of a change on the files.
+/// The effect of a change on the two files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NamesWritten {
     /// True if the entries of the older file were moved to the newer one.
@@ -93,7 +94,7 @@ pub fn change(dir: &Path, change: &NamesChange) -> Result<NamesWritten> {
     Ok(NamesWritten { moved })
 }
 
-/// Moves the entries of an older file to the newer one, if only the older one is there.
+/// Moves the entries of an older file to the newer one, if only the older one exists.
 ///
 /// # Errors
 /// If the files cannot be read or written, or another process is changing them.
@@ -110,8 +111,8 @@ pub fn move_older(dir: &Path) -> Result<NamesWritten> {
     Ok(NamesWritten { moved })
 }
 
-/// Puts the file back that was there before the last change; undoing that in turn makes the change again. False where
-/// there was no change.
+/// Restores the file from before the last change; a second undo makes the change again. Returns false if there was no
+/// change.
 ///
 /// # Errors
 /// If the files cannot be read or written, or another process is changing them.
@@ -165,7 +166,7 @@ fn write(dir: &Path, text: &str, before: Option<&str>, moved: bool) -> Result<()
         }
         folder.replace(Path::new(NAMES_FILE), text.as_bytes(), true)?;
         if moved {
-            // The newer file counts from now on: a stop between these steps costs a warning.
+            // From here on the newer file is used: an interruption between these steps costs only a warning.
             let older = folder.read(Path::new(PEOPLE_FILE), u64::MAX)?;
             folder.replace(Path::new(PEOPLE_BEFORE), &older, true)?;
             folder.remove(Path::new(PEOPLE_FILE))?;
@@ -176,15 +177,15 @@ fn write(dir: &Path, text: &str, before: Option<&str>, moved: bool) -> Result<()
     written().map_err(|error| unwritten(dir, &error))
 }
 
-/// The file in parts.
+/// The file, split into parts.
 struct EditedFile {
     parts: Vec<EditedPart>,
 }
 
-/// A part of the file: an entry, or text that is kept as it is.
+/// A part of the file: an entry, or text that stays as it is.
 struct EditedPart {
     text: String,
-    /// The entry with its kind, if the part is a right one.
+    /// The entry with its kind, if the part is a valid one.
     entry: Option<(EntityKind, FileEntry)>,
     /// The ignored names.
     ignored: Vec<String>,
@@ -220,7 +221,7 @@ impl EditedFile {
         }
     }
 
-    /// The number of the part whose entry, for all articles, has a name.
+    /// Returns the index of the part whose entry, valid for all articles, has a name.
     fn entry_with(&self, kind: EntityKind, name: &str) -> Option<usize> {
         let wanted = spelling(name);
         self.parts.iter().position(|part| {
@@ -230,7 +231,7 @@ impl EditedFile {
         })
     }
 
-    /// Changes the entry that has a name, a new one if there is none.
+    /// Changes the entry that has a name; creates it if there is none.
     fn change_entry(&mut self, kind: EntityKind, name: &str, change: impl FnOnce(&mut FileEntry)) {
         let at = self.entry_with(kind, name).unwrap_or_else(|| {
             self.add(kind, name, &[], &[]);
@@ -276,7 +277,7 @@ impl EditedFile {
         if wanted == further {
             return Err(same_name(name, other));
         }
-        // An entry of the other name goes over with all its names.
+        // Merges an entry of the other name with all its names.
         let of_other = self.entry_with(kind, other);
         let mut names = vec![file_name(other)];
         if of_other.is_some() && of_other == self.entry_with(kind, name) {
@@ -362,7 +363,7 @@ fn file_name(name: &str) -> FileName {
     }
 }
 
-/// An entry as the file has it.
+/// Returns an entry in the syntax of the file.
 fn entry_text(kind: EntityKind, entry: &FileEntry) -> String {
     let header = match kind {
         EntityKind::Organisation => "organisation",
@@ -385,14 +386,14 @@ fn entry_text(kind: EntityKind, entry: &FileEntry) -> String {
     .concat()
 }
 
-/// The lines of a part that are comments or empty, in order.
+/// Returns the comments and empty lines of a part, in order.
 fn comments(text: &str) -> String {
     text.split_inclusive('\n')
         .filter(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
         .collect()
 }
 
-/// A string as TOML has it.
+/// Returns a string in the syntax of TOML.
 fn quoted(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -455,7 +456,7 @@ mod tests {
         NamesChange::Ignore { name: name.into() }
     }
 
-    /// The file after these changes of `text`.
+    /// Returns the file after these changes to `text`.
     fn after(text: &str, changes: &[NamesChange]) -> String {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(NAMES_FILE);

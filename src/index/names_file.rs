@@ -1,9 +1,9 @@
-//! The user's file `names.toml` in the index folder: which names are one person, organisation or place, which are not,
-//! which are to be left out.
+//! The user's file `names.toml` in the index folder: which names belong to one person, organisation or place, which
+//! do not, and which to leave out.
 //!
-//! It is the user's, and kept when the index is made anew. Names in it are compared without regard to case, accents and
-//! punctuation. A wrong entry is reported and skipped; the others hold. An older index can have `people.toml` in its
-//! place, which has people alone: it is read where there is no `names.toml`.
+//! The file belongs to the user and is kept when the index is rebuilt. Names in it are compared without regard to
+//! case, accents and punctuation. A wrong entry is reported and skipped; the others remain valid. An older index can
+//! have `people.toml` instead, which lists only people; it is read if there is no `names.toml`.
 
 use std::hash::Hasher as _;
 use std::io;
@@ -23,28 +23,28 @@ use crate::span::line_at;
 
 /// The file's name in the index folder.
 pub const NAMES_FILE: &str = "names.toml";
-/// The name of the file that older versions read, with people alone.
+/// The name of the file that older versions read, which lists only people.
 pub const PEOPLE_FILE: &str = "people.toml";
-/// The names of the files that the last change was made from: undoing it puts them back.
+/// The name under which the file from before the last change is kept, for undo.
 pub(super) const NAMES_BEFORE: &str = "names.toml.bak";
 /// The name of the file that a process locks while it changes the names.
 pub(super) const NAMES_LOCK: &str = "names.lock";
 /// The name of the older file once its entries are in the newer one.
 pub(super) const PEOPLE_BEFORE: &str = "people.toml.bak";
-/// Maximum size of the file, in bytes: some 100,000 people.
+/// Maximum size of the file in bytes: about 100,000 people.
 const MOST: u64 = 16 << 20;
-/// How an entry is written, for the hints of errors.
+/// The syntax of an entry, for the hints of errors.
 const HOW: &str = "write [[person]], [[organisation]] or [[place]] with name = \"…\", also = [\"…\"], not = [\"…\"], \
                    or [[ignore]] with name = \"…\"; `onrecord names --help` shows an example";
 
 /// The entries of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct NamesFile {
-    /// One entry a person, in the order of the file.
+    /// The people, in the order of the file.
     pub people: Vec<FileEntry>,
-    /// One entry an organisation.
+    /// The organisations, in the order of the file.
     pub organisations: Vec<FileEntry>,
-    /// One entry a place.
+    /// The places, in the order of the file.
     pub places: Vec<FileEntry>,
     /// Names that are to be left out of all directories.
     pub ignored: Vec<FileName>,
@@ -61,16 +61,16 @@ pub struct FileEntry {
     pub name: FileName,
     /// Further names.
     pub also: Vec<FileName>,
-    /// Names that are somebody or something else's.
+    /// Names of somebody or something else.
     pub not: Vec<FileName>,
-    /// Ids and paths of the articles that the entry is for; empty where it is for all.
+    /// Ids and paths of the articles to which the entry applies; empty for all articles.
     pub within: Vec<String>,
 }
 
 /// A name as written in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileName {
-    /// As written.
+    /// The name as written.
     pub name: String,
     /// Its line, from 1.
     pub line: usize,
@@ -79,7 +79,7 @@ pub struct FileName {
 }
 
 impl FileEntry {
-    /// All names of the entry.
+    /// Returns all names of the entry.
     pub fn names(&self) -> impl Iterator<Item = &FileName> {
         std::iter::once(&self.name).chain(&self.also)
     }
@@ -96,7 +96,7 @@ impl NamesFile {
         self.sum = self.sum.rotate_left(1) ^ other.sum;
     }
 
-    /// The entries for a kind of name; none for a kind that has no directory.
+    /// Returns the entries of a kind of name; none for a kind that has no directory.
     #[must_use]
     pub fn of_kind(&self, kind: EntityKind) -> &[FileEntry] {
         match kind {
@@ -108,7 +108,7 @@ impl NamesFile {
     }
 }
 
-/// The folded words of a name, a blank between two: what names are compared by.
+/// Returns the folded words of a name, separated by blanks. Names are equal if their spellings are.
 #[must_use]
 pub fn spelling(name: &str) -> String {
     let mut words = String::with_capacity(name.len());
@@ -124,8 +124,8 @@ pub fn spelling(name: &str) -> String {
 /// Reads the file of an index folder; an index without one has no entries.
 ///
 /// # Errors
-/// If the file cannot be read: it is a link, no regular file, too large or not UTF-8. Entries that are wrong are no error,
-/// but [`NamesFile::problems`].
+/// If the file cannot be read: it is a link, not a regular file, too large or not UTF-8. Wrong entries are no error;
+/// see [`NamesFile::problems`].
 pub fn load(dir: &Path) -> Result<NamesFile> {
     let (names, people) = (read_named(dir, NAMES_FILE)?, dir.join(PEOPLE_FILE));
     let Some(text) = names else {
@@ -175,7 +175,7 @@ pub(super) fn read_named(dir: &Path, name: &str) -> Result<Option<String>> {
 }
 
 fn read(dir: &Path, name: &str) -> io::Result<String> {
-    // The user may name the index by a link; the file in it may be none.
+    // The user may give the index folder as a link; the file in it may not be one.
     let bytes = Folder::open(&dir.canonicalize()?)?.read(Path::new(name), MOST)?;
     String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()))
 }
@@ -211,13 +211,13 @@ struct WrittenIgnored {
     name: Spanned<String>,
 }
 
-/// A part of the file that one header opens, and its first line, from 0.
+/// A part of the file that begins with one header; and its first line, counted from 0.
 pub(super) struct FilePart<'a> {
     pub(super) text: &'a str,
     pub(super) first_line: usize,
 }
 
-/// The parts of a file, each from its header to the next; the first holds what precedes all headers.
+/// Returns the parts of a file, each from its header to the next; the first holds the text before all headers.
 pub(super) fn parts(text: &str) -> Vec<FilePart<'_>> {
     let (mut parts, mut start, mut first_line, mut at) = (Vec::new(), 0, 0, 0);
     for (number, line) in text.split_inclusive('\n').enumerate() {
@@ -252,7 +252,7 @@ pub(super) fn parse(text: &str, path: &Path) -> NamesFile {
 }
 
 impl FilePart<'_> {
-    /// Adds the entries of this part, if they are right and contradict none before them.
+    /// Adds the entries of this part if they are valid and do not contradict earlier ones.
     fn add_to(&self, file: &mut NamesFile) -> Result<()> {
         let written: Written = toml::from_str(self.text).map_err(|error| {
             let why = error.message().lines().collect::<Vec<_>>().join(", ");
@@ -282,7 +282,7 @@ impl FilePart<'_> {
             let kinds = [&file.people, &file.organisations, &file.places];
             let mut known = kinds.into_iter().flatten().flat_map(FileEntry::names);
             if let Some(first) = known.find(|known| known.spelling == name.spelling) {
-                let why = format!("is to be ignored, and is an entry's on line {}", first.line);
+                let why = format!("is to be ignored, but belongs to an entry on line {}", first.line);
                 return Err(refused(&name, &why, "keep one of the two"));
             }
             file.ignored.push(name);
@@ -312,14 +312,14 @@ impl FilePart<'_> {
         Error::new("read", format!("line {line}: {why}"))
     }
 
-    /// The line of the file in which a byte of this part is, from 1.
+    /// Returns the line of the file, counted from 1, that has a byte of this part.
     fn line_of(&self, at: usize) -> usize {
         self.first_line + line_at(self.text, at) as usize
     }
 }
 
-/// Each name belongs to one entry of a kind or is ignored, and is not denied to its own entry. Entries for some articles
-/// may share names with others.
+/// Checks that each name belongs to one entry of a kind or is ignored, and is not denied to its own entry. Entries
+/// for some articles may share names with others.
 fn consistent(entry: &FileEntry, known: &[FileEntry], ignored: &[FileName]) -> Result<()> {
     for name in entry.names() {
         if entry.not.iter().any(|not| not.spelling == name.spelling) {
@@ -339,7 +339,7 @@ fn consistent(entry: &FileEntry, known: &[FileEntry], ignored: &[FileName]) -> R
         let mut before = before.flat_map(|other| other.names().map(move |name| (name, other)));
         if let Some((first, of)) = before.find(|(known, _)| known.spelling == name.spelling) {
             let why = format!("is {}'s already, on line {}", of.name.name, first.line);
-            let hint = "give each name to one entry, or say by `in` in which articles it is this one's";
+            let hint = "give each name to one entry, or limit this entry to some articles with `in`";
             return Err(refused(name, &why, hint));
         }
     }
@@ -350,7 +350,7 @@ fn refused(name: &FileName, why: &str, hint: &str) -> Error {
     Error::new("read", format!("line {}: “{}” {why}", name.line, name.name)).hint(hint)
 }
 
-/// The path of the file that counts in an index folder: `people.toml` only where there is no `names.toml`.
+/// Returns the path of the file that is used in an index folder: `people.toml` only if there is no `names.toml`.
 #[must_use]
 pub fn path_of(dir: &Path) -> PathBuf {
     let names = dir.join(NAMES_FILE);
@@ -390,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_entry_is_told_with_its_line_and_the_others_hold() {
+    fn a_wrong_entry_is_reported_with_its_line_and_the_others_are_valid() {
         for (text, parts) in [
             ("[[person]]\nname = Ada", &["line 2: ", "[[person]]"][..]),
             (
@@ -443,7 +443,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newer_file_counts_and_the_older_one_is_told() {
+    fn the_newer_file_is_used_and_the_older_one_is_reported() {
         let folder = tempfile::tempdir().unwrap();
         let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
         assert_eq!(load(folder.path()).unwrap(), NamesFile::default());

@@ -1,7 +1,7 @@
-//! An article's entities and quotations as few bytes.
+//! Encodes an article's entities and quotations in few bytes.
 //!
-//! Numbers are LEB128 varints; spans are told by their distance from the one before and their length; a name that is
-//! the text of a mention is told by the mention's number. Decoding trusts nothing: a damaged record gives None.
+//! Numbers are LEB128 varints. A span is its distance from the previous one and its length. A name that equals the
+//! text of a mention is the number of that mention. Decoding trusts nothing: a damaged record gives None.
 
 use crate::extract::{
     Assertion, Entity, EntityKind, Extraction, Mention, MentionForm, Quote, QuoteKind, Speaker,
@@ -16,27 +16,27 @@ const KINDS: [EntityKind; 5] = [
     EntityKind::Other,
 ];
 const FORMS: [MentionForm; 3] = [MentionForm::Name, MentionForm::Nominal, MentionForm::Pronoun];
-/// Kinds of quotation, by the code that the index has for them.
+/// Kinds of quotation, in the order of their codes in the index.
 pub const QUOTE_KINDS: [QuoteKind; 3] = [QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect];
 
-/// The number of an item in one of the lists above.
+/// Returns the index of an item in one of the lists above.
 fn code<T: PartialEq>(list: &[T], item: &T) -> usize {
     list.iter().position(|other| other == item).unwrap_or(0)
 }
 
-/// The code of a kind of quotation.
+/// Returns the code of a kind of quotation.
 #[must_use]
 pub fn quote_kind_code(kind: QuoteKind) -> u64 {
     code(&QUOTE_KINDS, &kind) as u64
 }
 
-/// The code of what was done with the words: its place in [`Assertion::ALL`].
+/// Returns the code of a quotation's class: its index in [`Assertion::ALL`].
 #[must_use]
 pub fn assertion_code(assertion: Assertion) -> u64 {
     code(&Assertion::ALL, &assertion) as u64
 }
 
-/// Packs entities and quotations (tokens and sentences are left out). Confidence is rounded to hundredths.
+/// Packs entities and quotations, without tokens and sentences. Confidence is rounded to hundredths.
 #[must_use]
 pub fn pack(extraction: &Extraction, text: &str) -> Vec<u8> {
     let mut out = Packer(Vec::with_capacity(
@@ -78,8 +78,8 @@ pub fn pack(extraction: &Extraction, text: &str) -> Vec<u8> {
     out.0
 }
 
-/// The entities and quotations that [`pack`] packed, without tokens and sentences; None where the bytes are damaged or
-/// do not fit the texts.
+/// Returns the entities and quotations that [`pack`] packed, without tokens and sentences; None if the bytes are
+/// damaged or do not fit the texts.
 #[must_use]
 pub fn unpack(bytes: &[u8], text: &str, title: &str) -> Option<Extraction> {
     let mut from = Unpacker(bytes);
@@ -137,7 +137,7 @@ pub fn unpack(bytes: &[u8], text: &str, title: &str) -> Option<Extraction> {
     Some(extraction)
 }
 
-/// A span of `length` bytes that lies in `text` on character bounds.
+/// Returns the span of `length` bytes from `start` if it lies in `text` and on character boundaries.
 fn checked(text: &str, start: usize, length: usize) -> Option<Span> {
     let end = start.checked_add(length)?;
     text.get(start..end).map(|_| Span::new(start, end))
@@ -155,7 +155,7 @@ impl Packer {
         self.0.push(rest as u8);
     }
 
-    /// How far `to` lies from `from`, in either direction: even numbers lead on, odd ones back.
+    /// Appends the distance from `from` to `to`: even numbers lead forward, odd ones back.
     fn distance(&mut self, from: usize, to: usize) {
         let back = from.saturating_sub(to);
         self.number(if back > 0 { 2 * back - 1 } else { 2 * (to - from) });
@@ -214,7 +214,7 @@ impl<'a> Unpacker<'a> {
         checked(text, start, length)
     }
 
-    /// A speaker near a quotation, of an article with `count` entities.
+    /// Reads a speaker near the position `near`, in an article with `count` entities.
     fn speaker(&mut self, near: usize, text: &str, count: usize) -> Option<Speaker> {
         let entity = self.number()?.checked_sub(1).filter(|&entity| entity < count);
         let span = self.span_near(near, text)?;
@@ -293,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_packed_comes_back() {
+    fn packed_values_are_unpacked_unchanged() {
         let bytes = pack(&extraction(), TEXT);
         assert_eq!(unpack(&bytes, TEXT, "Ada wins"), Some(extraction()));
         assert!(bytes.len() < 60, "{} bytes", bytes.len());

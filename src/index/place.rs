@@ -1,24 +1,24 @@
-//! Where the parts of an index are in its folder, and whether a folder holds one.
+//! The places of an index's parts in its folder, and the test whether a folder holds one.
 
 use std::io;
 use std::path::Path;
 
-/// The folder of the engine's files, within that of the index.
+/// The folder of the engine's files, within the index folder.
 pub(crate) const ENGINE: &str = "engine";
 /// The engine's list of its files, within [`ENGINE`].
 pub(crate) const META: &str = "meta.json";
 /// The file of saved questions.
 pub(crate) const SAVED: &str = "saved.toml";
-/// The file of the articles that had come when they were looked at.
+/// The file of the articles that had arrived when questions were looked at.
 pub(crate) const SEEN: &str = "seen";
 
-/// True if `dir` holds an index, of whatever version, or if that cannot be found out: opening it then says why.
+/// True if `dir` holds an index of any version, or if that cannot be found out: opening it then gives the reason.
 #[must_use]
 pub fn exists(dir: &Path) -> bool {
     has_meta(dir).unwrap_or(true)
 }
 
-/// True if `dir` holds an index, of whatever version.
+/// True if `dir` holds an index of any version.
 ///
 /// # Errors
 /// If the folder cannot be searched.

@@ -1,8 +1,8 @@
-//! What the index stores beside the text.
+//! The metadata that the index stores beside the text.
 //!
-//! A list of hits reads the head of an article for each, so that reading one must cost little: it is a row of netstrings
-//! (D. J. Bernstein 1997: the length in decimal, a colon, the bytes), which is text, as the engine reads stored text
-//! faster than stored bytes. A source's head is read alone, and is JSON.
+//! A list of hits reads the head of each article, so reading one must be cheap. It is a row of netstrings (D. J.
+//! Bernstein 1997: the length in decimal, a colon, the bytes) and stored as text, which the engine reads faster than
+//! bytes. A source's head is read alone, and is JSON.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::article::{Correction, CorrectionKind, DateSource, Precision, Published};
 use crate::span::Span;
 
-/// The stored head of an article: all that a list of hits shows but the text.
+/// The stored head of an article: all that a list of hits shows except the text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct StoredHead {
     /// [`crate::article::Article::path`].
@@ -21,7 +21,7 @@ pub struct StoredHead {
     pub record: Option<String>,
     /// The headline's text.
     pub title: String,
-    /// Its place in the text, where it stands there: start and end in bytes.
+    /// The headline's span in the text, in bytes, if it is part of the text.
     pub title_span: Option<Span>,
     /// [`crate::article::Article::byline`].
     pub byline: Option<String>,
@@ -33,7 +33,7 @@ pub struct StoredHead {
     pub published: Option<Published>,
     /// [`crate::article::Article::language`].
     pub language: Option<String>,
-    /// Names of people, the most mentioned first.
+    /// Names of people, the most mentioned first; not all of them.
     pub people: Vec<String>,
     /// [`crate::article::Article::corrections`].
     pub corrections: Vec<Correction>,
@@ -50,7 +50,7 @@ const DATE_SOURCES: [DateSource; 4] = [
 ];
 
 impl StoredHead {
-    /// The string to store.
+    /// Returns the string to store.
     #[must_use]
     pub fn encode(&self) -> String {
         let mut out = Encoder(String::with_capacity(96 + self.path.len() + self.title.len()));
@@ -82,7 +82,7 @@ impl StoredHead {
         out.0
     }
 
-    /// What [`StoredHead::encode`] made a string of; None where it is something else.
+    /// Decodes a string from [`StoredHead::encode`]; None for any other string.
     #[must_use]
     pub fn decode(stored: &str) -> Option<Self> {
         let mut from = Decoder(stored);
@@ -137,7 +137,7 @@ impl Encoder {
         let _ = write!(self.0, "{}:{text}", text.len());
     }
 
-    /// The length counts one more, so that 0 stands for none.
+    /// Writes the length plus 1, so that 0 means None.
     fn optional(&mut self, text: Option<&str>) {
         self.number(text.map_or(0, |text| text.len() as i64 + 1));
         self.0.push_str(text.unwrap_or_default());
@@ -188,20 +188,20 @@ impl Encoder {
     }
 }
 
-/// Stands for the second of a date that tells no time: one that names a day, a month or a year.
+/// Replaces the second of a date without a time: one that names a day, a month or a year.
 const NO_SECOND: [i64; 3] = [-1, -2, -3];
 
 struct Decoder<'a>(&'a str);
 
-/// Numbers of so many digits do not overflow.
+/// Numbers with at most this many digits do not overflow.
 const MOST_DIGITS: usize = 18;
 
-/// The string is not what an encoder wrote.
+/// The string was not written by the encoder.
 struct Damaged;
 
 impl<'a> Decoder<'a> {
     fn number(&mut self) -> Option<i64> {
-        // Most numbers are short and have no sign: a search for the colon takes longer than reading them.
+        // Most numbers are short and have no sign: reading the digits is faster than searching for the colon.
         let digits = self.0.bytes().take_while(u8::is_ascii_digit).count();
         if (1..=MOST_DIGITS).contains(&digits) && self.0.as_bytes().get(digits) == Some(&b':') {
             let number = self.0[..digits]
@@ -220,7 +220,7 @@ impl<'a> Decoder<'a> {
         self.text(length)
     }
 
-    /// A string that may be missing.
+    /// Reads a string that may be missing.
     fn optional(&mut self) -> Result<Option<&'a str>, Damaged> {
         match self.number().ok_or(Damaged)? {
             0 => Ok(None),
@@ -297,13 +297,13 @@ pub struct StoredSource {
     /// The file's key.
     #[serde(rename = "p")]
     pub path: String,
-    /// SipHash-1-3 of its bytes; 0 where it was not read.
+    /// SipHash-1-3 of its bytes; 0 if it was not read.
     #[serde(rename = "h", default)]
     pub content_hash: u64,
-    /// Why it was skipped, else empty.
+    /// The reason why it was skipped, else empty.
     #[serde(rename = "r", default, skip_serializing_if = "String::is_empty")]
     pub detail: String,
-    /// What was wrong in a file that was indexed all the same.
+    /// The problems of a file that was indexed nevertheless.
     #[serde(rename = "w", default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<String>,
 }
@@ -312,11 +312,11 @@ pub struct StoredSource {
 pub mod outcome {
     use crate::source::SkipReason;
 
-    /// Indexed, nothing wrong.
+    /// Indexed without problems.
     pub const INDEXED: u64 = 0;
-    /// Indexed, with problems that are listed.
+    /// Indexed with problems, which are listed.
     pub const PROBLEMS: u64 = 1;
-    /// Its articles are being written; found after a kill, it means that the file must be done again.
+    /// Its articles are being written. A file with this code after a run was killed must be read again.
     pub const INCOMPLETE: u64 = 2;
     const FIRST_SKIP: u64 = 10;
 
@@ -332,13 +332,13 @@ pub mod outcome {
         SkipReason::Special,
     ];
 
-    /// The code of a skipped file.
+    /// Returns the code of a skipped file.
     #[must_use]
     pub fn of_skip(reason: SkipReason) -> u64 {
         FIRST_SKIP + REASONS.iter().position(|r| *r == reason).unwrap_or(0) as u64
     }
 
-    /// The reason behind a code, None where the file was indexed.
+    /// Returns the reason of a code; None if the file was indexed.
     #[must_use]
     pub fn skip(code: u64) -> Option<SkipReason> {
         REASONS

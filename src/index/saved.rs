@@ -1,7 +1,7 @@
-//! Saved questions: `INDEX/saved.toml`, and which articles had come when they were last looked at: `INDEX/seen`.
+//! Saved questions: `INDEX/saved.toml`, and which articles had arrived when they were last looked at: `INDEX/seen`.
 //!
-//! Both outlive an index that is made anew. The generations of such an index are later than all before, so that `seen`
-//! keeps ids: blocks of the ids that had come since the block before, each with the generation it reaches to.
+//! Both survive a rebuild of the index. A rebuilt index has later generations than any before, so `seen` keeps ids:
+//! blocks of the ids that had arrived since the previous block, each with its last generation.
 
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -15,8 +15,7 @@ use crate::index::place::{SAVED, SEEN};
 use crate::index::user_files::{WholeFile, is_part, read_bytes, read_text};
 use crate::index::{Index, engine_reason};
 
-const ABOUT: &str =
-    "# Saved questions. `onrecord save` writes this file, and `onrecord new` notes in it what was seen.\n\n";
+const ABOUT: &str = "# Saved questions. `onrecord save` writes this file, and `onrecord new` records in it what was seen.\n\n";
 const MARK: &[u8; 16] = b"onrecord seen 1\n";
 const BYTES_OF_ID: usize = 16;
 
@@ -25,12 +24,12 @@ const BYTES_OF_ID: usize = 16;
 pub struct SavedQuestion {
     /// Its name.
     pub name: String,
-    /// The command and its arguments, as they would be typed.
+    /// The command and its arguments, as typed.
     pub command: Vec<String>,
     /// The generation up to which its articles were seen.
     #[serde(default)]
     pub seen: i64,
-    /// True if a part of the generation after it was seen, too: the ingest was not finished.
+    /// True if a part of the next generation was seen too, because the ingest was not finished.
     #[serde(default)]
     pub in_part: bool,
 }
@@ -44,7 +43,7 @@ struct SavedFile {
 /// Reads the saved questions of an index, in the order in which they were saved.
 ///
 /// # Errors
-/// Where the file cannot be read, or is no list of questions.
+/// If the file cannot be read, or is not a list of questions.
 pub fn load(index: &Path) -> Result<Vec<SavedQuestion>> {
     let path = index.join(SAVED);
     let Some(text) = read_text(&path)? else {
@@ -53,7 +52,7 @@ pub fn load(index: &Path) -> Result<Vec<SavedQuestion>> {
     let file: SavedFile = toml::from_str(&text).map_err(|error| {
         Error::new("read the saved questions", error.message().to_owned())
             .on(&path)
-            .hint("mend the file, or remove it and save the questions again")
+            .hint("repair the file, or remove it and save the questions again")
     })?;
     Ok(file.question)
 }
@@ -61,13 +60,13 @@ pub fn load(index: &Path) -> Result<Vec<SavedQuestion>> {
 /// Writes the saved questions of an index.
 ///
 /// # Errors
-/// Where the file cannot be written.
+/// If the file cannot be written.
 pub fn store(index: &Path, questions: &[SavedQuestion]) -> Result<()> {
     let texts: String = questions.iter().map(as_toml).collect();
     write_whole(&index.join(SAVED), &[ABOUT.as_bytes(), texts.as_bytes()])
 }
 
-/// A question as a table of the file.
+/// Returns a question as a table of the file.
 fn as_toml(question: &SavedQuestion) -> String {
     let arguments: Vec<String> = question.command.iter().map(|argument| quoted(argument)).collect();
     let in_part = if question.in_part { "in_part = true\n" } else { "" };
@@ -79,7 +78,7 @@ fn as_toml(question: &SavedQuestion) -> String {
     )
 }
 
-/// A string between quotation marks. Those of JSON are those of TOML, but for one character.
+/// Quotes a string. JSON strings are TOML strings, except for one character.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text)
         .to_string()
@@ -95,14 +94,14 @@ fn write_whole(path: &Path, parts: &[&[u8]]) -> Result<()> {
     file.finish()
 }
 
-/// Which articles of an index had come at the moments at which questions were looked at.
+/// The articles of an index that had arrived when questions were looked at.
 #[derive(Debug)]
 pub struct SeenArticles {
     path: PathBuf,
     blocks: Vec<SeenBlock>,
 }
 
-/// Ids that had come by a generation, but not by that of the block before.
+/// Ids that had arrived by a generation, but not by that of the previous block.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct SeenBlock {
     until: i64,
@@ -114,15 +113,15 @@ struct SeenBlock {
 pub struct SeenUntil {
     /// A generation.
     pub generation: i64,
-    /// True if a part of the next one was seen, too.
+    /// True if a part of the next generation was seen too.
     pub in_part: bool,
 }
 
 impl SeenArticles {
-    /// Reads them; a file that was cut short gives its whole blocks.
+    /// Reads the file; one that was cut short gives its whole blocks.
     ///
     /// # Errors
-    /// Where the file cannot be read.
+    /// If the file cannot be read.
     pub fn load(index: &Path) -> Result<Self> {
         let path = index.join(SEEN);
         let bytes = read_bytes(&path)?.unwrap_or_default();
@@ -132,34 +131,36 @@ impl SeenArticles {
         })
     }
 
-    /// The latest generation that was seen; None if none was.
+    /// Returns the latest generation that was seen; None if none was.
     #[must_use]
     pub fn latest(&self) -> Option<i64> {
         self.blocks.iter().map(|block| block.until).max()
     }
 
-    /// Bits of the ids of all that had come by a generation.
+    /// Returns bits of the ids of all articles that had arrived by a generation.
     #[must_use]
     pub fn known(&self, generation: i64) -> FxHashSet<u128> {
         let blocks = self.blocks.iter().filter(|block| block.until <= generation);
         blocks.flat_map(|block| block.ids.iter().copied()).collect()
     }
 
-    /// True if the index may hold articles that had come by `generation` with a later one: it was made anew since.
+    /// True if the index may have given articles that had arrived by `generation` a later one, because it was rebuilt
+    /// since.
     #[must_use]
     pub fn is_older_than(&self, index: Arrivals) -> bool {
         let first = self.blocks.iter().map(|block| block.until).min();
         first.is_some_and(|first| index.first.is_some_and(|oldest| oldest > first))
     }
 
-    /// Notes that all articles that an index holds now have come. Returns the moment for the questions that were looked at.
+    /// Records that all articles of the index have arrived. Returns the moment to store with the questions that were
+    /// looked at.
     ///
     /// # Errors
-    /// Where the index cannot be read, or the file not be written.
+    /// If the index cannot be read, or the file cannot be written.
     pub fn note(&mut self, index: &Index, arrivals: Arrivals) -> Result<SeenUntil> {
         let latest = arrivals.latest.unwrap_or(0);
         let in_part = is_part(index.path());
-        // Generations are at least 2 apart: nothing else ends at the one before the latest.
+        // Generations are at least 2 apart, so no other block ends at the number before the latest.
         let until = SeenUntil {
             generation: if in_part { latest - 1 } else { latest },
             in_part,
@@ -227,7 +228,7 @@ fn decoded(bytes: &[u8]) -> Vec<SeenBlock> {
     blocks
 }
 
-/// The generations that an index holds, deleted articles that are still in it included.
+/// The range of generations in an index, including deleted articles that are not yet merged away.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Arrivals {
     /// The first.
@@ -240,7 +241,7 @@ impl Arrivals {
     /// Reads them from the last commit.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub fn of(index: &Index) -> Result<Self> {
         let mut arrivals = Self::default();
         for OfArticles { added, .. } in columns(index)? {
@@ -250,7 +251,7 @@ impl Arrivals {
         Ok(arrivals)
     }
 
-    /// Bits of the ids of articles of generations after this one.
+    /// Returns bits of the ids of articles of later generations.
     fn ids_after(self, index: &Index, generation: i64) -> Result<Vec<u128>> {
         let mut ids = Vec::new();
         for OfArticles { added, head, tail } in columns(index)? {
@@ -274,7 +275,7 @@ impl Arrivals {
 /// The columns of one segment that has articles.
 struct OfArticles {
     added: Column<i64>,
-    /// Both halves of the id.
+    /// The upper half of the id.
     head: Column<u64>,
     tail: Column<u64>,
 }

@@ -1,8 +1,8 @@
 //! The index's fields: the only place where a field has a name.
 //!
-//! Three kinds of document share one engine index, so that one commit covers all: `article`, `source` and `words`. Quotations are
-//! no documents: they stand in columns of their article, which hold a value for each. A document for each quotation was
-//! measured to cost an eighth of an ingest, and spreads the articles apart.
+//! Three kinds of document share one engine index, so that one commit covers all: `article`, `source` and `words`.
+//! Quotations are not documents but columns of their article, with one value per quotation. A document per quotation
+//! cost an eighth of an ingest when measured, and spreads the articles apart.
 
 use tantivy::Term;
 use tantivy::query::{Query, TermQuery};
@@ -19,9 +19,9 @@ pub const FORMAT_VERSION: u32 = 9;
 /// The name under which [`crate::index::analysis::AnalysedTokenizer`] is registered.
 pub const ANALYSED: &str = "analysed";
 
-/// A lead of fewer words goes on with the next paragraph.
+/// A lead of fewer words continues with the next paragraph.
 pub const LEAD_LEAST: u32 = 30;
-/// Words of the longest lead.
+/// Maximum number of words of a lead.
 pub const LEAD_MOST: u32 = 100;
 
 /// Values of the field `kind`.
@@ -29,7 +29,7 @@ pub const LEAD_MOST: u32 = 100;
 pub enum DocumentKind {
     /// An article.
     Article,
-    /// A file that was read, or could not be.
+    /// A file, read or not.
     Source,
     /// Primary printed forms that articles have. They are never deleted: the vocabulary holds every word that an article has, and
     /// may hold some that no article has any more.
@@ -37,7 +37,7 @@ pub enum DocumentKind {
 }
 
 impl DocumentKind {
-    /// The term in the field `kind`.
+    /// Returns the term in the field `kind`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -55,40 +55,39 @@ impl DocumentKind {
 pub struct Fields {
     /// All: [`DocumentKind`].
     pub kind: Field,
-    /// Article, source: hash of the file's key; replacing a file deletes by it. Indexed.
+    /// Article, source: hash of the file's key, by which the documents of a replaced file are deleted. Indexed.
     pub source: Field,
     /// Article: [`crate::article::Article::key`]. Indexed, column.
     pub article: Field,
-    /// Article: the first half of its id. Indexed, column.
+    /// Article: the upper half of its id. Indexed, column.
     pub id_head: Field,
-    /// Article: the second half of its id; column.
+    /// Article: the lower half of its id; column.
     pub id_tail: Field,
-    /// Article: its generation: when the ingest began that added it first, in seconds since 1970; column. Later ingests
-    /// have greater ones, whatever the clock says.
+    /// Article: its generation, the start of the ingest that first added it, in seconds since 1970; column. Later
+    /// ingests have greater ones, whatever the clock says.
     pub added: Field,
     /// Article: the headline's words, stemmed, analysed, with positions.
     pub title: Field,
-    /// Article: the text's words (without the headline, where it stands in the text, and without boilerplate),
-    /// stemmed, and the marks of sentences and paragraphs; analysed, with positions: the word's number in
-    /// the text.
+    /// Article: the text's words, stemmed, without boilerplate and without a headline in the text; and the marks of
+    /// sentences and paragraphs. Analysed, with positions: the word's number in the text.
     pub text: Field,
-    /// Article: how many words of the text are indexed; column.
+    /// Article: number of indexed words of the text; column.
     pub words: Field,
-    /// Article: the position in `text` at which the lead ends, the first word behind it: the first paragraph, and further
-    /// ones while there are fewer than [`LEAD_LEAST`] words, but no more than [`LEAD_MOST`]; column.
+    /// Article: the position in `text` of the first word after the lead; column. The lead is the first paragraph, and
+    /// further ones while it has fewer than [`LEAD_LEAST`] words, up to [`LEAD_MOST`].
     pub lead_end: Field,
     /// Article: words of the names of people, at the position (in `text`) of each mention; analysed, folded, not
-    /// stemmed. All words of one person's names stand at the same position.
+    /// stemmed. All words of one person's names are at the same position.
     pub person: Field,
-    /// Article: the same for organisations; written names only where they are not those of `org_name`.
+    /// Article: as `person`, for organisations; exact terms only for names that `org_name` lacks.
     pub org: Field,
-    /// Article: the same for places and nationalities; written names only where they are not those of `place_name`.
+    /// Article: as `person`, for places and nationalities; exact terms only for names that `place_name` lacks.
     pub place: Field,
-    /// Article: names of people, each once; column.
+    /// Article: names of people without duplicates; column.
     pub person_name: Field,
-    /// Article: names of organisations, each once; column.
+    /// Article: names of organisations without duplicates; column.
     pub org_name: Field,
-    /// Article: names of places, each once; column.
+    /// Article: names of places without duplicates; column.
     pub place_name: Field,
     /// Article: words of its address, folded; analysed.
     pub url: Field,
@@ -105,37 +104,37 @@ pub struct Fields {
     pub published: Field,
     /// Article: the text; stored.
     pub body: Field,
-    /// Article, source: the rest of what is shown, a type of [`crate::index::record`]; stored.
+    /// Article, source: the other metadata that is shown, a type of [`crate::index::record`]; stored.
     pub head: Field,
     /// Article: entities and quotations, packed by [`crate::index::packed`]; stored.
     pub extraction: Field,
-    /// Quotations: for each the position, in `text`, of the first word said; column. This column and those below have one
-    /// value for each quotation, in the order of the text, so that a quotation has the same row in all of them. Its
-    /// words are not indexed again: they are found in `text`.
+    /// Quotations: the position in `text` of the first word said; column. This column and those below have one value
+    /// per quotation, in the order of the text, so that a quotation has the same row in all of them. Its words are
+    /// not indexed again: they are found in `text`.
     pub said_from: Field,
-    /// Quotations: the number of words said; column.
+    /// Quotations: number of words said; column.
     pub said_words: Field,
-    /// Quotations: the number of words of the paragraph before it; column.
+    /// Quotations: number of words of its paragraph before it; column.
     pub words_before: Field,
-    /// Quotations: the number of words of the paragraph after it; column.
+    /// Quotations: number of words of its paragraph after it; column.
     pub words_after: Field,
     /// Quotations: 0 direct, 1 mixed, 2 indirect; column.
     pub quote_kind: Field,
-    /// Quotations: the code of its class, its place in [`crate::extract::Assertion::ALL`]; column.
+    /// Quotations: the code of its class, its index in [`crate::extract::Assertion::ALL`]; column.
     pub assertion: Field,
     /// Quotations: confidence in hundredths; column.
     pub confidence: Field,
-    /// Quotations: the speaker's name, empty where there is none; column.
+    /// Quotations: the speaker's name, empty if there is none; column.
     pub speaker_name: Field,
-    /// Quotations: 1 more than the position in `person`, `org` or `place` at which the speaker is mentioned first; 0 where
-    /// those fields have no speaker; column.
+    /// Quotations: 1 more than the position of the speaker's first mention in `person`, `org` or `place`; 0 if those
+    /// fields lack the speaker; column.
     pub speaker_at: Field,
-    /// Quotations: the words that describe a speaker whom no field of names has, all at the number of the quotation as
-    /// their position; of a further voice, at the number of quotations plus the number of the voice; analysed.
+    /// Quotations: the words that describe a speaker whom no field of names has; analysed. Their position is the
+    /// number of the quotation; for a further voice, the number of quotations plus the number of the voice.
     pub speaker: Field,
-    /// Further voices: for each the number of its quotation, doubled, plus 1 for somebody who is spoken for; column. The
-    /// voices of an article are the second and later speakers of its quotations, and those whom a spokesman speaks for, in
-    /// the order of the quotations. This column and the two below have one value for each.
+    /// Further voices: the number of the quotation, doubled, plus 1 for a person who is spoken for; column. The
+    /// voices of an article are the second and later speakers of its quotations and those for whom a spokesman
+    /// speaks, in the order of the quotations. This column and the two below have one value per voice.
     pub voice_of: Field,
     /// Further voices: as [`Fields::speaker_at`]; column.
     pub voice_at: Field,
@@ -199,7 +198,7 @@ pub fn of_kind(fields: &Fields, kind: DocumentKind) -> Box<dyn Query> {
     ))
 }
 
-/// The schema and its fields.
+/// Returns the schema and its fields.
 #[must_use]
 pub fn schema() -> (Schema, Fields) {
     let mut builder = Schema::builder();

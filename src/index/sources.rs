@@ -1,4 +1,4 @@
-//! What the index knows of the files it was made from.
+//! The files that the index was made from, as the index knows them.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,13 +17,13 @@ use crate::source::source_id;
 /// A file as the last commit knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KnownSource {
-    /// Bytes.
+    /// Size in bytes.
     pub size: u64,
     /// Its stamp, [`crate::source::SourceFile::stamp`]; [`UNSETTLED`] where it cannot be trusted.
     pub stamp: i64,
     /// A code of [`outcome`].
     pub outcome: u64,
-    /// Where its document lies.
+    /// The address of its document.
     pub address: DocAddress,
 }
 
@@ -31,14 +31,14 @@ pub struct KnownSource {
 /// could have the same time: such a file is hashed again.
 pub const UNSETTLED: i64 = i64::MIN;
 
-/// All files that a commit knows, by the hash of their key.
+/// All files of a commit, by the hash of their key.
 #[derive(Default)]
 pub struct Sources {
     searcher: Option<Searcher>,
     known: FxHashMap<u64, KnownSource>,
-    /// Of each segment, the hashes of files that its documents are of.
+    /// For each segment, the dictionary of the file hashes of its documents.
     held: Vec<Arc<InvertedIndexReader>>,
-    /// Hashes of files that have articles but are not finished: a run was killed within them.
+    /// Hashes of files that have articles but are not finished: a run was killed while it read them.
     pub incomplete: Vec<u64>,
 }
 
@@ -51,7 +51,7 @@ impl std::fmt::Debug for Sources {
 }
 
 impl Sources {
-    /// Loads them from the last commit, reading columns alone.
+    /// Loads the files of the last commit; reads only columns.
     pub fn load(index: &Index) -> Result<Self> {
         let searcher = index.searcher()?;
         let mut sources = Self::default();
@@ -108,7 +108,7 @@ impl Sources {
         Ok(())
     }
 
-    /// What is known of the file with this hash.
+    /// Returns the file with this hash.
     #[must_use]
     pub fn get(&self, source: u64) -> Option<&KnownSource> {
         self.known.get(&source)
@@ -121,12 +121,12 @@ impl Sources {
         let term = Term::from_field_u64(index.fields().source, source);
         self.known.contains_key(&source)
             || self.held.iter().any(|held| {
-                // What cannot be looked up may be there.
+                // If the lookup fails, the term may be there.
                 held.get_term_info(&term).map_or(true, |info| info.is_some())
             })
     }
 
-    /// How many files are known.
+    /// Returns the number of known files.
     #[must_use]
     pub fn len(&self) -> usize {
         self.known.len()
@@ -138,12 +138,12 @@ impl Sources {
         self.known.is_empty()
     }
 
-    /// All known files with their hashes, in no order.
+    /// Returns all known files with their hashes, unsorted.
     pub fn iter(&self) -> impl Iterator<Item = (u64, &KnownSource)> {
         self.known.iter().map(|(source, known)| (*source, known))
     }
 
-    /// The stored part of a file's document.
+    /// Returns the stored part of a file's document.
     pub fn stored(&self, index: &Index, known: &KnownSource) -> Result<StoredSource> {
         let failed = |why: String| Error::new("read the index", why).on(index.path());
         let Some(searcher) = &self.searcher else {
@@ -159,7 +159,7 @@ impl Sources {
         serde_json::from_str(head).map_err(|error| failed(error.to_string()))
     }
 
-    /// How many articles the index holds of a file.
+    /// Returns the number of articles that the index holds of a file.
     pub fn articles(&self, index: &Index, known: &KnownSource) -> Result<u64> {
         let Some(searcher) = &self.searcher else {
             return Ok(0);
@@ -173,9 +173,9 @@ impl Sources {
             .map_err(|error| engine_error("read the index", &error).on(index.path()))
     }
 
-    /// Known files whose key is `key` or, for a folder, lies below it: hash and key, sorted by key.
+    /// Returns the hash and key of each known file whose key is `key` or, for a folder, lies below it; sorted by key.
     ///
-    /// Only keys of that folder are looked at, however many the index holds.
+    /// Reads only the keys of that folder, however many the index holds.
     pub fn below(&self, index: &Index, key: &str) -> Result<Vec<(u64, String)>> {
         let Some(searcher) = &self.searcher else {
             return Ok(Vec::new());
@@ -208,7 +208,7 @@ impl Sources {
         } else {
             format!("{key}/")
         };
-        // "0" is the character after "/": everything below the folder lies between the two.
+        // "0" is the character after "/", so everything below the folder sorts between the two.
         let after = format!("{}0", &folder[..folder.len() - 1]);
         let dictionary = paths.dictionary();
         let from = ordinal_from(&dictionary.term_ord_or_next(folder.as_bytes())?);
@@ -233,7 +233,7 @@ impl Sources {
     }
 }
 
-/// The number of files that more than one of these indexes holds.
+/// Returns the number of files that more than one of these indexes has.
 ///
 /// # Errors
 /// If one of them cannot be read.
@@ -252,10 +252,10 @@ pub fn held_twice(dirs: &[PathBuf]) -> Result<u64> {
     Ok(twice.len() as u64)
 }
 
-/// The hash of the bytes that a file had when it was indexed; None for a file that the index does not know.
+/// Returns the hash of the bytes that a file had when it was indexed; None for a file that the index does not know.
 ///
 /// # Errors
-/// Where the index cannot be read.
+/// If the index cannot be read.
 pub fn stored_hash(index: &Index, key: &str) -> Result<Option<u64>> {
     let failed = |why: String| Error::new("read the index", why).on(index.path());
     let searcher = index.searcher()?;
@@ -300,7 +300,7 @@ pub fn stored_hash(index: &Index, key: &str) -> Result<Option<u64>> {
     Ok(None)
 }
 
-/// The first ordinal at or after a key.
+/// Returns the first ordinal at or after a key.
 const fn ordinal_from(hit: &TermOrdHit) -> u64 {
     match hit {
         TermOrdHit::Exact(ordinal) | TermOrdHit::Next(ordinal) => *ordinal,

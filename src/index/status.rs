@@ -1,4 +1,4 @@
-//! What an index holds, and every file that was not indexed.
+//! The contents of an index, and every file that was not indexed.
 
 use std::path::Path;
 
@@ -9,24 +9,24 @@ use crate::index::sources::Sources;
 use crate::index::{Index, engine_error};
 use crate::source::{Skip, SkipReason};
 
-/// What an index holds.
+/// The contents of an index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Status {
-    /// Articles.
+    /// Number of articles.
     pub articles: u64,
-    /// Quotations.
+    /// Number of quotations.
     pub quotes: u64,
-    /// Files, indexed or not.
+    /// Number of files, indexed or not.
     pub sources: u64,
-    /// Bytes on disk.
+    /// Size on disk in bytes.
     pub bytes: u64,
     /// The index format's version.
     pub format_version: u32,
-    /// Files that were not indexed, by path; whether each is a fault tells [`SkipReason::is_fault`].
+    /// Files that were not indexed, by path. [`SkipReason::is_fault`] says whether a reason is a fault.
     pub skipped: Vec<Skip>,
-    /// Files that were indexed, but not without trouble: path and what was wrong; by path.
+    /// Files that were indexed with problems: path and problems; by path.
     pub problems: Vec<(String, Vec<String>)>,
-    /// Files within which a run was killed: the next ingest does them again. By path.
+    /// Files that a killed run did not finish; the next ingest reads them again. By path.
     pub incomplete: Vec<String>,
 }
 
@@ -67,7 +67,7 @@ pub fn status(index: &Index) -> Result<Status> {
     Ok(status)
 }
 
-/// How many documents of a kind the last commit holds.
+/// Returns the number of documents of a kind in the last commit.
 pub fn count(index: &Index, kind: DocumentKind) -> Result<u64> {
     let failed = |error: &tantivy::TantivyError| engine_error("read the index", error).on(index.path());
     let searcher = index.searcher()?;
@@ -77,7 +77,7 @@ pub fn count(index: &Index, kind: DocumentKind) -> Result<u64> {
     Ok(found as u64)
 }
 
-/// How many quotations the last commit holds.
+/// Returns the number of quotations in the last commit.
 fn count_quotations(index: &Index) -> Result<u64> {
     let failed = |error: &tantivy::TantivyError| engine_error("read the index", error).on(index.path());
     let searcher = index.searcher()?;
@@ -97,7 +97,7 @@ fn size_on_disk(dir: &Path) -> Result<u64> {
     let failed = |error: &std::io::Error| Error::io("read the index", dir, error);
     let mut bytes = 0;
     for entry in std::fs::read_dir(dir.join(super::ENGINE)).map_err(|error| failed(&error))? {
-        // A merge may take a file away meanwhile.
+        // A merge may remove a file meanwhile.
         if let Ok(metadata) = entry.map_err(|error| failed(&error))?.metadata() {
             bytes += metadata.len();
         }
@@ -105,7 +105,7 @@ fn size_on_disk(dir: &Path) -> Result<u64> {
     Ok(bytes)
 }
 
-/// Reasons that appear in `status`, for its summary: how many files for each.
+/// Returns the reasons that occur in `status`, each with its number of files.
 #[must_use]
 pub fn by_reason(skipped: &[Skip]) -> Vec<(SkipReason, usize)> {
     let mut counts = std::collections::BTreeMap::new();

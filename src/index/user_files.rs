@@ -1,4 +1,4 @@
-//! Reads and writes files of the user that are no articles: settings, results, indexes in the cache.
+//! Reads and writes the user's files that are not articles: settings, results, indexes in the cache.
 //!
 //! A file appears whole or not at all: it is written under another name in the same folder and then renamed.
 
@@ -11,13 +11,13 @@ use crate::error::{Error, Result};
 use crate::index::names_file::path_of;
 use crate::index::place::{ENGINE, META, exists};
 
-/// The file that marks an index as a part.
+/// The file that marks an index as incomplete.
 pub const UNFINISHED: &str = "unfinished";
 
-/// Reads a file of text; None where there is no such file.
+/// Reads a text file; None if there is no such file.
 ///
 /// # Errors
-/// Where the file cannot be read, or is not UTF-8.
+/// If the file cannot be read, or is not UTF-8.
 pub fn read_text(path: &Path) -> Result<Option<String>> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
@@ -26,10 +26,10 @@ pub fn read_text(path: &Path) -> Result<Option<String>> {
     }
 }
 
-/// Reads a file; None where there is no such file.
+/// Reads a file; None if there is no such file.
 ///
 /// # Errors
-/// Where the file cannot be read.
+/// If the file cannot be read.
 pub fn read_bytes(path: &Path) -> Result<Option<Vec<u8>>> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
@@ -38,8 +38,7 @@ pub fn read_bytes(path: &Path) -> Result<Option<Vec<u8>>> {
     }
 }
 
-/// A file that appears under its name when it is finished. If it is dropped before that, nothing of it
-/// remains.
+/// A file that appears under its name when it is finished. If it is dropped earlier, nothing of it remains.
 pub struct WholeFile {
     /// None once it is finished.
     file: Option<BufWriter<File>>,
@@ -48,10 +47,10 @@ pub struct WholeFile {
 }
 
 impl WholeFile {
-    /// Begins a file; one of that name stays as it is until the new one is finished.
+    /// Creates a file; an existing one of that name stays until the new one is finished.
     ///
     /// # Errors
-    /// Where no file can be made in that folder.
+    /// If no file can be created in that folder.
     pub fn create(path: &Path) -> Result<Self> {
         let failed = |error: &io::Error| Error::io("write", path, error);
         if path.is_dir() {
@@ -72,7 +71,7 @@ impl WholeFile {
     /// Gives the file its name.
     ///
     /// # Errors
-    /// Where it cannot be written to the end, or not be renamed.
+    /// If it cannot be written completely, or cannot be renamed.
     pub fn finish(mut self) -> Result<()> {
         let failed = |error: &io::Error| Error::io("write", &self.path, error);
         if let Some(file) = self.file.take() {
@@ -119,18 +118,18 @@ impl std::fmt::Debug for WholeFile {
 /// An index below a folder of indexes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IndexFolder {
-    /// Its folder.
+    /// The index folder.
     pub path: PathBuf,
-    /// Bytes on disk.
+    /// Size on disk in bytes.
     pub bytes: u64,
-    /// When it was last written to, where the system knows.
+    /// The time of the last write, if the system knows it.
     pub written: Option<SystemTime>,
 }
 
-/// The indexes in a folder, of whatever version, by path; none where there is no such folder.
+/// Returns the indexes in a folder, of any version, by path; none if there is no such folder.
 ///
 /// # Errors
-/// Where the folder cannot be read.
+/// If the folder cannot be read.
 pub fn indexes_in(folder: &Path) -> Result<Vec<IndexFolder>> {
     let failed = |error: &io::Error| Error::io("read", folder, error);
     let entries = match fs::read_dir(folder) {
@@ -153,7 +152,7 @@ pub fn indexes_in(folder: &Path) -> Result<Vec<IndexFolder>> {
 /// Removes an index and its folder.
 ///
 /// # Errors
-/// Where the folder holds no index, or cannot be removed.
+/// If the folder holds no index, or cannot be removed.
 pub fn remove_index(folder: &Path) -> Result<()> {
     if !exists(folder) {
         return Err(Error::new("remove the index", "there is no index in this folder").on(folder));
@@ -161,10 +160,10 @@ pub fn remove_index(folder: &Path) -> Result<()> {
     fs::remove_dir_all(folder).map_err(|error| Error::io("remove the index", folder, &error))
 }
 
-/// Marks an index as a part of what was to be ingested, until [`end_run`].
+/// Marks an index as incomplete until [`end_run`].
 ///
 /// # Errors
-/// Where the mark cannot be written.
+/// If the mark cannot be written.
 pub fn begin_run(index: &Path) -> Result<()> {
     let mark = index.join(UNFINISHED);
     fs::write(
@@ -174,33 +173,35 @@ pub fn begin_run(index: &Path) -> Result<()> {
     .map_err(|error| Error::io("write", &mark, &error))
 }
 
-/// Takes the mark of [`begin_run`] away.
+/// Removes the mark of [`begin_run`].
 pub fn end_run(index: &Path) {
-    // A mark that stays says too little, not too much: the next run takes it away.
+    // A mark that remains is on the safe side: the next run removes it.
     let _ = fs::remove_file(index.join(UNFINISHED));
 }
 
-/// True where an ingest was begun and not finished: the index holds a part of it.
+/// True if an ingest was begun and not finished, so that the index is incomplete.
 #[must_use]
 pub fn is_part(index: &Path) -> bool {
     index.join(UNFINISHED).is_file()
 }
 
-/// When an index was last written to.
+/// Returns the time of the last write to an index.
 #[must_use]
 pub fn last_written(index: &Path) -> Option<SystemTime> {
     let meta = index.join(ENGINE).join(META);
     fs::metadata(meta).and_then(|metadata| metadata.modified()).ok()
 }
 
-/// When an index and the user's file of names in it were last written to: another value means other answers.
+/// Returns the times of the last write to an index and to the user's file of names in it. Answers may change only if
+/// these do.
 #[must_use]
 pub fn last_changes(index: &Path) -> [Option<SystemTime>; 2] {
     let of_names = fs::metadata(path_of(index)).and_then(|metadata| metadata.modified());
     [last_written(index), of_names.ok()]
 }
 
-/// Bytes of all files below a folder, and the latest time of any; files that vanish meanwhile count nothing.
+/// Returns the size in bytes of all files below a folder, and the latest modification time; files that vanish
+/// meanwhile are not counted.
 fn size_and_time(folder: &Path) -> (u64, Option<SystemTime>) {
     let (mut bytes, mut written) = (0, None);
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {

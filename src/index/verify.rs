@@ -1,7 +1,8 @@
-//! Verifies an index: that each file of the last commit is whole and its own, and that articles and sources agree.
+//! Verifies an index: each file of the last commit is whole and the one that was committed, and articles and sources
+//! agree.
 //!
-//! A commit holds an article together with the `source` of its file, which counts the file's articles. Where both do not
-//! agree, something other than this program has changed the index, or the program has a fault.
+//! A commit holds an article together with the `source` of its file, which counts the file's articles. If the two do
+//! not agree, something other than this program has changed the index, or the program has a fault.
 
 use std::fs::File;
 use std::io;
@@ -19,13 +20,13 @@ use crate::index::schema::DocumentKind;
 use crate::index::sources::Sources;
 use crate::index::{Index, TRY_STATUS, engine_error, kept};
 
-/// What was found to be wrong with an index.
+/// The damage that was found in an index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verification {
-    /// Files of the index that are damaged, missing or not those that were committed, sorted.
+    /// Files of the index that are damaged, missing or exchanged, sorted.
     pub damaged: Vec<PathBuf>,
-    /// Files of articles that the index does not hold as it should, sorted by key. Empty unless
-    /// [`Verification::is_readable`]: the documents are then not looked at.
+    /// Files whose articles are not all in the index, sorted by key. Empty unless [`Verification::is_readable`],
+    /// since the documents are then not read.
     pub not_whole: Vec<NotWhole>,
 }
 
@@ -37,31 +38,31 @@ impl Verification {
     }
 }
 
-/// A file that the index does not hold as it should.
+/// A file whose documents in the index are not as they should be.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NotWhole {
     /// Its key.
     pub key: String,
     /// The hash of its key.
     pub source: u64,
-    /// How many articles of it the index holds.
+    /// Number of its articles in the index.
     pub articles: u64,
-    /// How many it should hold; None where the index does not know the file.
+    /// Number of articles that it should have; None if the index does not know the file.
     pub expected: Option<u64>,
-    /// True if the index knows the file more than once.
+    /// True if the index has the file more than once.
     pub is_doubled: bool,
 }
 
 /// Verifies the last commit. Reads the whole index.
 ///
 /// # Errors
-/// Where the index cannot be read although no file of it is damaged.
+/// If the index cannot be read although no file of it is damaged.
 pub fn verify(index: &Index) -> Result<Verification> {
     // A file that may not be read is not damaged.
     let engine = index.path().join(ENGINE);
     for name in index.directory().committed_files() {
         let path = engine.join(&name);
-        // A pipe would wait for a writer.
+        // Opening a pipe would wait for a writer.
         if path.is_file()
             && File::open(&path).is_err_and(|error| error.kind() == io::ErrorKind::PermissionDenied)
         {
@@ -90,7 +91,7 @@ fn damaged_files(index: &Index) -> Vec<PathBuf> {
     let engine = index.path().join(ENGINE);
     let directory = index.engine().directory();
     let is_whole = |name: &String| {
-        // Reading compares the file with what the commit knows of it; then its bytes are compared with its own sum.
+        // Opening compares the file with its seal in the commit; then its bytes are compared with its own checksum.
         let checked = catch_unwind(AssertUnwindSafe(|| directory.validate_checksum(Path::new(name))));
         matches!(checked, Ok(Ok(true)))
     };
@@ -105,12 +106,12 @@ fn damaged_files(index: &Index) -> Vec<PathBuf> {
     damaged
 }
 
-/// Of a file: documents of the index.
+/// The number of documents of one file in the index.
 #[derive(Clone, Copy, Default)]
 struct FileTally {
     articles: u64,
     sources: u64,
-    /// Where one of the articles lies.
+    /// The address of one of the articles.
     example: Option<(u32, u32)>,
 }
 
@@ -130,7 +131,7 @@ fn not_whole(index: &Index) -> Result<Vec<NotWhole>> {
     for (source, held) in held {
         let known = sources.get(source);
         let expected = match known {
-            // A run was killed within it: the next ingest reads it again.
+            // A run was killed while it read the file: the next ingest reads it again.
             Some(known) if known.outcome == outcome::INCOMPLETE => continue,
             Some(known) => Some(sources.articles(index, known)?),
             None => None,
@@ -163,7 +164,7 @@ fn not_whole(index: &Index) -> Result<Vec<NotWhole>> {
     Ok(wrong)
 }
 
-/// Counts the documents of each file in a segment.
+/// Adds up the documents of each file in a segment.
 fn count_segment(
     index: &Index,
     segment: &SegmentReader,

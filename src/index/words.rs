@@ -1,18 +1,19 @@
-//! What the vocabulary has to be told: words gathered from the threads that read, each once.
+//! Collects, without duplicates, the words that reader threads found and the vocabulary lacks.
 
 use rustc_hash::FxHashSet;
 use siphasher::sip128::SipHasher13;
 
 use crate::index::analysis::AnalysedText;
 
-/// So many words are remembered as told. With more they are forgotten, and told again where they are met again, which
+/// Maximum number of remembered words. Beyond it all are forgotten; words met again are then added again, which
 /// changes nothing.
 const REMEMBERED: usize = 1 << 19;
 
-/// Words that articles on their way to the index have.
+/// The new words of articles that are on their way to the index.
 #[derive(Debug, Default)]
 pub(super) struct NewWords {
-    /// Hashes of 128 bits: two of a million words have the same one with a chance of one in 10^26.
+    /// 128-bit hashes of words already added. In a million words, two have the same hash with a chance of one in
+    /// 10^26.
     told: FxHashSet<u128>,
     waiting: AnalysedText,
 }
@@ -33,7 +34,7 @@ impl NewWords {
         }
     }
 
-    /// Those that have not been taken yet.
+    /// Returns the words added since the last call.
     pub(super) fn take(&mut self) -> AnalysedText {
         std::mem::take(&mut self.waiting)
     }
@@ -44,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_word_told_by_many_threads_is_taken_once() {
+    fn a_word_added_by_many_threads_is_taken_once() {
         let told = |words: &[&str]| {
             let mut told = AnalysedText::default();
             for word in words {

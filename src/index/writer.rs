@@ -18,34 +18,34 @@ use crate::index::schema::{DocumentKind, FORMAT_VERSION, Fields};
 use crate::index::words::NewWords;
 use crate::index::{Index, engine_error};
 
-/// Memory for postings, over all threads of the engine, in bytes.
+/// Memory for postings in bytes, over all threads of the engine.
 pub const HEAP: usize = 160 << 20;
-/// The least that the engine takes for a thread.
+/// Minimum memory of one thread, set by the engine.
 const LEAST_HEAP: usize = 20 << 20;
 
-/// The one writer of an index. Shared by the threads that read and extract.
+/// The only writer of an index. Shared by the threads that read and extract.
 ///
-/// [`Writer::commit`] makes all additions visible at once. If the process is killed, the last commit remains.
-/// All documents of one [`Writer::replace`] or [`Writer::add`] call are in the same commit.
+/// [`Writer::commit`] makes all additions visible at once. If the process is killed, the last commit remains. All
+/// documents of one [`Writer::replace`] or [`Writer::add`] call are in the same commit.
 ///
-/// After the first operation that fails, nothing more is committed, and every later operation returns the
-/// same error. The engine itself would continue. When one of its threads fails, the engine loses documents,
-/// although it still deletes the documents that they replace. The next commit reports the failure, but the
-/// one after it would succeed without the lost documents.
+/// After the first operation that fails, nothing more is committed, and every later operation returns the same error.
+/// The engine itself would continue. When one of its threads fails, the engine loses documents, although it still
+/// deletes the documents that they replace. The next commit reports the failure, but the one after it would succeed
+/// without the lost documents.
 pub struct Writer {
     /// Empty once an operation has failed.
     engine: RwLock<Option<IndexWriter<IndexDocument>>>,
-    /// Why writing has ended.
+    /// The error that ended the writing.
     failure: OnceLock<Error>,
     /// True if something was written since the last commit.
     has_news: AtomicBool,
     directory: EngineDirectory,
-    /// Held while deletes are handed to the engine: it numbers an operation before it queues it and trusts that deletes
-    /// are queued in the order of their numbers. Of two that overtake each other, one may be applied to documents that
-    /// came after it.
+    /// Held while a delete is handed to the engine. The engine numbers an operation before it queues it and relies on
+    /// deletes being queued in the order of their numbers: if one overtook another, it could be applied to documents
+    /// that were added after it.
     deletes: Mutex<()>,
-    /// Words for the vocabulary. They are written with the next commit, in one document: the engine then has them in no
-    /// table of terms but that of one segment, and there only at its end.
+    /// Words for the vocabulary. They are written with the next commit in one document, so that the engine holds them
+    /// in the term table of one segment only, and only at its end.
     words: Mutex<NewWords>,
     gate: Arc<Gate>,
     fields: Fields,
@@ -61,12 +61,12 @@ impl std::fmt::Debug for Writer {
 }
 
 impl Writer {
-    /// Opens the index in `dir` for writing and makes it where there is none; takes the lock until dropped.
+    /// Opens the index in `dir` for writing, creates it if there is none, and holds the lock until dropped.
+    ///
+    /// `threads` is the number of threads that read and extract; the engine gets as many as keep up with them.
     ///
     /// # Errors
-    /// Where the folder is not an index, of another version, read-only, or being written by another process.
-    ///
-    /// `threads`: how many threads read and extract; the engine gets as many as keep up with them.
+    /// If the folder is not an index, has another version, is read-only, or is being written by another process.
     pub fn open(dir: &Path, threads: usize) -> Result<(Self, Index)> {
         let index = Index::open_or_create(dir)?;
         // Writing takes less than half of the work. Fewer segments are also cheaper to write and to search.
@@ -85,8 +85,8 @@ impl Writer {
                     .on(dir)
                     .hint("check that the folder can be written to, or name another with --index DIR"),
             })?;
-        // A killed run leaves files that no commit knows; among them may be one of deletes with the very name that the
-        // next one will get, as operations are counted on from the last commit.
+        // A killed run leaves files of no commit. One of them may be a file of deletes with the name that the next
+        // one will get, since operations are counted from the last commit.
         index
             .directory()
             .folder()
@@ -113,8 +113,8 @@ impl Writer {
         Ok((writer, index))
     }
 
-    /// Tells the vocabulary of words ([`crate::index::analyser::Analyser::take_new_words`]). To be called before articles
-    /// that have them are written: then they come with the same commit as the articles, or before.
+    /// Collects words for the vocabulary ([`crate::index::analyser::Analyser::take_new_words`]). Call it before the
+    /// articles with these words are written, so that the words are committed no later than the articles.
     pub fn tell(&self, words: &AnalysedText) {
         if !words.is_empty() {
             self.words
@@ -129,7 +129,7 @@ impl Writer {
         self.run(self.admitted(documents).map(UserOperation::Add).collect())
     }
 
-    /// Deletes all that the index holds of a file, and adds documents in its place.
+    /// Deletes all documents of a file and adds others in their place.
     pub fn replace(&self, source: u64, documents: Vec<IndexDocument>) -> Result<()> {
         let delete = UserOperation::Delete(Term::from_field_u64(self.fields.source, source));
         let adds = self.admitted(documents).map(UserOperation::Add);
@@ -138,7 +138,7 @@ impl Writer {
         self.run(operations)
     }
 
-    /// Puts another `source` document in the place of a file's; its articles stay.
+    /// Replaces the `source` document of a file; its articles stay.
     pub fn replace_source(&self, source: u64, document: IndexDocument) -> Result<()> {
         let term = |term| -> Box<dyn Query> { Box::new(TermQuery::new(term, IndexRecordOption::Basic)) };
         let query = BooleanQuery::intersection(vec![
@@ -155,8 +155,8 @@ impl Writer {
         })
     }
 
-    /// Waits until there is room for the documents, so that memory stays bounded when the engine is the slower side.
-    /// They are admitted together: parts of a whole that waited for each other's room would wait for ever.
+    /// Waits until there is space for the documents, which bounds memory if the engine is slower than the readers.
+    /// They are admitted together: parts of one file that each waited for space could wait for ever.
     fn admitted(&self, documents: Vec<IndexDocument>) -> impl Iterator<Item = IndexDocument> + use<> {
         let bytes = documents.iter().map(IndexDocument::size).sum();
         let permit = Permit::take(&self.gate, bytes);
@@ -170,7 +170,7 @@ impl Writer {
         self.write(|engine| engine.run(operations))
     }
 
-    /// Hands something to the engine, all of it before or after a commit.
+    /// Hands an operation to the engine, completely before or after a commit.
     fn write<T>(
         &self,
         operation: impl FnOnce(&IndexWriter<IndexDocument>) -> tantivy::Result<T>,
@@ -194,10 +194,10 @@ impl Writer {
         self.has_news.load(Ordering::Relaxed)
     }
 
-    /// Makes all that was added visible and durable.
+    /// Makes all additions visible and durable.
     ///
     /// # Errors
-    /// Where that, or anything written before, failed: the last commit then stays.
+    /// If the commit, or any write before it, failed: the last commit then stays.
     pub fn commit(&self) -> Result<()> {
         let mut guard = self.engine.write().unwrap_or_else(PoisonError::into_inner);
         let Some(engine) = guard.as_mut() else {
@@ -208,7 +208,7 @@ impl Writer {
             .map_err(|error| self.end(&mut guard, &error))
     }
 
-    /// Nothing is written meanwhile: the words of all articles that the engine has are here.
+    /// The lock excludes all other writing, so the words of all articles in the engine are collected here.
     fn commit_all(&self, engine: &mut IndexWriter<IndexDocument>) -> tantivy::Result<()> {
         let words = self.words.lock().unwrap_or_else(PoisonError::into_inner).take();
         if !words.is_empty() {
@@ -221,13 +221,13 @@ impl Writer {
         Ok(())
     }
 
-    /// Ends the writing after an error, and returns the error that began it.
+    /// Ends the writing after an error, and returns the error to report.
     fn end(&self, engine: &mut Option<IndexWriter<IndexDocument>>, error: &TantivyError) -> Error {
         let Some(mut engine) = engine.take() else {
             return self.ended();
         };
-        // The engine says of an operation only that one of its threads has ended; why, it says when it is asked to
-        // commit. Nothing is committed: a commit that is only prepared is dropped with the engine.
+        // For an operation, the engine only reports that one of its threads has ended; it gives the reason when asked
+        // to commit. Nothing is committed: a commit that is only prepared is dropped with the engine.
         let cause = match self.directory.failure() {
             Some(failure) => write_error(&self.path, &TantivyError::IoError(failure)),
             None => match engine.prepare_commit().err() {
@@ -239,16 +239,16 @@ impl Writer {
         self.failure.get_or_init(|| cause).clone()
     }
 
-    /// The error that ended the writing.
+    /// Returns the error that ended the writing.
     fn ended(&self) -> Error {
         let unknown = || Error::new("write to the index", "an earlier write failed").on(&self.path);
         self.failure.get().cloned().unwrap_or_else(unknown)
     }
 
-    /// Waits for merges that are under way and gives the lock back.
+    /// Waits for running merges and releases the lock.
     ///
     /// # Errors
-    /// Where something could not be written; what was committed stays.
+    /// If something could not be written; the last commit stays.
     pub fn finish(self) -> Result<()> {
         let ended = self.ended();
         let engine = self.engine.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -265,7 +265,7 @@ impl Writer {
 
 fn write_error(path: &Path, error: &TantivyError) -> Error {
     engine_error("write to the index", error).kind(ErrorKind::Io).on(path).hint(
-        "check the free space of the disk and run the same command again: it goes on from the last commit",
+        "check the free space of the disk and run the same command again: it continues from the last commit",
     )
 }
 
@@ -283,7 +283,7 @@ mod tests {
     const FILES: u64 = 10;
     const ROUNDS: u64 = 50;
 
-    /// Replaces the articles of its files again and again.
+    /// Replaces the articles of its files repeatedly.
     fn replace_files(writer: &Writer, fields: &Fields, thread: u64) {
         let mut analyser = Analyser::default();
         for _ in 0..ROUNDS {

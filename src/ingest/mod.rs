@@ -1,8 +1,8 @@
 //! discover -> read -> extract -> write, in parallel.
 //!
-//! One thread walks the named paths and tells what has changed; workers read, extract and analyse, and hand documents
-//! to the engine, whose own threads write them; the calling thread commits from time to time. Every stage waits for
-//! the next when that is slower, so memory does not grow with the folder.
+//! One thread walks the named paths and finds the files that have changed. Workers read, extract and analyse them and
+//! hand documents to the engine, whose own threads write them. The calling thread commits from time to time. Every
+//! stage waits if the next one is slower, so memory does not grow with the folder.
 
 mod report;
 mod shared;
@@ -34,21 +34,22 @@ use crate::ingest::worker::{Tally, Worker};
 use crate::search::Searcher;
 use crate::source;
 
-/// How often the calling thread looks whether a commit is due.
+/// Interval at which the calling thread checks whether a commit is due.
 const TICK: Duration = Duration::from_millis(50);
-/// What is found is handed to the workers in batches that weigh no more than this (but for the last file of each): each
-/// time, a thread may have to be woken. It is worked through in about 20 ms, so that at the end none works on for long
-/// while the others have nothing to do.
+/// Maximum weight in bytes of a batch for the workers, not counting its last file. Sending a batch may wake a thread,
+/// so batches are large enough to be worth it. A batch takes about 20 ms, so that at the end no worker is busy for
+/// long while the others are idle.
 const BATCH_WEIGHT: u64 = 128 << 10;
-/// Nor do they weigh more than this part of all that was found: of a small folder, every worker gets its share.
+/// A batch also weighs at most this fraction of all files found so far, so that in a small folder every worker gets a
+/// share.
 const BATCH_PART: u64 = 32;
 
-/// Brings the index in `dir` up to date with files and folders; makes it where there is none.
+/// Brings the index in `dir` up to date with files and folders; creates it if there is none.
 ///
-/// `stop` ends the run early, with a commit; `progress` is told what happens, from several threads.
+/// `stop` ends the run early, with a commit. Several threads call `progress`.
 ///
 /// # Errors
-/// Where the index cannot be opened or written. What is wrong with single files and paths is in the report.
+/// If the index cannot be opened or written. Errors of single files and paths are in the report.
 pub fn ingest(
     dir: &Path,
     paths: &[PathBuf],
@@ -67,13 +68,13 @@ pub fn ingest(
     Ok(report)
 }
 
-/// Removes files, or all files below folders, from the index in `dir`; the files themselves stay. Returns how many
-/// files the index forgot, for each path.
+/// Removes files, or all files below folders, from the index in `dir`; the files themselves stay. Returns for each
+/// path the number of files removed from the index.
 ///
 /// # Errors
-/// Where the index cannot be opened or written.
+/// If the index cannot be opened or written.
 pub fn forget(dir: &Path, paths: &[PathBuf]) -> Result<Vec<u64>> {
-    // Report an index that cannot be read before asking for the lock for writing.
+    // Report an unreadable index before taking the lock for writing.
     Sources::load(&Index::open(dir)?)?;
     let (writer, index) = Writer::open(dir, 1)?;
     let sources = Sources::load(&index)?;
@@ -91,11 +92,11 @@ pub fn forget(dir: &Path, paths: &[PathBuf]) -> Result<Vec<u64>> {
     Ok(counts)
 }
 
-/// Takes files of which the index does not hold the whole ([`crate::index::verify`]) out of it, by the hashes of their
-/// keys: the next ingest reads them again.
+/// Removes files whose articles are not all in the index ([`crate::index::verify`]), by the hashes of their keys: the
+/// next ingest reads them again.
 ///
 /// # Errors
-/// Where the index cannot be opened or written.
+/// If the index cannot be opened or written.
 pub fn take_out(dir: &Path, sources: &[u64]) -> Result<()> {
     let (writer, _) = Writer::open(dir, 1)?;
     for source in sources {
@@ -228,7 +229,7 @@ fn run_threads<'a>(
         for _ in 0..threads {
             match start() {
                 Ok(worker) => workers.push(worker),
-                // A few threads do the work as well.
+                // A few threads can do the work.
                 Err(_) if !workers.is_empty() => break,
                 Err(error) => shared.written(Err(unstarted(&error))),
             }
@@ -248,10 +249,10 @@ fn run_threads<'a>(
         for worker in workers {
             match worker.join() {
                 Ok(counted) => tally.add(counted),
-                // A worker catches the panics of single files. One that ends all the same may have had files of others
-                // to write: they must not be missing silently.
+                // A worker catches the panics of single files. If a worker panics all the same, it may have held
+                // documents of other files, which must not be lost silently.
                 Err(_) => shared.written(Err(Error::new("ingest", "a fault in onrecord ended a thread")
-                    .hint("run the same command again: it goes on from the last commit; please report this fault"))),
+                    .hint("run the same command again: it continues from the last commit; please report this fault"))),
             }
         }
     });
@@ -290,7 +291,7 @@ fn walk_and_send(
         batch.push(found);
         if batch_weight >= BATCH_WEIGHT.min(found_weight / BATCH_PART) {
             batch_weight = 0;
-            // Nobody listens any more when the run is over; the walk then ends by itself.
+            // Sending fails only when the run is over; the walk then ends by itself.
             let _ = sender.send(std::mem::take(&mut batch));
         }
     });
@@ -300,7 +301,7 @@ fn walk_and_send(
     }
 }
 
-/// Commits whenever enough was read or enough time has passed, until all workers have ended.
+/// Commits whenever enough bytes were read or enough time has passed, until all workers have ended.
 fn commit_until_ended(shared: &Shared<'_>, ended: &Receiver<()>) {
     let (mut committed_at, mut committed_bytes) = (Instant::now(), 0);
     while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {

@@ -1,4 +1,4 @@
-//! What to ingest and how, what happens meanwhile, and what was done: plain data.
+//! Options, progress and report of an ingest: plain data.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::error::Error;
 use crate::source::{ReadOptions, Skip, SkipReason};
 
-/// What to ingest and how.
+/// Options of an ingest.
 #[derive(Clone, Debug, Default)]
 // Each is a choice of its own.
 #[allow(clippy::struct_excessive_bools)]
@@ -20,22 +20,22 @@ pub struct IngestOptions {
     pub remove_missing: bool,
     /// Only tell what would be done.
     pub dry_run: bool,
-    /// Threads that read and extract; 0: as many as there are cores.
+    /// Threads that read and extract; 0 for one per core.
     pub threads: usize,
     /// When to commit.
     pub commit_every: CommitEvery,
-    /// Count what there is to do before it is done, in a walk of its own: for a progress bar.
+    /// Count the files in a separate walk before reading any, for a progress bar.
     pub count_first: bool,
 }
 
-/// A commit is due when any of these has passed since the last.
+/// A commit is due when any of these limits is reached since the last one.
 #[derive(Clone, Copy, Debug)]
 pub struct CommitEvery {
-    /// Time.
+    /// Time since the last commit.
     pub time: Duration,
-    /// Bytes of files read.
+    /// Bytes read.
     pub bytes: u64,
-    /// Files; None for any number. With 1, each file that is written has a commit of its own.
+    /// Number of files; None for no limit. With 1, each written file has its own commit.
     pub files: Option<u64>,
 }
 
@@ -52,64 +52,64 @@ impl Default for CommitEvery {
 /// The progress of an ingest, for a progress bar and messages. Several threads report it.
 #[derive(Clone, Copy, Debug)]
 pub enum Progress<'a> {
-    /// Files to read in all, counted ahead of the work.
+    /// Total number of files to read, counted beforehand.
     Total {
-        /// In all.
+        /// Number of files.
         files: u64,
     },
-    /// Files to read found so far.
+    /// Number of files to read found so far.
     Found {
-        /// In all.
+        /// Number of files.
         files: u64,
     },
-    /// Files done so far.
+    /// Totals of the files done so far.
     Done {
-        /// Files.
+        /// Number of files.
         files: u64,
-        /// Their bytes.
+        /// Their size in bytes.
         bytes: u64,
-        /// Their articles.
+        /// Number of their articles.
         articles: u64,
     },
-    /// A named path or a folder could not be looked into; the run goes on.
+    /// A named path or a folder could not be read; the run continues.
     Failed {
-        /// Why.
+        /// The reason.
         error: &'a Error,
     },
-    /// Something is wrong with a file; the run goes on.
+    /// A file has a problem; the run continues.
     Trouble {
-        /// The file.
+        /// The file's key.
         path: &'a str,
-        /// What, and what to try.
+        /// The problem and a way to solve it.
         message: &'a str,
     },
     /// A file was added, replaced or removed.
     Changed {
-        /// The file.
+        /// The file's key.
         path: &'a str,
-        /// What was done.
+        /// The change.
         action: Action,
     },
     /// A commit was made.
     Committed,
-    /// All is written; the engine tidies up.
+    /// All documents are written; the engine merges segments.
     Merging,
 }
 
-/// What an ingest did.
+/// The effect of an ingest.
 #[derive(Clone, Debug, Default)]
 pub struct IngestReport {
-    /// Files seen below the named paths, hidden ones left out.
+    /// Files seen below the named paths, except hidden ones.
     pub files: u64,
     /// Articles written.
     pub articles: u64,
-    /// Different names of people in them.
+    /// Distinct names of people in the articles written.
     pub people: u64,
-    /// Quotations in them.
+    /// Quotations in the articles written.
     pub quotes: u64,
-    /// Files that the index did not know.
+    /// Files new to the index.
     pub added: u64,
-    /// Files that are as they were.
+    /// Files that have not changed.
     pub unchanged: u64,
     /// Files that have changed.
     pub replaced: u64,
@@ -120,31 +120,31 @@ pub struct IngestReport {
     pub moved: u64,
     /// Hidden files and folders, passed over.
     pub hidden: u64,
-    /// Files that were not indexed, now or before, by reason.
+    /// Files not indexed, in this run or earlier ones, by reason.
     pub skipped: BTreeMap<SkipReason, u64>,
-    /// Files of those that were found to be so in this run, with the reason; no more than [`LISTED`], by path.
+    /// Files skipped in this run, with the reason; at most [`LISTED`], by path.
     pub skipped_now: Vec<Skip>,
-    /// Files that were indexed, but not without trouble.
+    /// Files indexed with problems.
     pub problems: u64,
-    /// Files that could not be indexed, or not without trouble, in an earlier run, and have not changed since.
+    /// Files that failed or had problems in an earlier run and have not changed since.
     pub known_faults: u64,
-    /// Named paths and folders that could not be looked into.
+    /// Named paths and folders that could not be read.
     pub errors: Vec<Error>,
     /// Bytes read.
     pub bytes: u64,
-    /// Time taken.
+    /// Duration of the run.
     pub elapsed: Duration,
-    /// True if it was stopped before the end; what was done is committed.
+    /// True if the run was stopped early; its work so far is committed.
     pub interrupted: bool,
-    /// What a dry run would do, by path.
+    /// The changes a dry run would make, by path.
     pub plan: Vec<Planned>,
 }
 
-/// How many skipped files a report lists; the index lists all.
+/// Maximum number of skipped files in a report; the index lists all.
 pub const LISTED: usize = 1000;
 
 impl IngestReport {
-    /// How many things went wrong: files that could not be indexed, paths that could not be looked into.
+    /// Returns the number of faults: files that could not be indexed, and paths that could not be read.
     #[must_use]
     pub fn faults(&self) -> u64 {
         let skipped: u64 = self
@@ -156,37 +156,37 @@ impl IngestReport {
         skipped + self.problems + self.errors.len() as u64
     }
 
-    /// How many things went wrong in this run: [`IngestReport::faults`] without those that were known before.
+    /// Returns the number of faults in this run: [`IngestReport::faults`] without those known before.
     #[must_use]
     pub fn new_faults(&self) -> u64 {
         self.faults().saturating_sub(self.known_faults)
     }
 }
 
-/// One line of a dry run.
+/// A planned change of a dry run.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Planned {
     /// The file's key.
     pub key: String,
-    /// What would be done with it.
+    /// The change.
     pub action: Action,
 }
 
-/// What an ingest does with a file that is not as the index knows it.
+/// The change to a file that differs from the index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Action {
-    /// Not known yet: read.
+    /// New: the file is read.
     Add,
-    /// Changed: read again, replacing what was there.
+    /// Changed: the file is read again, and its articles are replaced.
     Replace,
-    /// Gone: removed.
+    /// Gone: its articles are removed.
     Remove,
-    /// Not to be read.
+    /// The file is not read.
     Skip,
 }
 
 impl Action {
-    /// The word for it in output.
+    /// Returns the word for it in output.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -1,4 +1,4 @@
-//! What the threads of a run share.
+//! State that the threads of a run share.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -14,26 +14,26 @@ use crate::index::writer::Writer;
 use crate::ingest::report::{CommitEvery, Progress};
 use crate::source::{self, ReadOptions, source_id};
 
-/// What the threads of a run share.
+/// State that the threads of a run share.
 pub(super) struct Shared<'a> {
     pub(super) writer: &'a Writer,
     pub(super) index: &'a Index,
     pub(super) sources: &'a Sources,
-    /// When the articles of the index were added.
+    /// The generations of the articles in the index.
     pub(super) generations: &'a Generations,
     /// The generation of this run.
     pub(super) generation: i64,
-    /// Loaded by the first article: a run that finds nothing new does without.
+    /// Loaded for the first article, so that a run without new files need not load it.
     pub(super) lexicon: OnceLock<Lexicon>,
     pub(super) read: ReadOptions,
     pub(super) commit_every: CommitEvery,
     pub(super) stop: &'a AtomicBool,
     pub(super) progress: &'a (dyn Fn(Progress<'_>) + Sync),
-    /// Why the index could not be written: all threads end.
+    /// The error that ended the writing; all threads end after it.
     pub(super) failure: Mutex<Option<Error>>,
     pub(super) failed: AtomicBool,
     pub(super) wrote: AtomicBool,
-    /// Files since the last commit, where they are counted; locked while they are committed.
+    /// Files since the last commit, if commits are due by number of files; locked during a commit.
     pub(super) uncommitted_files: Mutex<u64>,
     /// Files of the index whose articles were taken over by files with the same bytes.
     pub(super) moved: Mutex<FxHashSet<u64>>,
@@ -43,7 +43,7 @@ pub(super) struct Shared<'a> {
 }
 
 impl Shared<'_> {
-    /// Notes that something was written, or that writing failed.
+    /// Records the outcome of a write.
     pub(super) fn written(&self, outcome: Result<()>) {
         match outcome {
             Ok(()) => self.wrote.store(true, Ordering::Relaxed),
@@ -57,7 +57,8 @@ impl Shared<'_> {
         }
     }
 
-    /// Counts a file whose documents were handed to the engine, and commits if as many files as are set have come.
+    /// Counts a file whose documents were handed to the engine, and commits if the number of files for a commit is
+    /// reached.
     pub(super) fn file_ended(&self) {
         let Some(most) = self.commit_every.files else {
             return;

@@ -1,4 +1,4 @@
-//! Walking the named paths: what has changed against the index.
+//! Walks the named paths and finds the files that differ from the index.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,43 +16,43 @@ use crate::source::{self, Discovered, Skip, SkipReason, SourceFile, discover, so
 pub(super) struct Job {
     pub(super) file: SourceFile,
     pub(super) source: u64,
-    /// What the index knows of it.
+    /// The file as the index knows it.
     pub(super) known: Option<KnownSource>,
-    /// True if the index may hold documents of it, known or not.
+    /// True if the index may hold documents of the file, known or not.
     pub(super) held: bool,
 }
 
-/// Walks the named paths and compares what is there with what the index knows.
+/// Walks the named paths and compares the files with the index.
 pub(super) struct Walk<'a> {
     sources: &'a Sources,
-    /// None where there is no index yet.
+    /// The index; None if there is none yet.
     searched: Option<&'a Index>,
-    /// Key of the index's folder: its own files are no articles, should it lie below a named path.
+    /// Key of the index folder: if it lies below a named path, its files are ignored.
     index: String,
-    /// A file that was refused for its size is tried again where this allows it now.
+    /// Maximum size of an article in bytes. A file refused for its size is read again if this now allows it.
     max_article_size: u64,
     /// Named folders that are empty or gone have lost what the index holds of them.
     remove_missing: bool,
     /// Whether pages that are no article are read.
     all_pages: bool,
     seen: FxHashSet<u64>,
-    /// Named folders, and how many files the walk met below each.
+    /// Named folders, each with the number of files that the walk met below it.
     roots: Vec<(String, u64)>,
     unreadable: Vec<String>,
-    /// Counts of what the walk has seen.
+    /// Counts of the files the walk has met.
     pub(super) report: IngestReport,
 }
 
-/// What the walk finds to do.
+/// Work that the walk has found.
 pub(super) enum Found {
-    /// A file that is new or has changed.
+    /// A new or changed file.
     Read(Job),
-    /// A file that will not be read; `held` if the index may hold documents of it.
+    /// A file that is not read; `held` if the index may hold documents of it.
     Skip { skip: Skip, source: u64, held: bool },
 }
 
 impl Found {
-    /// How much work it makes, in bytes of a file; there is some to be done for an empty one, too.
+    /// Returns the amount of work in bytes of a file; an empty file makes some work, too.
     pub(super) const fn weight(&self) -> u64 {
         const OF_ANY: u64 = 1 << 10;
         match self {
@@ -63,7 +63,7 @@ impl Found {
 }
 
 impl<'a> Walk<'a> {
-    /// `dir` is the folder of the index, `sources` what `index` knows.
+    /// Returns a walk that compares files with `sources`, the known files of `index`. `dir` is the index folder.
     pub(super) fn new(
         dir: &Path,
         index: Option<&'a Index>,
@@ -84,7 +84,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Walks, and tells what there is to do. Once `is_over`, nothing more is told.
+    /// Walks the paths and passes the work it finds to `tell`, unless `is_over`.
     pub(super) fn run(
         &mut self,
         paths: &[PathBuf],
@@ -225,7 +225,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A file that was bad before and has not changed still counts.
+    /// Counts the outcome of an unchanged file: a fault found earlier still counts.
     fn count_outcome(&mut self, code: u64) {
         if let Some(reason) = outcome::skip(code) {
             *self.report.skipped.entry(reason).or_default() += 1;
@@ -236,7 +236,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Known files below the named folders that the walk did not meet, where it could look.
+    /// Returns the known files below the named folders that the walk did not meet, except in folders that it could
+    /// not read.
     pub(super) fn gone(&self, index: &Index) -> Result<Vec<(u64, String)>> {
         let mut gone = Vec::new();
         if self.seen.len() >= self.sources.len() && self.sources.iter().all(|(s, _)| self.seen.contains(&s)) {
@@ -265,7 +266,7 @@ fn lies_below(key: &str, folder: &str) -> bool {
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// What a run would do.
+/// Returns a report of the changes a run would make.
 pub(super) fn plan(
     dir: &Path,
     paths: &[PathBuf],
@@ -330,7 +331,7 @@ pub(super) fn plan(
     Ok(report)
 }
 
-/// True if a file whose time has changed, or cannot be trusted, still has the bytes that were indexed.
+/// True if a file whose time has changed, or cannot be trusted, still has the indexed bytes.
 pub(super) fn is_same_content(file: &SourceFile, known: &KnownSource, content_hash: u64) -> bool {
     known.outcome != outcome::INCOMPLETE
         && known.size == file.size

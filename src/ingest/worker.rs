@@ -1,4 +1,4 @@
-//! Reading, extracting and writing one file.
+//! Reads, extracts and writes one file.
 
 use std::hash::{BuildHasher, BuildHasherDefault};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,13 +22,13 @@ use crate::source::{ReadReport, Skip, SkipReason, SourceFile, read};
 
 /// A file modified less than this before it was read may change again without another stamp: it is hashed next time.
 const SETTLED_AFTER: Duration = Duration::from_secs(2);
-/// Documents of a file of many articles are written in batches of about so many bytes.
+/// The documents of a file of many articles are written in batches of about this many bytes.
 const BATCH_BYTES: usize = 1 << 20;
-/// Documents of files of one article are handed to the engine with those of others, in batches of about so many bytes:
-/// each time, a thread may have to be woken.
+/// Documents of files of one article are handed to the engine in batches of about this many bytes, since handing them
+/// over may wake a thread.
 const TOGETHER_BYTES: usize = 256 << 10;
 
-/// What one thread has counted.
+/// The counts of one thread.
 #[derive(Default)]
 pub(super) struct Tally {
     pub(super) report: IngestReport,
@@ -87,12 +87,12 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Works until nothing more comes or the run is over.
+    /// Works until no batch is left or the run is over.
     pub(super) fn run(mut self, receiver: &Receiver<Vec<Found>>) -> Tally {
         while let Some(batch) = self.next(receiver) {
             for found in batch {
                 if self.shared.is_over() {
-                    // What was found but not begun stays for the next run.
+                    // Work that was found but not begun stays for the next run.
                     break;
                 }
                 match found {
@@ -106,7 +106,7 @@ impl<'a> Worker<'a> {
         self.tally
     }
 
-    /// Commits where a number of files is set and reached.
+    /// Commits if a number of files for a commit is set and reached.
     fn commit_if_due(&mut self) {
         if self.shared.commit_every.files.is_some() {
             self.flush();
@@ -114,7 +114,7 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// What comes next; None at the end. Nothing stays unwritten while it is waited for.
+    /// Returns the next batch; None at the end. Writes all waiting documents before it blocks.
     fn next(&mut self, receiver: &Receiver<Vec<Found>>) -> Option<Vec<Found>> {
         match receiver.try_recv() {
             Ok(batch) => Some(batch),
@@ -136,7 +136,7 @@ impl<'a> Worker<'a> {
         if self.is_as_it_was(job) {
             return;
         }
-        // A fault of ours in one file must not take the others with it.
+        // A bug in this program that one file triggers must not lose the others.
         let mut begun = false;
         let read = catch_unwind(AssertUnwindSafe(|| self.read_file(job, &mut begun)));
         let outcome = read.unwrap_or_else(|_| {
@@ -151,8 +151,7 @@ impl<'a> Worker<'a> {
             Ok(Ok(report)) => report,
             Ok(Err(skip)) => {
                 self.tell(&skip.key, &skip.detail);
-                // A file that fails for the same reason as before is a known fault, unless the file has
-                // changed.
+                // If a file fails for the same reason as before, it is a known fault, unless the file has changed.
                 let was_so = |known: KnownSource| {
                     let is_same_time = [UNSETTLED, job.file.stamp].contains(&known.stamp);
                     known.outcome == outcome::of_skip(skip.reason)
@@ -218,8 +217,8 @@ impl<'a> Worker<'a> {
         true
     }
 
-    /// Reads a file and writes its articles. The outer result tells of the index, the inner one of the file.
-    /// `begun` is set once something of the file was written.
+    /// Reads a file and writes its articles. The outer result is an error of the index, the inner one of the file.
+    /// `begun` is set once a part of the file was written.
     fn read_file(&mut self, job: &Job, begun: &mut bool) -> Result<Result<ReadReport, Skip>> {
         let shared = self.shared;
         let lexicon = shared.lexicon.get_or_init(Lexicon::load);
@@ -311,14 +310,14 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Notes in the index that a file was skipped, in the place of all that it holds of the file, if it may be `held`.
+    /// Records in the index that a file was skipped; replaces all documents of the file if it may be `held`.
     fn write_skip(&self, skip: &Skip, source: u64, held: bool, file: &SourceFile) -> Result<()> {
         let stored = StoredSource {
             path: skip.key.clone(),
             detail: skip.detail.clone(),
             ..StoredSource::default()
         };
-        // A file that could not be opened may be readable next time although it looks the same.
+        // A file that could not be opened may be readable next time even if size and time are the same.
         let retry = skip.reason == SkipReason::Unreadable;
         let file = SourceFile {
             stamp: settled(file, retry),
@@ -357,12 +356,12 @@ impl<'a> Worker<'a> {
     }
 }
 
-/// The way of a thread's documents into the index. It keeps the vocabulary complete: before anything is written, the
-/// vocabulary is told all words of all articles so far.
+/// Writes the documents of one thread to the index. Before each write it hands all words of earlier articles to the
+/// vocabulary, which thus stays complete.
 struct IndexOutput<'a> {
     shared: &'a Shared<'a>,
     analyser: Analyser,
-    /// Whole files that the index does not know.
+    /// Documents of whole files that the index does not know.
     waiting: Vec<IndexDocument>,
     waiting_bytes: usize,
 }
@@ -377,7 +376,7 @@ impl<'a> IndexOutput<'a> {
         }
     }
 
-    /// Writes documents, with `replaced` in the place of all that the index holds of that file.
+    /// Writes documents; with `replaced`, in place of all documents of that file.
     fn write(&mut self, documents: Vec<IndexDocument>, replaced: Option<u64>) -> Result<()> {
         self.shared.writer.tell(&self.analyser.take_new_words());
         self.shared.wrote.store(true, Ordering::Relaxed);
@@ -387,7 +386,8 @@ impl<'a> IndexOutput<'a> {
         }
     }
 
-    /// Writes all documents of a file that the index does not know, together with those of other such files: now or later.
+    /// Writes all documents of a file that the index does not know, at once or later together with those of other
+    /// such files.
     fn write_together(&mut self, documents: Vec<IndexDocument>) -> Result<()> {
         self.waiting_bytes += documents.iter().map(IndexDocument::size).sum::<usize>();
         self.waiting.extend(documents);
@@ -397,7 +397,7 @@ impl<'a> IndexOutput<'a> {
         self.flush()
     }
 
-    /// Writes what waits.
+    /// Writes the waiting documents.
     fn flush(&mut self) -> Result<()> {
         self.waiting_bytes = 0;
         let documents = std::mem::take(&mut self.waiting);
@@ -407,8 +407,8 @@ impl<'a> IndexOutput<'a> {
 
 /// The documents of a file that are not written yet.
 ///
-/// Those of a file of one article are written together with its `source` document. A file of many is begun with a
-/// `source` document that says so, so that a run killed within it leaves a mark.
+/// Those of a file of one article are written together with its `source` document. A file of many articles begins
+/// with an incomplete `source` document, which remains if the run is killed before the end of the file.
 struct Pending<'a> {
     job: &'a Job,
     documents: Vec<IndexDocument>,
@@ -420,7 +420,7 @@ struct Pending<'a> {
 }
 
 impl Pending<'_> {
-    /// Writes what has gathered, if it is enough, before more comes.
+    /// Writes the documents collected so far if they fill a batch.
     fn make_room(&mut self, output: &mut IndexOutput<'_>) -> Result<()> {
         if self.bytes < BATCH_BYTES {
             return Ok(());
@@ -447,7 +447,7 @@ impl Pending<'_> {
     fn write(&mut self, output: &mut IndexOutput<'_>) -> Result<()> {
         let documents = std::mem::take(&mut self.documents);
         let first = !std::mem::replace(self.begun, true);
-        // Deletes cost the engine time and are only given for what the index may hold.
+        // Deletes cost the engine time, so they are sent only for documents the index may hold.
         output.write(documents, (first && self.job.held).then_some(self.job.source))
     }
 
@@ -529,7 +529,7 @@ mod tests {
     use crate::search::{Searcher, Window};
     use crate::source::ReadOptions;
 
-    /// An article of these words, to be written by `output`.
+    /// Returns the document of an article with this text, to be written by `output`.
     fn document(output: &mut IndexOutput<'_>, text: &str) -> IndexDocument {
         let article = Article {
             id: ArticleId::new(1),
@@ -550,7 +550,7 @@ mod tests {
         )
     }
 
-    /// How many articles have this word in this form, after `write` and a commit.
+    /// Returns the number of articles that have this word in this form, after `write` and a commit.
     fn found_after(word: &str, write: impl FnOnce(&mut IndexOutput<'_>)) -> u64 {
         let folder = tempfile::tempdir().expect("a folder");
         let (writer, index) = Writer::open(folder.path(), 1).expect("a writer");

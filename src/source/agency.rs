@@ -32,7 +32,7 @@ pub(super) fn nitf(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
     Ok(())
 }
 
-/// The parts of a NITF story.
+/// Returns the parts of a NITF story.
 fn story(nitf: &Element) -> Parts {
     let mut parts = Parts::default();
     let meta = &mut parts.meta;
@@ -43,7 +43,7 @@ fn story(nitf: &Element) -> Parts {
         .or_else(|| nitf.child("head").and_then(|head| head.line("title")));
     let byline = head.and_then(|head| head.child("byline"));
     meta.byline = byline.and_then(|byline| {
-        // `<byttl>` is what the writer is: "Staff Reporter".
+        // `<byttl>` is the writer's role: "Staff Reporter".
         let name: String = byline
             .children
             .iter()
@@ -115,7 +115,7 @@ fn story(nitf: &Element) -> Parts {
     parts
 }
 
-/// Adds the paragraphs of an element. Each run of text outside of paragraphs becomes a paragraph.
+/// Adds the paragraphs of an element. Each run of text outside paragraphs becomes a paragraph.
 fn paragraphs(element: &Element, out: &mut Vec<String>) {
     let mut loose = String::new();
     for node in &element.children {
@@ -139,7 +139,7 @@ fn paragraphs(element: &Element, out: &mut Vec<String>) {
     out.extend(clean(&loose));
 }
 
-/// `20240305T101112Z` and `20240305`, which other forms of dates do not have, and all those.
+/// Parses `20240305T101112Z`, `20240305` and all other forms of dates; only this function knows the first two.
 fn compact_date(value: &str) -> Option<date::DayAndTime> {
     let digits = value.bytes().take_while(u8::is_ascii_digit).count();
     if digits == 8 {
@@ -157,7 +157,7 @@ fn compact_date(value: &str) -> Option<date::DayAndTime> {
     date::of_metadata(value)
 }
 
-/// Reads all news items with a text of a NewsML-G2 document.
+/// Reads all news items of a NewsML-G2 document that have a text.
 pub(super) fn newsml(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
     let tree = xml::parse(text).map_err(|why| out.damaged(why))?;
     if let Some(damage) = tree.damage {
@@ -204,7 +204,7 @@ pub(super) fn newsml(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
     Ok(())
 }
 
-/// The parts of a news item; None where its content is no text.
+/// Returns the parts of a news item; None if its content is not text.
 fn item_parts(item: &Element) -> Option<Parts> {
     let content = item.find("inlineXML").or_else(|| item.find("inlineData"))?;
     let mut parts = if let Some(nitf) = content.find("nitf") {

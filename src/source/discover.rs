@@ -12,16 +12,16 @@ use crate::source::format;
 use crate::source::skip::{Skip, SkipReason};
 use crate::source::source_file::{Discovered, SourceFile};
 
-/// Walks the named paths and tells what is there, in a fixed order (by name within a folder).
+/// Walks the named paths and passes on what it finds, in a fixed order (by name within a folder).
 ///
-/// - A path named twice, or inside another named one, is walked once; no file is told twice.
-/// - A named file is always told as [`Discovered::File`], whatever its name; a named link is followed.
-/// - Symbolic links below a named path are not followed unless `follow` is set, but are told. When they are followed,
-///   a folder that is reached through one is told as a [`Discovered::Root`] of its own (its files go by their
-///   canonical paths), and a link to a folder around it is told as a loop.
-/// - Hidden files and folders (a leading dot) below a named path are passed over.
+/// - A path named twice, or inside another named one, is walked once; no file is passed on twice.
+/// - A named file is always passed on as [`Discovered::File`], whatever its name; a named link is followed.
+/// - Symbolic links below a named path are followed only if `follow` is set; else each is passed on as skipped. A
+///   folder reached through a link becomes another [`Discovered::Root`] (its files go by their canonical paths), and
+///   a link to a folder around it is reported as a loop.
+/// - Hidden files and folders (a leading dot) below a named path are left out.
 ///
-/// Returns how many hidden entries there were.
+/// Returns the number of hidden entries.
 pub fn discover(paths: &[PathBuf], follow: bool, tell: &mut dyn FnMut(Discovered)) -> u64 {
     let mut walk = FolderWalk {
         follow,
@@ -64,14 +64,14 @@ pub fn discover(paths: &[PathBuf], follow: bool, tell: &mut dyn FnMut(Discovered
     walk.hidden
 }
 
-/// The key of a named path, which may be gone by now: canonical as far as it exists.
+/// Returns the key of a named path, which need not exist: canonical as far as it exists.
 #[must_use]
 pub fn key_of(path: &Path) -> String {
     path_key(&path.canonicalize().unwrap_or_else(|_| nearest_canonical(path)))
 }
 
-/// The key of a path: UTF-8 as it is; in a component that is not UTF-8, the odd bytes and `%` are percent-encoded.
-/// Encoding component by component keeps a folder's key the beginning of the keys below it.
+/// Returns the key of a path: UTF-8 unchanged; in a component that is not UTF-8, invalid bytes and `%` are
+/// percent-encoded. Each component is encoded on its own, so that a folder's key is a prefix of the keys below it.
 pub(super) fn path_key(path: &Path) -> String {
     if let Some(text) = path.to_str() {
         return text.to_owned();
@@ -107,7 +107,7 @@ fn push_component(key: &mut String, name: &OsStr) {
     }
 }
 
-/// `path` with its longest existing part canonicalised: what the key of a path would be if it were there.
+/// Returns `path` with its longest existing part canonicalised.
 fn nearest_canonical(path: &Path) -> PathBuf {
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     for ancestor in path.ancestors().skip(1) {
@@ -118,7 +118,7 @@ fn nearest_canonical(path: &Path) -> PathBuf {
     path
 }
 
-/// True if walking `folder` comes by `path`: it is below, and nothing on the way is hidden.
+/// True if walking `folder` reaches `path`: it is below, and no component between them is hidden.
 fn reaches(folder: &Path, path: &Path) -> bool {
     path.strip_prefix(folder)
         .is_ok_and(|below| below.components().all(|c| !is_hidden(c.as_os_str())))
@@ -128,7 +128,7 @@ pub(super) fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().first() == Some(&b'.')
 }
 
-/// Modification time in nanoseconds since 1970; 0 where the system does not tell.
+/// Returns the modification time in nanoseconds since 1970; 0 if the system does not report it.
 pub(super) fn modified_nanos(metadata: &Metadata) -> i64 {
     let Ok(modified) = metadata.modified() else {
         return 0;
@@ -186,7 +186,7 @@ impl Root {
     }
 }
 
-/// An entry of a folder that has been read and closed: deep trees must not hold a descriptor for every level.
+/// An entry of a folder whose handle is closed again: a deep tree must not hold a descriptor per level.
 struct Entry {
     name: std::ffi::OsString,
     kind: EntryKind,
@@ -206,9 +206,9 @@ struct FolderWalk<'a> {
     hidden: u64,
     /// Named folders.
     folders: Vec<PathBuf>,
-    /// Named files: tried whatever their extension.
+    /// Named files, which are read whatever their extension.
     named: FxHashSet<PathBuf>,
-    /// Targets of followed links that were walked already.
+    /// Targets of followed links that were already walked.
     linked: FxHashSet<PathBuf>,
 }
 
@@ -249,7 +249,7 @@ impl FolderWalk<'_> {
             Err(error) => {
                 (self.tell)(Discovered::Unreadable {
                     key: key.to_owned(),
-                    error: Error::io("read the folder", path, &error).hint("check who may read it"),
+                    error: Error::io("read the folder", path, &error).hint("check its permissions"),
                 });
                 return;
             }
@@ -281,7 +281,11 @@ impl FolderWalk<'_> {
                 }
                 EntryKind::Link if self.follow => self.link(&path.join(&name), below),
                 EntryKind::Link => {
-                    self.skip(below, SkipReason::Link, "a symbolic link; --follow goes there");
+                    self.skip(
+                        below,
+                        SkipReason::Link,
+                        "a symbolic link; --follow reads its target",
+                    );
                 }
                 EntryKind::Special => {
                     self.skip(below, SkipReason::Special, "a socket, pipe or device");
@@ -311,7 +315,7 @@ impl FolderWalk<'_> {
         let root = match Root::resolve(link) {
             Ok(root) => root,
             Err(error) => {
-                let why = format!("a link that leads nowhere: {}", error.why);
+                let why = format!("a broken link: {}", error.why);
                 return self.skip(key, SkipReason::Link, &why);
             }
         };
@@ -319,7 +323,7 @@ impl FolderWalk<'_> {
             return self.skip(
                 key,
                 SkipReason::Link,
-                "a link loop: it leads to a folder that it is in",
+                "a link loop: it leads to a folder around it",
             );
         }
         let reached = self.folders.iter().any(|folder| reaches(folder, &root.path))
@@ -329,7 +333,7 @@ impl FolderWalk<'_> {
             return;
         }
         if root.metadata.is_file() {
-            // Its extension decides as it does for any file met on the way.
+            // Its extension decides, as for any file met in the walk.
             self.linked.remove(&root.path);
             self.file(SourceFile {
                 key: path_key(&root.path),
@@ -345,7 +349,7 @@ impl FolderWalk<'_> {
     }
 }
 
-/// The entries of a folder, sorted by name, without the hidden ones, which are counted.
+/// Returns the entries of a folder, sorted by name, without the hidden ones, which are added to `hidden`.
 fn list(path: &Path, hidden: &mut u64) -> std::io::Result<Vec<Entry>> {
     let mut entries = Vec::new();
     for entry in fs::read_dir(path)? {
@@ -362,7 +366,7 @@ fn list(path: &Path, hidden: &mut u64) -> std::io::Result<Vec<Entry>> {
                     modified: modified_nanos(&metadata),
                     stamp: stamp(&metadata),
                 },
-                // Gone between the listing and the look: as if it had never been there.
+                // Removed between listing and reading the metadata: treated as if it had never existed.
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
                 Err(error) => EntryKind::Failed(error),
             },
@@ -381,7 +385,7 @@ fn list(path: &Path, hidden: &mut u64) -> std::io::Result<Vec<Entry>> {
 mod tests {
     use super::*;
 
-    /// A line for each thing told, with paths below `base`.
+    /// Returns a line for each item passed on, with paths relative to `base`.
     fn told(base: &Path, paths: &[&str], follow: bool) -> (Vec<String>, u64) {
         let base = base.canonicalize().expect("a folder");
         let paths: Vec<PathBuf> = paths.iter().map(|path| base.join(path)).collect();
@@ -409,7 +413,7 @@ mod tests {
     }
 
     #[test]
-    fn files_are_told_by_name_and_once_however_they_are_named() {
+    fn files_are_passed_on_by_name_and_once_however_they_are_named() {
         let folder = tree(&["a/b/2.txt", "a/b/1.txt", "a/c.md", "a/.hidden/x.txt", "a/.y.txt"]);
         let expected = [
             "root /a true",
@@ -466,7 +470,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_path_is_told_with_the_key_that_it_would_have() {
+    fn a_missing_path_is_reported_with_the_key_it_would_have() {
         let folder = tree(&["a/1.txt"]);
         assert_eq!(
             told(folder.path(), &["a/none/below", "a"], false).0,
@@ -480,7 +484,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn links_are_told_and_followed_only_when_asked() {
+    fn links_are_reported_and_followed_only_on_request() {
         use std::os::unix::fs::symlink;
         let folder = tree(&["a/1.txt", "b/2.txt", "b/c/3.txt"]);
         let path = folder.path();
@@ -526,7 +530,7 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
-    fn sockets_and_pipes_are_told_and_never_opened() {
+    fn sockets_and_pipes_are_reported_and_never_opened() {
         let folder = tree(&["a/1.txt"]);
         let _socket =
             std::os::unix::net::UnixListener::bind(folder.path().join("a/socket")).expect("a socket");

@@ -1,4 +1,4 @@
-//! Bytes -> format -> articles: decides by content and name who reads a file or a member of a container.
+//! Bytes -> format -> articles: chooses the reader of a file or of a member of a container by content and name.
 
 use crate::article::ArticleId;
 use crate::source::container::{Archive, Seekable};
@@ -20,12 +20,12 @@ const MANY: u64 = 16;
 /// Reads all articles of a file or member. It need not read `stream` to its end.
 ///
 /// # Errors
-/// The [`Skip`] of what could not be read.
+/// The [`Skip`] of a file that could not be read.
 pub(super) fn read(item: &Item<'_>, stream: &mut dyn Read, out: &mut Output<'_>) -> Result<(), Skip> {
     out.size = item.size;
     (out.whole, out.own) = (None, None);
     item.extension.unwrap_or_default().clone_into(&mut out.extension);
-    // The walk through a folder passes over such files, too.
+    // The walk of a folder ignores such files, too.
     if out.depth > 0
         && let Some(what) = format::passed_over(item.extension)
     {
@@ -38,7 +38,7 @@ pub(super) fn read(item: &Item<'_>, stream: &mut dyn Read, out: &mut Output<'_>)
     let stream: &mut dyn Read = match filled {
         Ok(_) => stream,
         Err(error) if head.is_empty() => return Err(unreadable(&out.file.key, &error)),
-        // Compressed data that breaks off early has a beginning all the same.
+        // Truncated compressed data still has a beginning.
         Err(error) => {
             broken = Broken(Some(error));
             &mut broken
@@ -58,7 +58,7 @@ pub(super) fn read(item: &Item<'_>, stream: &mut dyn Read, out: &mut Output<'_>)
         if item.size.is_none_or(|size| size > out.options.max_article_size) {
             return run(format, item, head, stream, out);
         }
-        // What begins as records or headers do may be text all the same.
+        // A file that begins like records or headers may still be plain text.
         whole(item, &mut head, stream, out)?;
         let (articles, problems) = (out.articles, std::mem::take(&mut out.problems));
         match run(format, item, head.clone(), &mut std::io::empty(), out) {
@@ -74,7 +74,7 @@ pub(super) fn read(item: &Item<'_>, stream: &mut dyn Read, out: &mut Output<'_>)
     text(by_name, head, out)
 }
 
-/// Puts earlier problems before those that were found since.
+/// Inserts earlier problems before those found since.
 fn prepend(problems: &mut Problems, before: Problems) {
     let since = std::mem::replace(problems, before);
     for line in since.finish() {
@@ -82,7 +82,7 @@ fn prepend(problems: &mut Problems, before: Problems) {
     }
 }
 
-/// Hands a file to the reader of its format.
+/// Reads a file with the reader of its format.
 fn run(
     format: &'static Format,
     item: &Item<'_>,
@@ -95,7 +95,7 @@ fn run(
             let mut stream = BufReader::with_capacity(128 * 1024, Cursor::new(head).chain(stream));
             let articles = out.articles;
             match reader(&mut stream, out) {
-                // A stream that breaks off keeps what came before.
+                // The articles before the damage in a truncated stream are kept.
                 Err(skip) if out.articles > articles && skip.reason == SkipReason::Damaged => {
                     out.problems.push(skip.detail);
                     Ok(())
@@ -134,7 +134,7 @@ fn run(
     }
 }
 
-/// Reads a ZIP file as the document that it is, else member by member.
+/// Reads a ZIP file as a document of a packaged format, else member by member.
 fn zip(bytes: Seekable, out: &mut Output<'_>) -> Result<(), Skip> {
     let mut archive = Archive::open(bytes, out)?;
     match format::of_members(&|path| archive.has(path)).map(|format| format.reader) {
@@ -158,7 +158,7 @@ fn fill(
         .map_err(|error| unreadable(&out.file.key, &error))
 }
 
-/// Reads the rest of a file that is taken in whole.
+/// Reads the rest of a file that must be in memory as a whole.
 ///
 /// # Errors
 /// [`SkipReason::TooLarge`], as soon as that is known.
@@ -187,8 +187,8 @@ fn whole(item: &Item<'_>, head: &mut Vec<u8>, stream: &mut dyn Read, out: &Outpu
     Ok(())
 }
 
-/// Reads a file that can only be text. Its content decides the format, else its extension; otherwise it is
-/// plain text.
+/// Reads a file that can only be text. Its content decides the format, else its extension; otherwise it is plain
+/// text.
 fn text(by_name: Option<&'static Format>, bytes: Vec<u8>, out: &mut Output<'_>) -> Result<(), Skip> {
     if bytes.trim_ascii().is_empty() {
         return Err(out.skip(SkipReason::Empty, "only white space in it"));
@@ -232,7 +232,7 @@ fn text(by_name: Option<&'static Format>, bytes: Vec<u8>, out: &mut Output<'_>) 
     }
 }
 
-/// HTML that does not begin as a page does; only for text of which the name says nothing.
+/// True for HTML that does not begin as a page does; asked only for text whose name implies no format.
 fn is_piece_of_page(text: &str) -> bool {
     let start = text.trim_start();
     start.starts_with('<') && {

@@ -1,4 +1,5 @@
-//! Feeds: RSS 0.9 to 2.0 and Atom. Each item is an article; one of which the feed has only a summary says so.
+//! Feeds: RSS 0.9 to 2.0 and Atom. Each item is an article; if the feed has only a summary, the article has a problem
+//! that says so.
 
 use crate::article::Article;
 use crate::source::output::Output;
@@ -11,7 +12,7 @@ use crate::source::text::{date, language};
 use crate::source::web::html;
 use crate::source::xml::{self, Element};
 
-/// The mark of an article that is not all there.
+/// The problem of an article that is incomplete.
 const SUMMARY: &str = "the feed holds only a summary of it";
 
 pub(super) fn is_rss(text: &str) -> bool {
@@ -29,7 +30,7 @@ pub(super) fn is_atom(text: &str) -> bool {
     xml::root_name(text).as_deref() == Some("feed")
 }
 
-/// What the feed as a whole says of its items.
+/// The metadata of the feed, which applies to its items.
 struct Feed {
     title: Option<String>,
     language: Option<String>,
@@ -70,7 +71,7 @@ fn root_of(text: &str, out: &mut Output<'_>) -> Result<Element, Skip> {
     Ok(tree.root)
 }
 
-/// An item before it is an article: its own id, its metadata and its text.
+/// An item before it becomes an article: its id, metadata and text.
 struct FeedItem {
     id: Option<String>,
     parts: Parts,
@@ -224,7 +225,8 @@ fn atom_item(entry: &Element) -> FeedItem {
     }
 }
 
-/// A description that is the whole article is long and has paragraphs.
+/// True for a short description without paragraphs, or one with an ellipsis at its end or in brackets. A description
+/// that is the whole article is long and has paragraphs.
 fn is_summary(description: &str) -> bool {
     const LONG: usize = 1500;
     let paragraphs = description.matches("</p>").count() + description.matches("<br").count();
@@ -233,7 +235,7 @@ fn is_summary(description: &str) -> bool {
         || description.contains("[…]")
 }
 
-/// Titles are often escaped twice.
+/// Returns a title without markup and references; titles are often escaped twice.
 fn unescaped_line(title: &str) -> Option<String> {
     let unescaped = crate::source::text::markup::unescape(title);
     let without_tags = if unescaped.contains("</") {
@@ -244,7 +246,7 @@ fn unescaped_line(title: &str) -> Option<String> {
     clean(without_tags.as_deref().unwrap_or(&unescaped))
 }
 
-/// `ivo@example.org (Ivo Larkham)`, `Ivo Larkham`; None for an address alone.
+/// Returns the name in `ivo@example.org (Ivo Larkham)` or `Ivo Larkham`; None for a bare address.
 fn byline(line: &str) -> Option<String> {
     if let Some((_, name)) = line.split_once('(')
         && line.contains('@')

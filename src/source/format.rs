@@ -1,6 +1,6 @@
-//! The one table of formats: by which content and extension each is known, and who reads it.
+//! The only table of formats: the content and extensions that identify each, and its reader.
 //!
-//! A new format is a row here, a reader in a file of its own, and a fixture in `tests/fixtures/source`.
+//! A new format is a row here, a reader in its own file, and a fixture in `tests/fixtures/source`.
 
 use std::ffi::OsStr;
 use std::io::BufRead;
@@ -11,20 +11,20 @@ use crate::source::skip::{Skip, SkipReason};
 use crate::source::web::html;
 use crate::source::{agency, document, export, feed, json, markdown, table, xml};
 
-/// A format of files that is read.
+/// A file format.
 #[derive(Debug)]
 pub struct Format {
-    /// As reports and the list of formats name it.
+    /// Its name in reports and in the list of formats.
     pub name: &'static str,
-    /// Extensions of files that usually have it, in lower case.
+    /// Usual extensions of its files, in lower case.
     pub extensions: &'static [&'static str],
-    /// How many articles one file holds.
+    /// Number of articles in one file.
     pub holds: Holds,
     pub(super) mark: Mark,
     pub(super) reader: FormatReader,
 }
 
-/// How many articles a file of a format holds.
+/// The number of articles that a file of a format holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Holds {
     /// One.
@@ -33,14 +33,14 @@ pub enum Holds {
     Many,
 }
 
-/// Content by which a format is known.
+/// The content that identifies a format.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Mark {
-    /// The first bytes of the file (up to 64 kB) satisfy this. Holds whatever the extension is.
+    /// A test of the first bytes of the file (up to 64 kB), valid whatever the extension.
     Bytes(fn(&[u8]) -> bool),
-    /// The same for text that could also be an article: where the reader finds nothing, it is read as text.
+    /// As `Bytes`, for text that could also be an article: if the reader finds nothing, it is read as text.
     Beginning(fn(&[u8]) -> bool),
-    /// The whole text satisfies this.
+    /// A test of the whole text.
     Text(fn(&str) -> bool),
     /// A ZIP file with a member of this path.
     Member(&'static str),
@@ -48,7 +48,7 @@ pub(super) enum Mark {
     Extension,
 }
 
-/// Who reads a format.
+/// The reader of a format.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum FormatReader {
     /// Reads a stream of any length.
@@ -63,13 +63,13 @@ pub(super) enum FormatReader {
     Text(fn(&str, &mut Output<'_>) -> Result<(), Skip>),
     /// Plain text: the whole file is the text of one article.
     Plain,
-    /// Not read: why, and what to do.
+    /// Not read; with the reason and advice.
     Refused(SkipReason, &'static str),
-    /// Passed over by its extension, unopened unless it was named; what it is.
+    /// Ignored because of its extension, and not opened unless named; with the kind of file.
     PassedOver(&'static str),
 }
 
-/// The formats that are read, in the order in which they are tried.
+/// Returns the formats that are read, in the order in which they are tried.
 pub fn formats() -> impl Iterator<Item = &'static Format> {
     FORMATS.iter().filter(|format| {
         !matches!(
@@ -121,9 +121,9 @@ const fn passed_over_as(what: &'static str, extensions: &'static [&'static str])
     )
 }
 
-/// Rows that are known by content come in the order in which they are asked.
+/// Rows identified by content are tried in this order.
 static FORMATS: &[Format] = &[
-    // Archives and mailboxes: what they hold is read as files are.
+    // Archives and mailboxes: their members are read like files.
     read(
         "ZIP archive",
         &["zip"],
@@ -209,7 +209,7 @@ static FORMATS: &[Format] = &[
         Mark::Member("content.xml"),
         FormatReader::Package(document::odt),
     ),
-    // Databases of the press.
+    // Press databases.
     read(
         "ProQuest export, text",
         &[],
@@ -438,7 +438,7 @@ static FORMATS: &[Format] = &[
     ),
 ];
 
-/// The row of an extension.
+/// Returns the row of an extension.
 pub(super) fn of_extension(extension: Option<&OsStr>) -> Option<&'static Format> {
     let extension = extension?;
     FORMATS.iter().find(|format| {
@@ -449,7 +449,7 @@ pub(super) fn of_extension(extension: Option<&OsStr>) -> Option<&'static Format>
     })
 }
 
-/// The kind of file by its extension, if files of this kind are passed over without being opened.
+/// Returns the kind of file by its extension, if such files are ignored without being opened.
 pub(super) fn passed_over(extension: Option<&OsStr>) -> Option<&'static str> {
     match of_extension(extension)?.reader {
         FormatReader::PassedOver(what) => Some(what),
@@ -457,7 +457,7 @@ pub(super) fn passed_over(extension: Option<&OsStr>) -> Option<&'static str> {
     }
 }
 
-/// The row of the first bytes of a file.
+/// Returns the row of a file by its first bytes.
 pub(super) fn of_bytes(head: &[u8]) -> Option<&'static Format> {
     FORMATS.iter().find(|format| match format.mark {
         Mark::Bytes(is) => is(head),
@@ -465,7 +465,7 @@ pub(super) fn of_bytes(head: &[u8]) -> Option<&'static Format> {
     })
 }
 
-/// The row of the first bytes of what may also be text.
+/// Returns the row by the first bytes of a file that may also be text.
 pub(super) fn of_beginning(head: &[u8]) -> Option<&'static Format> {
     FORMATS.iter().find(|format| match format.mark {
         Mark::Beginning(is) => is(head),
@@ -473,7 +473,7 @@ pub(super) fn of_beginning(head: &[u8]) -> Option<&'static Format> {
     })
 }
 
-/// The row of a ZIP file with such members.
+/// Returns the row of a ZIP file by its members.
 pub(super) fn of_members(has: &dyn Fn(&str) -> bool) -> Option<&'static Format> {
     FORMATS.iter().find(|format| match format.mark {
         Mark::Member(path) => has(path),
@@ -481,7 +481,7 @@ pub(super) fn of_members(has: &dyn Fn(&str) -> bool) -> Option<&'static Format> 
     })
 }
 
-/// The row of a text.
+/// Returns the row of a text.
 pub(super) fn of_text(text: &str) -> Option<&'static Format> {
     FORMATS.iter().find(|format| match format.mark {
         Mark::Text(is) => is(text),
@@ -489,7 +489,7 @@ pub(super) fn of_text(text: &str) -> Option<&'static Format> {
     })
 }
 
-/// HTML that says so at its beginning.
+/// True for HTML that declares itself at its beginning.
 fn is_html(text: &str) -> bool {
     let start = text.trim_start();
     if !start.starts_with('<') {
@@ -501,7 +501,7 @@ fn is_html(text: &str) -> bool {
         || (beginning.starts_with("<?xml") || beginning.starts_with("<!--")) && beginning.contains("<html")
 }
 
-/// Archives and compressed files that are not read.
+/// True for archives and compressed files that are not read.
 fn is_other_archive(head: &[u8]) -> bool {
     matches!(
         head,

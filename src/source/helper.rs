@@ -1,7 +1,7 @@
-//! Parsers that can crash run in a child process: the same program, which limits itself before it reads.
+//! Runs parsers that can crash in a child process: the same program, which sets its own limits before it reads.
 //!
-//! The parent hands the file to the child's standard input and gets paragraphs as JSON from its standard output. A
-//! child that dies, hangs or writes too much becomes one skipped file.
+//! The parent writes the file to the child's standard input and reads paragraphs as JSON from its standard output. If
+//! a child dies, hangs or writes too much, only its file is skipped.
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -17,29 +17,29 @@ use crate::source::export::Block;
 /// The first argument that makes the program the child: `onrecord read-apart pdf < FILE`.
 pub const HELPER_ARGUMENT: &str = "read-apart";
 
-/// Address space of a child, bytes.
+/// Maximum address space of a child in bytes.
 const MEMORY: u64 = 1 << 30;
-/// CPU time of a child, seconds.
+/// Maximum CPU time of a child in seconds.
 const CPU_SECONDS: u64 = 20;
-/// How long a child may take, whatever it does.
+/// Maximum wall-clock time of a child.
 const WALL_TIME: Duration = Duration::from_mins(1);
-/// Output of a child, bytes.
+/// Maximum output of a child in bytes.
 const OUTPUT: u64 = 256 << 20;
 
-/// What a child answers.
+/// The answer of a child.
 #[derive(Debug, Serialize, Deserialize)]
 enum HelperAnswer {
     Read {
-        /// Paragraphs, and whether each is a heading.
+        /// Paragraphs, each with true if it is a heading.
         paragraphs: Vec<(String, bool)>,
-        /// Problems of a file that could still be read.
+        /// Problems of a file that could be read nevertheless.
         problems: Vec<String>,
     },
-    /// Why the file has no text to give.
+    /// The reason why the file has no text.
     Refused(String),
 }
 
-/// The result of a file that a child read.
+/// The content of a file that a child has read.
 #[derive(Debug, Default)]
 pub(super) struct ReadApart {
     pub blocks: Vec<Block>,
@@ -50,7 +50,7 @@ pub(super) struct ReadApart {
 /// Reads the bytes of a file of a format in a child process.
 ///
 /// # Errors
-/// Why there is no text: the reader's own reason, or how the child ended.
+/// The reason why there is no text: the reader's own reason, or how the child ended.
 pub(super) fn read(helper: &Path, format: &str, bytes: Vec<u8>) -> Result<ReadApart, String> {
     let mut child = Command::new(helper)
         .args([HELPER_ARGUMENT, format])
@@ -62,7 +62,7 @@ pub(super) fn read(helper: &Path, format: &str, bytes: Vec<u8>) -> Result<ReadAp
         .map_err(|error| format!("the program that reads it could not be started: {error}"))?;
     let output = talk(&mut child, bytes);
     if output.is_err() {
-        // One that has ended by itself cannot be killed any more.
+        // Fails only if the child has already ended.
         let _ = child.kill();
     }
     let status = child.wait();
@@ -88,18 +88,18 @@ pub(super) fn read(helper: &Path, format: &str, bytes: Vec<u8>) -> Result<ReadAp
     ))
 }
 
-/// Writes the file to the child and reads what it answers.
+/// Writes the file to the child and reads its answer.
 fn talk(child: &mut Child, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
     let (Some(mut stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
         return Err("the program that reads it has no input or output".to_owned());
     };
-    // A child that ends early does not take its input: what it has answered counts.
+    // A child that ends early does not read all its input; its answer is used nevertheless.
     thread::spawn(move || drop(stdin.write_all(&bytes)));
     let (sender, receiver) = channel();
     thread::spawn(move || {
         let mut output = Vec::new();
         let read = stdout.take(OUTPUT + 1).read_to_end(&mut output);
-        // Nobody listens after the time is over.
+        // The receiver is gone after the time limit.
         let _ = sender.send(read.map(|_| output));
     });
     match receiver.recv_timeout(WALL_TIME) {
@@ -113,10 +113,10 @@ fn talk(child: &mut Child, bytes: Vec<u8>) -> Result<Vec<u8>, String> {
     }
 }
 
-/// The child: limits itself, reads a file and answers.
+/// Runs the child: sets its limits, reads a file and answers.
 ///
 /// # Errors
-/// Where input or output fail; the parent then knows by the missing answer.
+/// If input or output fails; the parent notices the missing answer.
 pub(super) fn answer(
     read: impl FnOnce(&[u8]) -> Result<ReadApart, String>,
     input: &mut dyn Read,
@@ -150,7 +150,7 @@ fn limit() {
         (Resource::Fsize, 0),
     ];
     for (resource, most) in limits {
-        // Where a system does not know a limit, the parent's own still hold.
+        // If the system lacks a limit, the parent's own limits still apply.
         let _ = setrlimit(
             resource,
             Rlimit {

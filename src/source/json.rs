@@ -1,4 +1,4 @@
-//! JSON: an article, an array of them, an object that holds such an array, or an article a line.
+//! JSON: an article, an array of articles, an object that holds such an array, or an article per line.
 
 use crate::article::Article;
 use crate::source::output::{Broken, Output};
@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 
 /// Reads the records of a file; arrays and lines are streamed with one record in memory.
 ///
-/// A line that is broken, too long or without text becomes a problem with its number; the others are kept.
+/// A line that is broken, too long or without text becomes a problem with its line number; the others are kept.
 ///
 /// # Errors
 /// The [`Skip`] of a file in which no record is an article.
@@ -26,7 +26,7 @@ pub(super) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(),
     if let Some(size) = out.size {
         return records(stream, size, out);
     }
-    // Of a stream that is decompressed, the size is known only where it fits into memory.
+    // The size of a decompressed stream is known only if it fits into memory.
     let most = out.options.max_article_size.saturating_add(1);
     let mut beginning = Vec::new();
     let mut broken = Broken(stream.take(most).read_to_end(&mut beginning).err());
@@ -36,7 +36,7 @@ pub(super) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(),
     records(&mut stream, size, out)
 }
 
-/// Posts in the archive that Twitter gave its users: JSON that is assigned to a variable of a script.
+/// Reads the posts in a Twitter archive: JSON assigned to a variable of a script.
 pub(super) fn twitter(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
     let mut name = Vec::new();
     stream
@@ -57,7 +57,7 @@ fn records(reader: &mut dyn BufRead, size: u64, out: &mut Output<'_>) -> Result<
     records.read(reader, size)
 }
 
-/// True if text that begins so may be records of JSON.
+/// True if text with this beginning may be records of JSON.
 pub(super) fn looks_like_records(beginning: &[u8]) -> bool {
     let beginning = beginning
         .strip_prefix(b"\xEF\xBB\xBF")
@@ -70,7 +70,8 @@ pub(super) fn looks_like_records(beginning: &[u8]) -> bool {
     }
 }
 
-/// Hands out the article of one record of any format whose fields have the names of JSON keys; `number` is its place.
+/// Hands out the article of a record whose fields have the names of JSON keys, whatever its format; `number` is its
+/// position.
 pub(super) fn put(object: Map<String, Value>, number: u64, noun: &str, out: &mut Output<'_>) {
     match article_of(object) {
         Ok((article, id)) => out.put(article, Some(id.unwrap_or_else(|| number.to_string()))),
@@ -89,10 +90,10 @@ pub(super) fn names_text(names: &[String]) -> bool {
 
 struct Records<'o, 'a> {
     out: &'o mut Output<'a>,
-    /// Records handed out, as hashes: an id that comes again must not replace the first.
+    /// Hashes of the records handed out: a repeated id must not replace the first record.
     seen: FxHashSet<u64>,
     before: u64,
-    /// Empty lines that were passed while looking for the first record.
+    /// Number of empty lines before the first record.
     lines_before: u64,
 }
 
@@ -127,7 +128,8 @@ impl Records<'_, '_> {
         unreadable(&self.out.file.key, error)
     }
 
-    /// The first two bytes after white space and a UTF-8 byte order mark; the second is 0 at the end of the file.
+    /// Returns the first two bytes after white space and a UTF-8 byte order mark; a blank replaces a missing second
+    /// one. None at the end of the file.
     fn first_bytes(&mut self, reader: &mut dyn BufRead) -> Result<Option<[u8; 2]>, Skip> {
         loop {
             let buffer = reader.fill_buf().map_err(|error| self.failed(&error))?;
@@ -147,7 +149,8 @@ impl Records<'_, '_> {
         }
     }
 
-    /// UTF-16 is no JSON by the standard, but is written by some tools: decoded whole, up to the size of an article.
+    /// Reads UTF-16, which the standard forbids but some tools write: decodes the whole file, up to the size of an
+    /// article.
     fn utf16(&mut self, reader: &mut dyn BufRead) -> Result<(), Skip> {
         let limit = self.out.options.max_article_size;
         let mut bytes = Vec::new();
@@ -172,7 +175,8 @@ impl Records<'_, '_> {
         self.read(&mut text.as_bytes(), text.len() as u64)
     }
 
-    /// One object of a file that fits into memory: an article, a box of articles, or the first of several lines.
+    /// Reads a file that fits into memory: one article, one object with articles inside, or the first of several
+    /// lines.
     fn whole(&mut self, reader: &mut dyn BufRead) -> Result<(), Skip> {
         let mut bytes = Vec::new();
         reader
@@ -205,7 +209,7 @@ impl Records<'_, '_> {
         Ok(())
     }
 
-    /// The object of a file that holds one.
+    /// Reads the only object of a file.
     fn value(&mut self, mut value: Value) {
         if let Some(records) = records_inside(&mut value) {
             for (index, record) in records.into_iter().enumerate() {
@@ -244,7 +248,7 @@ impl Records<'_, '_> {
         }
     }
 
-    /// The elements of an array, cut apart without parsing it whole.
+    /// Splits the elements of an array without parsing it as a whole.
     fn array(&mut self, reader: &mut dyn BufRead) -> Result<(), Skip> {
         let limit = usize::try_from(self.out.options.max_article_size).unwrap_or(usize::MAX);
         let mut splitter = Splitter::default();
@@ -322,7 +326,8 @@ impl Records<'_, '_> {
     }
 }
 
-/// A record without the keys that nobody reads: what other programs note beside an article can be longer than it.
+/// A record with only the keys that are read: other programs may store more beside an article than the article
+/// itself.
 struct Record(Value);
 
 impl<'de> Deserialize<'de> for Record {
@@ -352,7 +357,7 @@ impl<'de> Visitor<'de> for RecordVisitor {
         Ok(Record(Value::Object(object)))
     }
 
-    // What is no object has no article.
+    // Anything but an object has no article.
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Record, A::Error> {
         while items.next_element::<IgnoredAny>()?.is_some() {}
@@ -384,7 +389,7 @@ impl<'de> Visitor<'de> for RecordVisitor {
     }
 }
 
-/// What the parser says, with the line of the file where the record is one line.
+/// Returns the parser's message, with the line of the file if the record is one line.
 fn broken(error: &serde_json::Error, record: Option<(&str, u64)>) -> String {
     let text = error.to_string();
     let why = text.split(" at line ").next().unwrap_or(&text);
@@ -398,9 +403,9 @@ fn broken(error: &serde_json::Error, record: Option<(&str, u64)>) -> String {
     }
 }
 
-/// Reads a line into `line`, without its end, but keeps no more than `limit` bytes of it.
+/// Reads a line into `line`, without its end, but keeps at most `limit` bytes of it.
 ///
-/// Returns how many bytes the line has, which is more than `line` holds if it was too long; None at the end.
+/// Returns the length of the line in bytes, more than `line` holds if it was too long; None at the end.
 pub(super) fn bounded_line(
     reader: &mut dyn BufRead,
     line: &mut Vec<u8>,
@@ -421,7 +426,7 @@ pub(super) fn bounded_line(
         if length <= limit as u64 {
             line.extend_from_slice(part);
         } else if line.capacity() > 0 {
-            // The line is refused: what was kept of it is not needed.
+            // The line is refused, so its beginning is not needed.
             *line = Vec::new();
         }
         let consumed = part.len() + usize::from(end.is_some());
@@ -433,7 +438,7 @@ pub(super) fn bounded_line(
     Ok(any.then_some(length))
 }
 
-/// Cuts the elements out of an array, byte by byte, by its brackets and strings alone.
+/// Splits the elements of an array byte by byte, using only brackets and strings.
 #[derive(Default)]
 struct Splitter {
     record: Vec<u8>,
@@ -493,7 +498,7 @@ impl Splitter {
     }
 }
 
-/// The array of records inside an object, under one of the names that search engines, APIs and exports use.
+/// Returns the array of records inside an object, under one of the names that search engines, APIs and exports use.
 fn records_inside(value: &mut Value) -> Option<Vec<Value>> {
     const BOXES: [&str; 11] = [
         "articles",
@@ -531,10 +536,10 @@ fn records_inside(value: &mut Value) -> Option<Vec<Value>> {
     None
 }
 
-/// The article in an object, and its own id.
+/// Returns the article in an object, and the object's own id.
 ///
-/// A text with markup or character references is rendered, and offsets count in what was rendered; any other text stays
-/// as it is.
+/// A text with markup or character references is rendered, and offsets refer to the rendered text; any other text
+/// stays unchanged.
 fn article_of(object: Map<String, Value>) -> Result<(Article, Option<String>), String> {
     article_within(object, 0)
 }
@@ -549,7 +554,7 @@ fn article_within(mut object: Map<String, Value>, level: usize) -> Result<(Artic
         }
     }
     let id = outer_id.or_else(|| fields::json_id(&object));
-    // Some APIs wrap the one article that was asked for.
+    // Some APIs wrap a single requested article.
     let wrapped = fields::WRAPPED
         .iter()
         .find_map(|name| object.get(*name).and_then(Value::as_object));

@@ -16,7 +16,7 @@ use crate::source::web::html;
 /// Reads a Markdown file.
 ///
 /// # Errors
-/// The [`Skip`] of one without text.
+/// The [`Skip`] of a file without text.
 pub(super) fn read(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
     let article =
         article(text).ok_or_else(|| out.skip(SkipReason::Empty, "only markup and white space in it"))?;
@@ -24,11 +24,11 @@ pub(super) fn read(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
     Ok(())
 }
 
-/// The article of a Markdown file; None where there is no text in it.
+/// Returns the article of a Markdown file; None if it has no text.
 ///
-/// Each paragraph, heading, list item and table row becomes a paragraph of the text, apart by a blank line; links
-/// become their words; pictures, code and HTML blocks that hold no text are left out. The first heading of the first
-/// level is the title, if front matter names none.
+/// Each paragraph, heading, list item and table row becomes a paragraph of the text, separated by blank lines; links
+/// become their words; pictures, code and HTML blocks without text are left out. The first heading of the first level
+/// is the title, unless front matter names one.
 pub(super) fn article(source: &str) -> Option<Article> {
     let (front_matter, body) = split_front_matter(source);
     let meta = fields::of_json(&front_matter);
@@ -76,7 +76,7 @@ fn blocks(source: &str) -> Vec<MarkdownBlock> {
     let mut blocks: Vec<MarkdownBlock> = Vec::new();
     let mut text = String::new();
     let mut level = None;
-    // Depth inside what is left out: pictures, code, metadata.
+    // Nesting depth inside pictures, code and metadata, which are left out.
     let mut dropping = 0_usize;
     let mut html = String::new();
     for event in Parser::new_ext(source, options) {
@@ -145,10 +145,10 @@ const fn level_of(level: HeadingLevel) -> u8 {
     }
 }
 
-/// Front matter between `---` (YAML) or `+++` (TOML), as an object, and what follows it.
+/// Returns the front matter between `---` (YAML) or `+++` (TOML) as an object, and the text after it.
 ///
-/// Read are lines of `key: value` or `key = value`, quoted or not, and lists of plain values on one line in brackets
-/// or below their key behind `-`. Anything deeper is passed over.
+/// Reads lines of `key: value` or `key = value`, quoted or not, and lists of plain values, either on one line in
+/// brackets or below their key after `-`. Deeper structures are ignored.
 fn split_front_matter(source: &str) -> (Map<String, Value>, &str) {
     let start = source.trim_start_matches(['\u{FEFF}', '\n', '\r']);
     let (fence, assign) = if start.starts_with("---") {
@@ -194,12 +194,12 @@ fn split_front_matter(source: &str) -> (Map<String, Value>, &str) {
         object.insert(key.clone(), value);
         last_key = Some(key);
     }
-    // No closing fence: a rule at the beginning, no front matter.
+    // Without a closing fence, it is a rule and not front matter.
     (Map::new(), source)
 }
 
-/// Lines of `Key: value` at the beginning, as Pelican and `MultiMarkdown` have them, up to a blank line; None where one is
-/// no such line, or none is the title, date or author.
+/// Returns the lines of `Key: value` at the beginning, as Pelican and `MultiMarkdown` write them, up to a blank line.
+/// None if any line has another form, or if fewer than two keys are known, unless all are.
 fn split_headers(source: &str) -> Option<(Map<String, Value>, &str)> {
     const LONGEST: usize = 20;
     let mut object = Map::new();
@@ -227,7 +227,7 @@ fn split_headers(source: &str) -> Option<(Map<String, Value>, &str)> {
         .filter(|(_, rest)| !rest.trim().is_empty())
 }
 
-/// A value without its quotes.
+/// Returns a value without its quotes.
 fn scalar(value: &str) -> Value {
     let value = value.trim();
     for quote in ['"', '\''] {
@@ -243,6 +243,6 @@ fn scalar(value: &str) -> Value {
             return Value::String(inside);
         }
     }
-    // A comment behind a bare value.
+    // Removes a comment after a bare value.
     Value::String(value.split(" #").next().unwrap_or(value).trim_end().to_owned())
 }

@@ -1,10 +1,10 @@
-//! What a file says about its article outside of the text.
+//! Metadata of an article that a file holds outside the text.
 
 use crate::article::{Article, Correction, DateSource, Title};
 use crate::source::text::date::DayAndTime;
 use crate::source::text::line::same_words;
 
-/// What a file says about its article, outside the text.
+/// Metadata of an article from outside its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Metadata {
     pub title: Option<String>,
@@ -18,7 +18,7 @@ pub(super) struct Metadata {
 }
 
 impl Metadata {
-    /// Takes from `other` what is not known yet.
+    /// Copies the values from `other` that are not known yet.
     pub(super) fn or(&mut self, other: Self) {
         self.title = self.title.take().or(other.title);
         self.byline = self.byline.take().or(other.byline);
@@ -31,7 +31,7 @@ impl Metadata {
         }
     }
 
-    /// Puts the metadata on an article, over what its text had to say.
+    /// Sets the metadata of an article, replacing values read from its text.
     ///
     /// A title that is the first paragraph of the text becomes a span of it.
     pub(super) fn apply(self, article: &mut Article) {

@@ -45,8 +45,8 @@ use self::output::{Hashing, Item, Output};
 use self::skip::unreadable;
 use crate::article::Article;
 
-/// The hash that [`ReadReport::content_hash`] holds, without reading articles: for a file whose modification time
-/// does not settle whether it changed.
+/// Returns the hash of a file as in [`ReadReport::content_hash`], without reading articles: for a file whose
+/// modification time does not show whether it changed.
 ///
 /// # Errors
 /// The [`Skip`] of a file that could not be opened or read.
@@ -58,12 +58,12 @@ pub fn content_hash(file: &SourceFile) -> Result<u64, Skip> {
 
 /// Reads a file and hands out its articles one by one; files of many records are streamed.
 ///
-/// [`formats`] lists the formats. The content of a file decides its format. The extension decides only where
-/// the content fits more than one format, as plain text does. An article without a date gets the file's date
-/// in UTC ([`crate::article::DateSource::File`]).
+/// [`formats`] lists the formats. The content of a file decides its format. The extension decides only if the content
+/// fits more than one format, as plain text does. An article without a date gets the file's date in UTC
+/// ([`crate::article::DateSource::File`]).
 ///
 /// # Errors
-/// The [`Skip`] of a file that could not be read. Articles may have been handed out before.
+/// The [`Skip`] of a file that could not be read. Some articles may have been handed out before.
 pub fn read(
     file: &SourceFile,
     options: &ReadOptions,
@@ -74,7 +74,7 @@ pub fn read(
     if size == 0 {
         return Err(out.skip(SkipReason::Empty, "no bytes in it"));
     }
-    // At most what there was: the rest of a file that grows meanwhile is read next time.
+    // Reads at most the size found: if the file grows meanwhile, the next run reads the rest.
     let mut stream = Hashing::new(opened.take(size));
     let item = Item {
         extension: file.path.extension(),
@@ -82,10 +82,10 @@ pub fn read(
         path: Some(&file.path),
     };
     dispatch::read(&item, &mut stream, &mut out)?;
-    // Readers that seek, or stop at the end of an archive, leave bytes that belong to the hash.
+    // Readers that seek or stop at the end of an archive leave bytes that belong to the hash.
     std::io::copy(&mut stream, &mut std::io::sink()).map_err(|error| unreadable(&file.key, &error))?;
     let Hashing { inner, hasher, bytes } = stream;
-    // Another file that has come into its place meanwhile is found next time.
+    // If another file has replaced this one meanwhile, the next run finds it.
     let changed_meanwhile = !inner.into_inner().metadata().is_ok_and(|now| {
         now.is_file() && now.len() == file.size && now.len() == bytes && discover::stamp(&now) == file.stamp
     });
@@ -98,8 +98,8 @@ pub fn read(
     })
 }
 
-/// Opens a regular file; never a pipe, which would wait for a writer, nor a link that has taken the file's place since
-/// the walk: where links are followed, the walk names their targets. Returns its size, too.
+/// Opens a regular file and returns its size, too. Opens no pipe, which would wait for a writer, and no link that has
+/// replaced the file since the walk: if links are followed, the walk names their targets.
 fn open(file: &SourceFile) -> Result<(File, u64), Skip> {
     let mut careful = File::options();
     careful.read(true);
@@ -116,7 +116,7 @@ fn open(file: &SourceFile) -> Result<(File, u64), Skip> {
         match fs::symlink_metadata(&file.path) {
             Ok(found) if found.is_symlink() => file.skip(
                 SkipReason::Link,
-                "a symbolic link has taken its place; --follow goes there",
+                "a symbolic link has replaced it; --follow reads its target",
             ),
             // A socket cannot be opened.
             Ok(found) if !found.is_file() => special(),

@@ -1,4 +1,4 @@
-//! Where readers put what they find: articles with their identity, and the problems of a file.
+//! The output of readers: articles with their identity, and the problems of a file.
 
 use std::cell::Cell;
 use std::ffi::{OsStr, OsString};
@@ -21,13 +21,13 @@ use crate::source::text::{correction, date, language, path_date};
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Item<'a> {
     pub extension: Option<&'a OsStr>,
-    /// Bytes, where they are known.
+    /// Size in bytes, if known.
     pub size: Option<u64>,
-    /// Where it can be opened again, if it is a file.
+    /// The path to open it again, if it is a file.
     pub path: Option<&'a Path>,
 }
 
-/// A stream of which nothing more can be read, and why.
+/// The rest of a stream that failed, with its error.
 pub(super) struct Broken(pub Option<std::io::Error>);
 
 impl Read for Broken {
@@ -36,10 +36,10 @@ impl Read for Broken {
     }
 }
 
-/// Reads a file or member of any format; containers hand their members to it.
+/// Reads a file or member of any format; containers call it for their members.
 pub(super) type Dispatch = fn(&Item<'_>, &mut dyn Read, &mut Output<'_>) -> Result<(), Skip>;
 
-/// Receives what a reader finds in one file or in one member of a container.
+/// Receives the articles and problems of one file or of one member of a container.
 pub(super) struct Output<'a> {
     pub(super) file: &'a SourceFile,
     pub(super) options: &'a ReadOptions,
@@ -47,27 +47,27 @@ pub(super) struct Output<'a> {
     pub(super) article: &'a mut dyn FnMut(Article),
     pub(super) articles: u64,
     pub(super) problems: Problems,
-    /// Doubts about the file or member as a whole, which each of its articles has.
+    /// Doubts about the file or member as a whole, which apply to each of its articles.
     pub(super) doubts: Vec<String>,
-    /// The member that is being read: its path within the file, nested containers joined by `!/`. Empty outside of one.
+    /// The path of the current member within the file, nested containers joined by `!/`; empty outside a container.
     pub(super) member: String,
-    /// The name of the file or member without the extensions of compressions that were undone; None: none was.
+    /// The name of the file or member without extensions of compression; None if it was not compressed.
     pub(super) unpacked: Option<PathBuf>,
-    /// The extension of the file or member that is being read, without that of a compression.
+    /// The extension of the file or member, without that of a compression.
     pub(super) extension: OsString,
-    /// Bytes of the file or member, where they are known.
+    /// Size of the file or member in bytes, if known.
     pub(super) size: Option<u64>,
-    /// Containers that the member is inside of.
+    /// Number of containers around the member.
     pub(super) depth: usize,
-    /// Bytes that may still be decompressed out of this file.
+    /// Bytes that may still be decompressed from this file.
     pub(super) room: Rc<Cell<u64>>,
-    /// When the file or member was last changed, nanoseconds since 1970.
+    /// Modification time of the file or member in nanoseconds since 1970.
     pub(super) modified: i64,
-    /// Address of the member where the container has it, as a web archive does.
+    /// Address of the member if the container records it, as a web archive does.
     pub(super) url: Option<String>,
-    /// The id of the file or member that is being read, where it was taken in whole.
+    /// The id of the file or member, if it is in memory as a whole.
     pub(super) whole: Option<ArticleId>,
-    /// The id of the record that is handed out next, where a reader has its bytes.
+    /// The id of the next record, if a reader has its bytes.
     pub(super) own: Option<ArticleId>,
     /// The next article has a record's key, but is the only one of its file or member.
     pub(super) is_only: bool,
@@ -105,14 +105,14 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// Notes the bytes that the next article is read from: its id is made of them.
+    /// Derives the id of the next article from these bytes, which it is read from.
     pub(super) fn identify(&mut self, bytes: &[u8]) {
         self.own = Some(ArticleId::of_bytes(bytes));
     }
 
-    /// Completes an article (identity, language, a date if there is none) and hands it out.
+    /// Completes an article (identity, language, a date if it has none) and hands it out.
     ///
-    /// `record` is its key within the file or member; None where that holds one article.
+    /// `record` is its key within the file or member; None if there is only one article.
     pub(super) fn put(&mut self, mut article: Article, record: Option<String>) {
         let has_record = record.is_some();
         let whole = self.whole.take().filter(|_| !has_record);
@@ -175,12 +175,12 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// A file that is broken inside.
+    /// Returns the [`Skip`] of a file with broken content.
     pub(super) fn damaged(&self, detail: impl Into<String>) -> Skip {
         self.skip(SkipReason::Damaged, detail)
     }
 
-    /// The name of the file, or of the member that is being read.
+    /// Returns the name of the file or of the current member.
     pub(super) fn name(&self) -> &Path {
         if let Some(unpacked) = &self.unpacked {
             unpacked
@@ -191,8 +191,7 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// True if the file or member that is being read has one of these extensions (in lower case), compression
-    /// aside.
+    /// True if the file or current member has one of these extensions (in lower case), apart from compression.
     pub(super) fn is_named(&self, extensions: &[&str]) -> bool {
         extensions
             .iter()
@@ -200,7 +199,7 @@ impl<'a> Output<'a> {
     }
 }
 
-/// The id of an article whose own bytes are not at hand, as in a file that is unpacked: made of what was read from them.
+/// Returns an id derived from the parts of an article whose own bytes are not at hand, as in a file that is unpacked.
 fn id_of_parts(article: &Article) -> ArticleId {
     let parts = [
         article.title_text(),
@@ -212,7 +211,7 @@ fn id_of_parts(article: &Article) -> ArticleId {
     ArticleId::of_bytes(parts.join("\0").as_bytes())
 }
 
-/// Problems of one file: the first are kept, the others counted.
+/// Problems of one file: the first ones in full, the others only counted.
 #[derive(Debug, Default)]
 pub(super) struct Problems {
     pub(super) lines: Vec<String>,
@@ -238,7 +237,7 @@ impl Problems {
         self.lines
     }
 
-    /// Adds the problems of a member, each with its name before it.
+    /// Adds the problems of a member, each prefixed with its name.
     pub(super) fn add_of_member(&mut self, member: &str, of_member: Self) {
         for line in of_member.lines {
             self.push(format!("{member}: {line}"));
@@ -247,7 +246,7 @@ impl Problems {
     }
 }
 
-/// Hashes and counts the bytes that are read through it.
+/// A reader that hashes and counts the bytes read through it.
 pub(super) struct Hashing<R> {
     pub(super) inner: R,
     pub(super) hasher: SipHasher13,

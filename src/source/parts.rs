@@ -1,4 +1,4 @@
-//! An article in pieces, as exports, feeds, mail and documents hold it.
+//! The parts of an article in exports, feeds, mail and documents.
 
 use crate::article::Article;
 use crate::source::metadata::Metadata;
@@ -7,13 +7,13 @@ use crate::source::text::boilerplate::{BoilerplateMarker, push_span};
 use crate::source::text::line::same_words;
 use crate::span::Span;
 
-/// What a reader found of one article.
+/// The parts of one article that a reader has found.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Parts {
     pub meta: Metadata,
     /// Section of the paper: `NEWS; Pg. 4`.
     pub section: Option<String>,
-    /// The number of words that the source claims.
+    /// The word count that the source claims.
     pub word_count: Option<u64>,
     /// The article's own paragraphs, in order.
     pub paragraphs: Vec<String>,
@@ -24,7 +24,7 @@ pub(super) struct Parts {
 }
 
 impl Parts {
-    /// The article: its paragraphs apart by a blank line. None where there is no text in it.
+    /// Returns the article, with its paragraphs separated by blank lines; None if it has no text.
     pub(super) fn article(self) -> Option<Article> {
         let mut article = Article::default();
         let mut marker = BoilerplateMarker::default();
@@ -60,7 +60,7 @@ impl Parts {
     }
 }
 
-/// Appends a paragraph without white space at its ends; None where nothing is left of it.
+/// Appends a trimmed paragraph and returns its span; None if it is empty.
 fn append(article: &mut Article, paragraph: &str) -> Option<Span> {
     let paragraph = paragraph.trim();
     (!paragraph.is_empty()).then(|| article.push_paragraph(paragraph))

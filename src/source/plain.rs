@@ -1,4 +1,4 @@
-//! Plain text: headline, byline and date lines, paragraphs, boilerplate. The text itself stays as it is.
+//! Plain text: headline, byline and date lines, paragraphs, boilerplate. The text itself stays unchanged.
 
 use crate::article::{Article, DateSource, Title};
 use crate::source::front::front_lines;
@@ -7,7 +7,7 @@ use crate::source::text::date;
 use crate::source::text::line::{PlainLine, clean, ends_sentence, first_dash, lines, same_words};
 use crate::span::Span;
 
-/// The article of a plain text file.
+/// Returns the article of a plain text file.
 pub(super) fn article(text: String) -> Article {
     let lines = lines(&text);
     let (mut found, next) = front_lines::read(&text, &lines);
@@ -16,7 +16,7 @@ pub(super) fn article(text: String) -> Article {
     found
 }
 
-/// The article of a text that comes with its metadata apart, as in JSON: no headline or byline is taken out of it,
+/// Returns the article of a text whose metadata is separate, as in JSON: no headline or byline is read from it,
 /// unless its first paragraph is `title`.
 pub(super) fn body(text: String, title: Option<&str>) -> Article {
     let lines = lines(&text);
@@ -34,7 +34,7 @@ pub(super) fn body(text: String, title: Option<&str>) -> Article {
     found
 }
 
-/// Finds the paragraphs of the body, and what among them is boilerplate.
+/// Finds the paragraphs of the body, and the boilerplate among them.
 fn body_of(text: &str, lines: &[PlainLine], found: &mut Article) {
     let wrapped = is_wrapped(text, lines);
     let first = found.paragraphs.len();
@@ -63,16 +63,17 @@ fn body_of(text: &str, lines: &[PlainLine], found: &mut Article) {
     dateline(text, first, found);
 }
 
-/// The width at which a document wraps its lines; None where a single newline ends a paragraph.
+/// Returns the width at which a document wraps its lines; None if a single newline ends a paragraph.
 ///
-/// Only lines with another right below them tell, and no boilerplate. They were wrapped if a good part of them do not
-/// end a sentence, and if those are so long that the first word of the next line would not have fitted.
+/// Considers only lines with another one immediately below, and no boilerplate. They are wrapped if at least 40 % of
+/// them do not end a sentence and most of these are so long that the first word of the next line would not have
+/// fitted.
 fn is_wrapped(text: &str, lines: &[PlainLine]) -> Option<usize> {
     const NARROWEST: usize = 35;
     const WIDEST: usize = 200;
     let is_prose = |line: &PlainLine| !line.is_blank() && boilerplate::of_line(line.span.of(text)).is_none();
     let mut count = 0;
-    // For each line that ends no sentence: its width, and the one that it would have had with the next word.
+    // For each line that does not end a sentence: its width, and its width with the next word.
     let mut open = Vec::new();
     for pair in lines.windows(2) {
         let [line, next] = pair else { continue };
@@ -86,7 +87,7 @@ fn is_wrapped(text: &str, lines: &[PlainLine]) -> Option<usize> {
         }
     }
     open.sort_unstable();
-    // Not the widest: a document may hold long lines among wrapped ones.
+    // The median, not the maximum: a document may mix long lines with wrapped ones.
     let width = open.get(open.len() / 2)?.0;
     let full = open.iter().filter(|(_, needed)| needed + 2 >= width).count();
     let wrapped =
@@ -94,7 +95,7 @@ fn is_wrapped(text: &str, lines: &[PlainLine]) -> Option<usize> {
     wrapped.then_some(width)
 }
 
-/// True if `next` carries on the paragraph of `line`, in a document wrapped at `width`.
+/// True if `next` continues the paragraph of `line`, in a document wrapped at `width`.
 fn continues(text: &str, line: PlainLine, next: PlainLine, width: usize) -> bool {
     let ended = ends_sentence(line.span.of(text));
     let indented = next.indent >= line.indent + 2 || (next.indent > line.indent && ended);
@@ -165,7 +166,7 @@ fn dateline(text: &str, first: usize, found: &mut Article) {
     }
 }
 
-/// Reads the dateline of a rendered article: of its first paragraph that is no headline, byline or date line.
+/// Reads the dateline of a rendered article from its first paragraph that is not a headline, byline or date line.
 pub(super) fn dateline_of_body(article: &mut Article) {
     let title = match article.title {
         Some(Title::InText(span)) => Some(span),

@@ -1,14 +1,15 @@
-//! How files are read, and what became of one.
+//! Options for reading files, and the report about one file.
 
 use std::path::PathBuf;
 
-/// How to read.
+/// Options for reading files.
 #[derive(Clone, Debug)]
 pub struct ReadOptions {
-    /// Largest article, in bytes; files of one article above it are refused unread, the records of a file of many one
-    /// by one. Exports of press databases may be 16 times as large.
+    /// Maximum size of an article in bytes. A larger file of one article is not read; in a file of many, only its
+    /// larger records are refused. Exports of press databases may be 16 times as large.
     pub max_article_size: u64,
-    /// Maximum number of bytes that one compressed file or archive may unpack to; the rest is not read, and reported.
+    /// Maximum number of bytes that one compressed file or archive may unpack to; the rest is not read, which is
+    /// reported.
     pub max_unpacked_size: u64,
     /// Whether pages that are no article (front pages, lists of articles, search results, galleries, products) are
     /// read as articles all the same.
@@ -29,18 +30,18 @@ impl Default for ReadOptions {
     }
 }
 
-/// What became of a file that was read.
+/// The outcome of reading a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadReport {
-    /// Articles handed out.
+    /// Number of articles handed out.
     pub articles: u64,
-    /// Bytes read.
+    /// Number of bytes read.
     pub bytes: u64,
     /// SipHash-1-3 of the file's bytes.
     pub content_hash: u64,
-    /// Things that were wrong in a file that was read all the same: broken lines (with their number), bytes that
-    /// did not decode. One line each, the first 20 in full; the last then counts the others.
+    /// Problems of a file that was read nevertheless: broken lines (with their number), bytes that did not decode.
+    /// One line each, the first 20 in full; the last one then counts the others.
     pub problems: Vec<String>,
-    /// True if the file was no longer what it had been found as when reading ended: it must be read again next time.
+    /// True if the file had changed since the walk when reading ended: the next run must read it again.
     pub changed_meanwhile: bool,
 }

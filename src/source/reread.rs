@@ -1,4 +1,4 @@
-//! Looking at a source file again: has it changed since it was indexed, and on which line is a passage?
+//! Reads a source file again: has it changed since it was indexed, and on which line is a passage?
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -19,25 +19,25 @@ use crate::source::source_file::SourceFile;
 use crate::source::text::encoding;
 use crate::span::line_at;
 
-/// Larger files are hashed, but no line is looked for in them.
+/// Larger files are hashed, but not searched for a line.
 const LARGEST_WITH_LINES: u64 = 64 << 20;
 
-/// A source file as it is now.
+/// The current state of a source file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reread {
-    /// The hash that the index keeps of its files, [`crate::source::ReadReport::content_hash`].
+    /// The hash that the index stores of its files, [`crate::source::ReadReport::content_hash`].
     pub content_hash: u64,
-    /// SHA-256 of its bytes, in hexadecimal digits.
+    /// SHA-256 of its bytes in hexadecimal.
     pub sha256: String,
-    /// The line, from 1, on which the passage begins; None where it is not in the file word by word.
+    /// The line, counted from 1, on which the passage begins; None if it is not in the file verbatim.
     pub line: Option<u64>,
 }
 
-/// Reads the file of this key again, and looks for a passage in it: words that follow each other, whatever is between
-/// them. Markup inside the passage hides it.
+/// Reads the file with this key again, and searches it for a passage: consecutive words, whatever is between them.
+/// Markup inside the passage hides it.
 ///
 /// # Errors
-/// Where the file cannot be read.
+/// If the file cannot be read.
 pub fn reread(key: &str, passage: &str) -> Result<Reread> {
     let failed = |error: &io::Error| Error::io("read", key, error);
     let mut file = File::open(key).map_err(|error| failed(&error))?;
@@ -79,8 +79,8 @@ fn hexadecimal(bytes: &[u8]) -> String {
     })
 }
 
-/// The line, from 1, on which a passage begins: its first words, or those after the first one, which a file may have
-/// glued to its markup.
+/// Returns the line, counted from 1, on which a passage begins. Searches for its first words, or those after the
+/// first one, which may be attached to markup in the file.
 fn line_of(text: &str, passage: &str) -> Option<u64> {
     const COMPARED: usize = 8;
     let words = |text: &str| -> Vec<(usize, String)> {
@@ -90,7 +90,7 @@ fn line_of(text: &str, passage: &str) -> Option<u64> {
             if !word.is_empty() {
                 words.push((rest, word.to_lowercase()));
             }
-            // `split` leaves out one character after each part.
+            // `split` drops one separator after each part.
             rest += word.len();
             rest += text[rest..].chars().next().map_or(0, char::len_utf8);
         }
@@ -120,10 +120,11 @@ fn line_of(text: &str, passage: &str) -> Option<u64> {
     Some(line_at(text, at))
 }
 
-/// The articles in bytes that come from no file, such as standard input; the content decides on the format.
+/// Returns the articles in bytes that do not come from a file, such as standard input; the content decides the
+/// format.
 ///
 /// # Errors
-/// Where they hold no text.
+/// If they hold no text.
 pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Vec<Article>> {
     read_with(name, bytes, &ReadOptions::default())
 }
@@ -198,17 +199,17 @@ pub fn is_gone(key: &str) -> bool {
         })
 }
 
-/// True for a file whose text is the article's, line by line, so that a line of the one is a line of the other.
+/// True for a file whose text is the article's, line by line, so that line numbers agree.
 #[must_use]
 pub fn is_verbatim(key: &str) -> bool {
     format::of_extension(Path::new(key).extension())
         .is_some_and(|format| matches!(format.reader, FormatReader::Plain))
 }
 
-/// Reads a file that is a draft, whatever its format; `helper` as in [`ReadOptions`].
+/// Reads a draft of any format; `helper` as in [`ReadOptions`].
 ///
 /// # Errors
-/// Where it cannot be read, or holds no text.
+/// If it cannot be read, or holds no text.
 pub fn read_draft(path: &Path, helper: Option<PathBuf>) -> Result<Vec<Article>> {
     let bytes = fs::read(path).map_err(|error| Error::io("read", path, &error))?;
     let options = ReadOptions {

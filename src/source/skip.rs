@@ -1,34 +1,34 @@
-//! Files that are not, or could not be, indexed, and why.
+//! Files that were not indexed, and the reasons.
 
 use crate::error::io_reason;
 
-/// A file that is not, or could not be, indexed.
+/// A file that was not indexed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skip {
-    /// Which file ([`crate::source::SourceFile::key`]).
+    /// The file ([`crate::source::SourceFile::key`]).
     pub key: String,
     /// The class of the reason.
     pub reason: SkipReason,
-    /// The reason in words, with what to try: `broken JSON at line 3: expected value; …`.
+    /// The reason in words, with advice: `broken JSON at line 3: expected value; …`.
     pub detail: String,
 }
 
-/// Why a file was not indexed. The classes are counted in reports.
+/// Classes of reasons why a file was not indexed; reports count them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SkipReason {
     /// No bytes, or only white space.
     Empty,
-    /// Not text, of no format that we know.
+    /// Not text, and no known format.
     Binary,
-    /// A document of a format that is not read yet (PDF, Word …).
+    /// A document of a format that is not supported yet.
     NotReadYet,
-    /// Not an article by its kind: pictures, styles, scripts, fonts, sound. Not an error.
+    /// Not an article, judging by its kind: pictures, styles, scripts, fonts, sound. Not an error.
     NotAnArticle,
     /// Larger than `--max-article-size`.
     TooLarge,
     /// Could not be opened or read.
     Unreadable,
-    /// Broken inside: JSON that does not parse, a page without text.
+    /// Broken content: JSON that does not parse, a page without text.
     Damaged,
     /// A symbolic link that was not followed. Not an error.
     Link,
@@ -37,7 +37,7 @@ pub enum SkipReason {
 }
 
 impl SkipReason {
-    /// The word for it in reports and JSON.
+    /// Returns the word for it in reports and JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -53,17 +53,18 @@ impl SkipReason {
         }
     }
 
-    /// True if the skip is a fault that makes the exit status 2; false for what nobody would expect to be indexed.
+    /// True if the skip is a fault, which makes the exit status 2; false for files that nobody would expect to be
+    /// indexed.
     #[must_use]
     pub const fn is_fault(self) -> bool {
         !matches!(self, Self::NotAnArticle | Self::Link | Self::Special)
     }
 }
 
-/// The [`Skip`] of a file that could not be opened or read.
+/// Returns the [`Skip`] of a file that could not be opened or read.
 pub(crate) fn unreadable(key: &str, error: &std::io::Error) -> Skip {
     use std::io::ErrorKind;
-    // What a decompressor says of its input comes the same way; reading it again does not help.
+    // A decompressor reports broken input in the same way; reading it again does not help.
     let reason = match error.kind() {
         ErrorKind::InvalidData | ErrorKind::InvalidInput | ErrorKind::UnexpectedEof => SkipReason::Damaged,
         _ => SkipReason::Unreadable,

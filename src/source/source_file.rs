@@ -1,4 +1,4 @@
-//! Files below the paths that were named, and the identity of what they hold.
+//! Files below the named paths, and the identity of their contents.
 
 use crate::error::Error;
 use crate::source::read_options::ReadOptions;
@@ -8,26 +8,27 @@ use std::path::PathBuf;
 
 use siphasher::sip::SipHasher13;
 
-/// What walking the named paths comes upon, in the order of the walk.
+/// An item that the walk of the named paths finds, in the order of the walk.
 #[derive(Debug)]
 pub enum Discovered {
     /// A file to read.
     File(SourceFile),
-    /// Something that will not be read, and why.
+    /// A file that will not be read, with the reason.
     Skipped(Skip),
-    /// A named path, or a folder below one, that could not be looked into. What the index holds below `path` must
-    /// not be taken for deleted.
+    /// A named path, or a folder below one, that could not be read. Articles in the index from below `path` must not
+    /// be taken for deleted.
     Unreadable {
-        /// The key (see [`SourceFile::key`]) of the path, with no `/` at its end.
+        /// The key (see [`SourceFile::key`]) of the path, without a final `/`.
         key: String,
-        /// Why.
+        /// The reason.
         error: Error,
     },
-    /// A named path whose walk begins now; files below it that are not met are gone. Not sent for a missing one.
+    /// A named path whose walk begins now: known files below it that the walk does not meet are gone. Not sent for a
+    /// missing path.
     Root {
-        /// Its key, with no `/` at its end (but for the root folder itself).
+        /// Its key, without a final `/` (except for the root folder itself).
         key: String,
-        /// Whether it is a folder.
+        /// True if it is a folder.
         folder: bool,
     },
 }
@@ -35,13 +36,13 @@ pub enum Discovered {
 /// A file below a named path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Where to open it.
+    /// The path to open it.
     pub path: PathBuf,
-    /// Its canonical path as UTF-8, percent-encoded where it is not: the file's identity in the index.
+    /// Its canonical path as UTF-8, percent-encoded where it is not: the identity of the file in the index.
     pub key: String,
-    /// Bytes.
+    /// Size in bytes.
     pub size: u64,
-    /// Modification time, nanoseconds since 1970.
+    /// Modification time in nanoseconds since 1970.
     pub modified: i64,
     /// A hash of modification time, change time and inode: another file that was moved into its place has another one,
     /// however old it is. The modification time where the system has no more than that.
@@ -58,7 +59,8 @@ impl SourceFile {
     }
 }
 
-/// The place of an article: SipHash-1-3 (key 0, 0; 64 bits) of its file's key, a NUL, and its record's key, if any.
+/// Returns the identity of an article's place: SipHash-1-3 (key 0, 0; 64 bits) of its file's key, a NUL, and the
+/// record's key, if any.
 #[must_use]
 pub fn article_key(key: &str, record: Option<&str>) -> u64 {
     let mut hasher = SipHasher13::new();
@@ -68,7 +70,7 @@ pub fn article_key(key: &str, record: Option<&str>) -> u64 {
     hasher.finish()
 }
 
-/// The identity of a file in the index: SipHash-1-3 (key 0, 0; 64 bits) of its key.
+/// Returns the identity of a file in the index: SipHash-1-3 (key 0, 0; 64 bits) of its key.
 #[must_use]
 pub fn source_id(key: &str) -> u64 {
     let mut hasher = SipHasher13::new();
@@ -76,7 +78,7 @@ pub fn source_id(key: &str) -> u64 {
     hasher.finish()
 }
 
-/// The [`Skip`] of a file with more bytes than an article may have.
+/// Returns the [`Skip`] of a file with more bytes than an article may have.
 pub(crate) fn too_large(file: &SourceFile, size: u64, options: &ReadOptions) -> Skip {
     file.skip(
         SkipReason::TooLarge,

@@ -1,4 +1,4 @@
-//! Tables: CSV and its relatives, an article a row. The names of the columns are understood as the keys of JSON are.
+//! Tables: CSV and related formats, an article per row. Column names are interpreted like JSON keys.
 
 use crate::source::json;
 use crate::source::output::Output;
@@ -35,7 +35,7 @@ pub(super) fn is_table(head: &[u8]) -> bool {
             .is_some_and(|rest| !rest.trim_ascii().is_empty())
 }
 
-/// The separator that a header has most of.
+/// Returns the most frequent separator of a header.
 fn separator_of(line: &str) -> u8 {
     let count = |separator: u8| memchr::memchr_iter(separator, line.as_bytes()).count();
     SEPARATORS
@@ -45,7 +45,7 @@ fn separator_of(line: &str) -> u8 {
         .unwrap_or(b',')
 }
 
-/// Reads all rows of a table, with one of them in memory. A row that is broken or has no text is reported.
+/// Reads all rows of a table; only one is in memory at a time. A row that is broken or has no text is reported.
 pub(super) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
     let failed = |error: &std::io::Error| unreadable(&out.file.key, error);
     let beginning = stream.fill_buf().map_err(|error| failed(&error))?;
@@ -138,7 +138,7 @@ fn rows(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
     Err(out.damaged(detail))
 }
 
-/// The text of a cell: UTF-8, or what spreadsheet programs of the West write.
+/// Returns the text of a cell: UTF-8, or else in a guessed encoding, since spreadsheet programs write others, too.
 fn cell(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),

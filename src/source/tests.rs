@@ -1,4 +1,4 @@
-//! Facts about reading as a whole: the fixtures under `tests/fixtures/source`, bad input, and any bytes at all.
+//! Tests of reading as a whole: the fixtures under `tests/fixtures/source`, bad input, and arbitrary bytes.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -32,7 +32,7 @@ fn read_all(path: &Path, options: &ReadOptions) -> (Vec<Article>, Result<ReadRep
     (articles, report)
 }
 
-/// Writes `bytes` to a file of that name in a new folder.
+/// Writes `bytes` to a file with this name in a new folder.
 fn file_of(name: &str, bytes: &[u8]) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join(name);
@@ -45,7 +45,7 @@ fn skip_of(name: &str, bytes: &[u8]) -> Skip {
     read_all(&path, &ReadOptions::default()).1.expect_err("a skip")
 }
 
-/// Spans must be in order, apart, inside the text and on character bounds.
+/// Asserts that spans are in order, disjoint, inside the text and on character boundaries.
 fn assert_sound(article: &Article) {
     for spans in [&article.paragraphs, &article.boilerplate] {
         let mut end = 0;
@@ -68,8 +68,8 @@ fn assert_sound(article: &Article) {
     }
 }
 
-/// An article in the form of the `.expected` files: a line a field, then a line a paragraph with its first words;
-/// `-` for the article's own words, `#` for boilerplate, `~` for a paragraph that ends in some.
+/// Returns an article in the form of the `.expected` files: a line per field, then a line per paragraph with its
+/// first words; `-` for the article's own words, `#` for boilerplate, `~` for a paragraph that ends in boilerplate.
 fn summary(article: &Article) -> String {
     const WORDS: usize = 60;
     let mut out = String::new();
@@ -128,7 +128,7 @@ fn summary(article: &Article) -> String {
     out
 }
 
-/// Reads a fixture and compares what came of it with the file beside it; `BLESS=1` writes that file instead.
+/// Reads a fixture and compares the result with the file beside it; `BLESS=1` writes that file instead.
 fn check(path: &Path) -> Result<(), String> {
     let (articles, report) = read_all(path, &ReadOptions::default());
     let mut found = String::new();
@@ -206,7 +206,7 @@ fn empty_and_binary_files_are_named_with_their_reason() {
 fn a_file_above_the_limit_is_refused_unread() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("large.txt");
-    // Sparse: takes no room and no time.
+    // A sparse file, which takes no disk space or time.
     fs::File::create(&path)
         .and_then(|file| file.set_len(200 * 1024 * 1024))
         .expect("a file");
@@ -289,7 +289,7 @@ fn the_text_of_a_json_line_comes_back_exactly() {
 }
 
 #[test]
-fn only_the_first_problems_are_told_in_full() {
+fn only_the_first_problems_are_listed_in_full() {
     let (_folder, path) = file_of(
         "a.jsonl",
         format!("{}{{\"text\": \"good\"}}", "bad\n".repeat(50)).as_bytes(),
@@ -355,7 +355,7 @@ fn a_file_that_vanished_is_unreadable() {
 }
 
 #[test]
-fn a_file_that_changes_while_it_is_read_is_told() {
+fn a_file_that_changes_while_it_is_read_is_reported() {
     let (_folder, path) = file_of("a.txt", b"First text of the file.");
     let file = source_file(&path);
     let report = read(&file, &ReadOptions::default(), &mut |_| ()).expect("read");
@@ -382,7 +382,7 @@ fn keys_depend_on_path_and_record_alone() {
 }
 
 #[test]
-fn ids_are_made_of_the_bytes_of_the_record_alone() {
+fn ids_depend_only_on_the_bytes_of_the_record() {
     let ids = |name: &str, bytes: &[u8]| -> Vec<String> {
         let (_folder, path) = file_of(name, bytes);
         let (articles, _) = read_all(&path, &ReadOptions::default());
@@ -390,7 +390,7 @@ fn ids_are_made_of_the_bytes_of_the_record_alone() {
     };
     let record = br#"{"id": "7", "text": "The dam was closed."}"#;
     let other = br#"{"text": "The weir was opened."}"#;
-    // The first 32 digits that `sha256sum` prints.
+    // The first 32 digits of the output of `sha256sum`.
     assert_eq!(ids("a.txt", b"abc def"), ["010971ea0013a09d91df437de2cd6f66"]);
     assert_eq!(ids("a.txt", b"abc def"), ids("c.txt", b"abc def"));
     let lines = ids("a.jsonl", &[&record[..], b"\r\n", other, b"\n"].concat());

@@ -5,7 +5,7 @@ use quick_xml::events::{BytesStart, Event};
 
 use crate::source::text::markup::unescape;
 
-/// Elements nested deeper than this are put into the last one above them, so that no tree is too deep to walk.
+/// Maximum depth: deeper elements are attached to the last one above it, so that no tree is too deep to walk.
 const DEEPEST: usize = 120;
 
 /// An element, without the prefixes of its namespaces.
@@ -13,29 +13,29 @@ const DEEPEST: usize = 120;
 pub(super) struct Element {
     /// Its name without a prefix: `p` for `w:p`.
     pub name: String,
-    /// Names without prefixes and values, in their order.
+    /// Names without prefixes and values, in source order.
     pub attributes: Vec<(String, String)>,
     pub children: Vec<XmlNode>,
 }
 
-/// What an element holds.
+/// The content of an element.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum XmlNode {
     Element(Element),
     Text(String),
 }
 
-/// A tree, and why it ends early where it does.
+/// A tree, and the reason if it ends early.
 #[derive(Clone, Debug, Default)]
 pub(super) struct XmlTree {
     pub root: Element,
     pub damage: Option<String>,
 }
 
-/// Reads XML as far as it is well-formed; what was read before the first fault is in the tree.
+/// Parses XML as far as it is well-formed; the tree holds everything before the first error.
 ///
 /// # Errors
-/// Why there is no element at all.
+/// The reason why there is no element at all.
 pub(super) fn parse(xml: &str) -> Result<XmlTree, String> {
     let mut reader = Reader::from_str(xml);
     let config = reader.config_mut();
@@ -129,7 +129,7 @@ fn element(start: &BytesStart<'_>) -> Element {
 }
 
 impl Element {
-    /// Child elements, in order.
+    /// Returns the child elements, in order.
     pub(super) fn elements(&self) -> impl DoubleEndedIterator<Item = &Self> {
         self.children.iter().filter_map(|node| match node {
             XmlNode::Element(element) => Some(element),
@@ -137,17 +137,17 @@ impl Element {
         })
     }
 
-    /// Child elements of a name.
+    /// Returns the child elements with this name.
     pub(super) fn all<'e>(&'e self, name: &'e str) -> impl Iterator<Item = &'e Self> {
         self.elements().filter(move |element| element.is(name))
     }
 
-    /// The first child element of a name.
+    /// Returns the first child element with this name.
     pub(super) fn child(&self, name: &str) -> Option<&Self> {
         self.elements().find(|element| element.is(name))
     }
 
-    /// The first element below this one, at any depth, of a name.
+    /// Returns the first element with this name below this one, at any depth.
     pub(super) fn find(&self, name: &str) -> Option<&Self> {
         self.elements().find_map(|element| {
             if element.is(name) {
@@ -158,7 +158,7 @@ impl Element {
         })
     }
 
-    /// Adds all elements below this one of a name, in document order; none inside another one found.
+    /// Adds all elements with this name below this one, in document order, but none inside another one found.
     pub(super) fn find_all<'e>(&'e self, name: &str, found: &mut Vec<&'e Self>) {
         for element in self.elements() {
             if element.is(name) {
@@ -180,7 +180,7 @@ impl Element {
             .map(|(_, value)| value.as_str())
     }
 
-    /// All text inside, as it is there.
+    /// Returns all text inside, unchanged.
     pub(super) fn text(&self) -> String {
         let mut out = String::new();
         self.push_text(&mut out);
@@ -196,14 +196,14 @@ impl Element {
         }
     }
 
-    /// One line of the text of the first child of a name; None where there is none.
+    /// Returns the text of the first child with this name as one line; None if there is no such child.
     pub(super) fn line(&self, name: &str) -> Option<String> {
         self.elements()
             .filter(|element| element.is(name))
             .find_map(|element| crate::source::text::line::clean(&element.text()))
     }
 
-    /// The inside as HTML, without attributes but for `class` and `href`.
+    /// Returns the content as HTML, without attributes except `class` and `href`.
     pub(super) fn html(&self) -> String {
         let mut out = String::new();
         self.push_html(&mut out);
@@ -251,10 +251,11 @@ fn push_escaped(text: &str, out: &mut String) {
     }
 }
 
-/// The name of the first element of XML, without a prefix, in lower case; None for what does not begin as XML does.
+/// Returns the name of the first XML element, without a prefix, in lower case; None for text that does not begin like
+/// XML.
 pub(super) fn root_name(text: &str) -> Option<String> {
     let mut rest = text.trim_start_matches('\u{feff}').trim_start();
-    // A prolog, comments and a document type may come before it.
+    // A prolog, comments and a document type may precede it.
     for _ in 0..20 {
         let inside = rest.strip_prefix('<')?;
         if let Some(comment) = inside.strip_prefix("!--") {
@@ -292,7 +293,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tree_that_breaks_off_keeps_what_came_before() {
+    fn a_truncated_tree_keeps_its_beginning() {
         let tree = parse("<rss><item><title>One</title></item><item><title>Tw").expect("a tree");
         assert_eq!(tree.root.all("item").count(), 2);
         assert!(tree.damage.is_some());

@@ -132,7 +132,7 @@ fn sources() -> Vec<Source> {
             continue;
         }
         let text = fs::read_to_string(&path).expect("a source file");
-        // Tests may use whatever they test against. They are at the end of a file.
+        // Tests may use any module. They are at the end of a file.
         let tests_begin = text.find("\n#[cfg(test)]\nmod ").unwrap_or(text.len());
         let name = path
             .strip_prefix(&src)
@@ -163,7 +163,7 @@ fn without_comments(code: &str) -> String {
             comment.map_or(line, |at| &line[..at])
         })
         .fold(String::new(), |code, line| code + line + "\n")
-        // The scope of a name is no use of the module that it names.
+        // The scope in a visibility is not a use of the module that it names.
         .replace("pub(in crate::cli)", "pub(crate)")
 }
 
@@ -437,7 +437,7 @@ fn a_module_uses_only_modules_declared_above_it() {
         let own = source.module();
         for used in graph.uses[number].iter().map(|used| &graph.sources[*used]) {
             let other = used.module();
-            // Both are declared in the file at which their paths part.
+            // Compares the modules after the common beginning of the two paths, which one file declares.
             let shared = own
                 .iter()
                 .zip(&other)

@@ -14,7 +14,7 @@ fn record(id: &str, word: &str) -> String {
     format!("{{\"id\": \"{id}\", \"text\": \"The wardens closed the {word} gate, said Ada Tern.\"}}\n")
 }
 
-/// File names of what `new` prints.
+/// The names of the files that `new` prints.
 fn new(desk: &Desk, arguments: &[&str]) -> Vec<String> {
     let run = desk.run([&["new", "--format", "jsonl"], arguments].concat());
     assert!(matches!(run.code, Some(0 | 1)), "{run:?}");
@@ -35,7 +35,7 @@ fn new(desk: &Desk, arguments: &[&str]) -> Vec<String> {
 }
 
 #[test]
-fn equal_articles_have_one_id_and_are_told_apart_by_a_number() {
+fn equal_articles_share_an_id_and_differ_by_a_number() {
     let desk = Desk::new();
     for name in ["b/two.txt", "a/one.txt", "c/three.txt"] {
         desk.write_settled(name, article("sluice"));
@@ -85,7 +85,7 @@ fn articles_are_found_by_the_day_on_which_they_came() {
 }
 
 #[test]
-fn new_shows_what_came_since_and_then_no_more() {
+fn new_shows_new_articles_once() {
     let desk = Desk::new();
     desk.write_settled("a.txt", article("sluice"));
     desk.write_settled("lines.jsonl", record("1", "sluice"));
@@ -96,7 +96,7 @@ fn new_shows_what_came_since_and_then_no_more() {
     assert_eq!(new(&desk, &[]), [""; 0]);
     desk.write_settled("b.txt", article("sluice"));
     desk.write_settled("c.txt", article("lock"));
-    // A record that is appended is new; the one before it is not.
+    // An appended record is new; the one before it is not.
     desk.write_settled("lines.jsonl", record("1", "sluice") + &record("2", "big sluice"));
     desk.ingest().succeeded();
     let expected = ["gates lines.jsonl", "tern c.txt", "tern lines.jsonl"];
@@ -104,7 +104,7 @@ fn new_shows_what_came_since_and_then_no_more() {
     assert_eq!(new(&desk, &["gates"]), ["gates lines.jsonl"]);
     assert_eq!(new(&desk, &[]), ["tern c.txt", "tern lines.jsonl"]);
     assert_eq!(new(&desk, &[]), [""; 0]);
-    // What was corrected is new; what was moved is not.
+    // A corrected article is new; a moved one is not.
     fs::rename(desk.path("c.txt"), desk.path("d.txt")).expect("a move");
     desk.write_settled("a.txt", article("mended sluice"));
     desk.ingest().succeeded();
@@ -112,7 +112,7 @@ fn new_shows_what_came_since_and_then_no_more() {
 }
 
 #[test]
-fn an_index_that_is_made_anew_keeps_its_questions_and_has_nothing_new() {
+fn a_rebuilt_index_keeps_its_questions_and_has_nothing_new() {
     let desk = Desk::new();
     desk.write_settled("a.txt", article("sluice"));
     desk.ingest().succeeded();
@@ -134,7 +134,7 @@ fn an_index_that_is_made_anew_keeps_its_questions_and_has_nothing_new() {
 }
 
 #[test]
-fn what_a_part_of_an_ingest_brought_is_shown_once_and_the_rest_later() {
+fn articles_of_a_partial_ingest_are_shown_once_and_the_rest_later() {
     let desk = Desk::new();
     desk.write_settled("a.txt", article("sluice"));
     desk.ingest().succeeded();
@@ -142,7 +142,7 @@ fn what_a_part_of_an_ingest_brought_is_shown_once_and_the_rest_later() {
         .succeeded();
     desk.write_settled("b.txt", article("wide sluice"));
     desk.ingest().succeeded();
-    // An ingest that was killed leaves this mark.
+    // A killed ingest leaves this mark.
     fs::write(desk.index().join("unfinished"), "").expect("the mark");
     assert_eq!(new(&desk, &[]), ["gates b.txt"]);
     assert_eq!(new(&desk, &[]), [""; 0]);

@@ -133,7 +133,7 @@ fn an_assistant_asks_cites_and_verifies() {
 }
 
 #[test]
-fn what_articles_say_is_fenced_and_mistakes_are_told() {
+fn text_of_articles_is_fenced_and_mistakes_are_reported() {
     let desk = Desk::with_sample_corpus();
     let mut assistant = Assistant::on(&desk);
     let result = assistant.call("search_articles", &json!({"q": "dam"}));

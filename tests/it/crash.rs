@@ -29,7 +29,7 @@ fn word(prefix: &str, mut number: u64) -> String {
     }
 }
 
-/// The folder as it should be: for each file its version number, which no file ever had before.
+/// The expected state of the folder: for each file its version number, which no file ever had before.
 struct World {
     files: BTreeMap<u64, u64>,
     next_file: u64,
@@ -79,7 +79,7 @@ impl World {
         self.write(desk, file);
     }
 
-    /// One edit (in most cases), deletion or addition.
+    /// Makes one change: usually an edit, else a deletion or an addition.
     fn change(&mut self, desk: &Desk) {
         let file = self.random.below(self.next_file);
         match self.random.below(10) {
@@ -92,7 +92,7 @@ impl World {
         }
     }
 
-    /// The headline of each file, by path, which the index should have.
+    /// The expected headline of each file, by path.
     fn headlines(&self, desk: &Desk) -> BTreeMap<String, String> {
         self.files
             .iter()
@@ -130,7 +130,7 @@ fn assert_whole(desk: &Desk, world: &mut World) {
     assert_eq!(status["articles"], wanted.len());
     assert_eq!(status["files"], wanted.len());
     assert_eq!(status["incomplete"].as_array().map(Vec::len), Some(0));
-    // The words of the body are those of the version, and no older version is found.
+    // The body has the words of its version, and no older version is found.
     let current: Vec<u64> = world.files.values().copied().collect();
     for _ in 0..5 {
         let version = current[world.random.below(current.len() as u64) as usize];
@@ -189,8 +189,7 @@ fn kill_ingests(kills: u32, files: u64, seed: u64) {
     Run::of(&mut desk.command(INGEST)).succeeded();
     let whole = began.elapsed();
     assert_whole(&desk, &mut world);
-    // Measured duration of an ingest, from an empty index and of changes. A kill that comes too late shortens
-    // it.
+    // Measured durations of an ingest: from an empty index, and of changes. A kill that comes too late shortens it.
     let mut lasting = [whole, whole / 2];
     let (mut killed, mut runs) = (0, 0);
     while killed < kills {
@@ -215,7 +214,7 @@ fn kill_ingests(kills: u32, files: u64, seed: u64) {
             "ingests are over before they are killed: {killed} of {runs}"
         );
 
-        // The killed index can be searched at once, unless even its folder is missing, and has nothing twice.
+        // The killed index can be searched at once, unless even its folder is missing, and has no duplicates.
         if desk.index().join("engine/meta.json").exists() {
             told(&desk.answer(&["query", "--all", "ledger", "-n", "1000000"]));
             desk.run(["status", "--verify"]).succeeded();
@@ -270,7 +269,7 @@ fn a_killed_ingest_of_one_large_file_is_done_again() {
 }
 
 #[test]
-fn an_interrupted_ingest_keeps_what_it_has_and_says_so() {
+fn an_interrupted_ingest_keeps_its_articles_and_says_so() {
     let desk = Desk::new();
     let mut world = World::new(&desk, 3_000, 3);
     let mut command = desk.command(["ingest", "articles", "--threads", "1"]);

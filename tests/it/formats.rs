@@ -55,7 +55,7 @@ fn the_articles_of_an_export_are_found_one_by_one_and_stay_what_they_are() {
 }
 
 #[test]
-fn an_export_that_holds_less_than_it_claims_is_read_and_told() {
+fn an_export_with_fewer_articles_than_it_claims_is_read_and_reported() {
     let desk = Desk::new();
     desk.write_settled("cut.txt", fixture("source/nexis_german_cut.txt"));
     desk.write_settled("unparted.txt", fixture("source/nexis_unparted.txt"));
@@ -90,7 +90,7 @@ fn a_pdf_of_two_columns_is_read_in_order_without_running_heads() {
 }
 
 #[test]
-fn without_a_program_for_it_or_with_one_that_dies_a_pdf_is_skipped() {
+fn a_pdf_is_skipped_if_its_helper_is_missing_or_dies() {
     let desk = Desk::new();
     let path = desk.write("paper.pdf", fixture("documents/two_columns.pdf"));
     let with = |helper: Option<PathBuf>| {

@@ -1,4 +1,4 @@
-//! Features that users of other tools often miss.
+//! Features that users of other tools expect and often miss.
 
 use std::fmt::Write as _;
 
@@ -37,7 +37,7 @@ fn exact_search_is_exact() {
 }
 
 #[test]
-fn curly_marks_and_brackets_are_what_they_look_like() {
+fn curly_marks_make_phrases_and_brackets_are_text() {
     let desk = desk(&[
         ("a", "Notes\n\nThe oil price rose, and they don’t know why.\n"),
         ("b", "Notes\n\nThe price of oil rose [sic] again.\n"),

@@ -255,7 +255,7 @@ fn the_status_counts_files_that_are_no_longer_there() {
 }
 
 #[test]
-fn an_emptied_folder_does_not_keep_what_another_one_lost() {
+fn an_emptied_folder_does_not_keep_files_that_another_one_lost() {
     let desk = desk_with_three();
     desk.write_settled("belt/d.txt", text("dunlin"));
     desk.ingest().succeeded();

@@ -1,4 +1,4 @@
-//! The licences of everything that the program is built from, as `THIRD-PARTY.md` lists them.
+//! Checks that `THIRD-PARTY.md` lists the licences of all linked packages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -18,12 +18,12 @@ const ALLOWED: [&str; 10] = [
     "ISC",
     "Unicode-3.0",
     "Zlib",
-    // Of the certificates that a client trusts.
+    // The licence of the root certificates that a client trusts.
     "CDLA-Permissive-2.0",
     "0BSD",
 ];
 
-/// What cargo knows of the packages that this platform's program is built from; None if cargo cannot tell offline.
+/// Cargo's metadata of the packages that the program links on this platform; None if cargo cannot provide it offline.
 fn metadata() -> Option<Value> {
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["metadata", "--format-version", "1", "--locked", "--offline"])
@@ -35,7 +35,7 @@ fn metadata() -> Option<Value> {
     serde_json::from_slice(&output.stdout).ok()
 }
 
-/// The platform of this machine, as the compiler names it.
+/// The target triple of this machine.
 fn host() -> Option<String> {
     let output = Command::new("rustc").arg("-vV").output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
@@ -43,8 +43,8 @@ fn host() -> Option<String> {
     Some(line.to_owned())
 }
 
-/// The packages that the program links: name and version -> licence expression. Those that only tests or builds use
-/// are no part of it.
+/// The packages that the program links: name and version -> licence expression. Packages that only tests or builds
+/// use are left out.
 fn linked(metadata: &Value) -> BTreeMap<String, String> {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let nodes: BTreeMap<String, Value> = list(&metadata["resolve"]["nodes"])
@@ -74,7 +74,7 @@ fn linked(metadata: &Value) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// True if an expression of SPDX, or its older form with `/`, can be met by allowed licences alone.
+/// True if allowed licences alone satisfy an SPDX expression, or its older form with `/`.
 fn is_allowed(expression: &str) -> bool {
     let expression = expression.replace(" / ", " OR ").replace('/', " OR ");
     parts(&expression, " OR ").iter().any(|choice| {
@@ -90,7 +90,7 @@ fn is_allowed(expression: &str) -> bool {
     })
 }
 
-/// The parts of an expression between `separator` outside of parentheses.
+/// The parts of an expression between `separator` outside parentheses.
 fn parts<'a>(expression: &'a str, separator: &str) -> Vec<&'a str> {
     let (mut parts, mut depth, mut begin) = (Vec::new(), 0, 0);
     for (at, c) in expression.char_indices() {
@@ -108,7 +108,7 @@ fn parts<'a>(expression: &'a str, separator: &str) -> Vec<&'a str> {
     parts
 }
 
-/// `THIRD-PARTY.md` for these packages.
+/// The content of `THIRD-PARTY.md` for these packages.
 fn document(packages: &BTreeMap<String, String>) -> String {
     let mut text = String::from(
         "# Third-party software\n\n\

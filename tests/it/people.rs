@@ -1,4 +1,4 @@
-//! One person under several names, and the user's file, through the program.
+//! One person under several names, and the user's file of names, tested through the program.
 
 use serde_json::Value;
 
@@ -130,7 +130,7 @@ fn a_broken_file_is_reported_and_the_question_answered() {
 }
 
 #[test]
-fn names_are_merged_split_ignored_and_taken_back() {
+fn names_are_merged_split_ignored_and_changes_undone() {
     let desk = desk();
     let names = desk.index().join("names.toml");
     desk.run(["names"]).ended_with(1);
@@ -205,7 +205,7 @@ fn an_older_file_of_people_is_moved_by_the_first_change() {
 }
 
 #[test]
-fn a_wrong_entry_is_told_and_the_others_hold() {
+fn a_wrong_entry_is_reported_and_the_others_are_valid() {
     let desk = desk();
     let file =
         "[[person]]\nnam = \"x\"\n[[person]]\nname = \"Ottoline Brackwater\"\nnot = [\"Brackwater\"]\n";

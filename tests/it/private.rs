@@ -1,4 +1,4 @@
-//! Who may read an index, and how the program treats an index that somebody else prepared.
+//! Who may read an index, and how the program treats an index that somebody else has prepared.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};

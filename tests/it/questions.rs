@@ -523,7 +523,7 @@ fn a_closed_pipe_is_a_success() {
 }
 
 #[test]
-fn nothing_found_is_status_1_and_says_what_to_try() {
+fn nothing_found_is_status_1_with_advice() {
     let desk = Desk::with_sample_corpus();
     for command in [
         &["query", "xylograph"][..],

@@ -252,7 +252,7 @@ fn copies_are_found_by_their_place_and_a_removed_one_is_gone() {
     desk.ingest().succeeded();
     assert_eq!(found("quay is:single"), ["Board shuts quay", "Fair opens"]);
     assert_eq!(desk.answer(&["query", "quay"])["total"], 2);
-    // The stored copies of a commit are not needed for an answer.
+    // An answer does not need the stored copies of a commit.
     std::fs::remove_file(desk.index().join("engine/copies.json")).expect("it was kept");
     desk.write("a.txt", format!("Quay closed\n\n2020-03-02\n\n{story}\n"));
     desk.ingest().succeeded();

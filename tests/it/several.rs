@@ -30,7 +30,7 @@ impl Parted {
         Self { desk, parts }
     }
 
-    /// What both parts answer together, as JSON.
+    /// The answer of both parts together, as JSON.
     fn answer(&self, args: &[&str]) -> Value {
         let [first, second] = &self.parts;
         let mut all: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();

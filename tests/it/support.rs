@@ -1,4 +1,4 @@
-//! Shared by the tests: a folder of articles with its index, and runs of the program on them.
+//! Shared by all tests: a folder of articles with its index, and runs of the program on them.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};

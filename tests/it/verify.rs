@@ -76,7 +76,7 @@ fn a_quotation_is_exact_altered_by_another_speaker_or_unknown() {
 }
 
 #[test]
-fn words_of_the_reporter_are_nobodys_quotation() {
+fn words_of_the_reporter_are_not_a_quotation() {
     let desk = desk();
     let checked = verdict(&desk, &["who chairs the inquiry", "--by", "garrow"]);
     assert_eq!(checked["verdict"], "speaker_unclear");

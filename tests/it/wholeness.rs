@@ -1,4 +1,4 @@
-//! An index that something else has changed: `status --verify` reports articles and file notes that do not
+//! An index that something else has changed: `status --verify` reports articles and `source` documents that do not
 //! agree, `--repair` removes them, and the next ingest restores them.
 
 use onrecord::index::Index;

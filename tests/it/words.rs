@@ -2,7 +2,7 @@
 
 use crate::support::Desk;
 
-/// An index of texts, each in a file of the name of its number.
+/// An index of texts; the name of each file is the number of its text.
 fn desk(texts: &[&str]) -> Desk {
     let desk = Desk::new();
     for (number, text) in texts.iter().enumerate() {
@@ -12,7 +12,7 @@ fn desk(texts: &[&str]) -> Desk {
     desk
 }
 
-/// Asserts which texts each question finds.
+/// Asserts the numbers of the texts that each question finds.
 #[track_caller]
 fn check(desk: &Desk, questions: &[(&str, &[usize])]) {
     for (question, wanted) in questions {

@@ -1,6 +1,6 @@
 //! `onrecord eval`.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 mod score;
@@ -19,12 +19,13 @@ use crate::index::user_files::read_text;
 use crate::render::extraction;
 use crate::source;
 
-/// Measure the extraction against labels of one's own
+/// Measure the extraction against your own labels
 ///
-/// Each line of the file is an article in the shape that `onrecord extract` prints: {"id", "text", "entities", "quotes"}, with
-/// entities and quotes as they should be. Names are right where kind, start and end are; quotations where they share at least
-/// half of what both cover; speakers and assertion are compared where both have the quotation. Kinds without labels are left
-/// out. The interval holds 95 % of the F1 of articles drawn with replacement.
+/// Each line of the file is an article in the form that `onrecord extract` prints: {"id", "text", "entities",
+/// "quotes"}, with the correct entities and quotes. A name is correct if kind, start and end are. A quotation is
+/// correct if the two spans share at least half of their union; speakers and assertion are compared for correct
+/// quotations. Kinds without labels are left out. The interval holds 95 % of the F1 of articles drawn with
+/// replacement.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 To label twenty articles:
@@ -32,10 +33,10 @@ To label twenty articles:
   (correct entities and quotes in gold.jsonl with an editor)
   onrecord eval gold.jsonl")]
 pub(crate) struct EvalArgs {
-    /// Labelled articles, one a line
+    /// Labelled articles, one per line
     #[arg(value_name = "GOLD")]
     pub(crate) gold: PathBuf,
-    /// How to print
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ReportFormat,
 }
@@ -71,7 +72,7 @@ pub(super) fn eval(args: &EvalArgs, console: &mut Console<'_>) -> Outcome {
     Ok(ExitStatus::Done)
 }
 
-/// The extraction of a labelled article, and its labels.
+/// Returns the extraction of a labelled article, and its labels.
 fn labelled(line: &str, lexicon: &Lexicon) -> Result<(Value, Value)> {
     let wrong = |why: String| Error::new("read labels", why);
     let labels: Value = serde_json::from_str(line).map_err(|error| wrong(error.to_string()))?;

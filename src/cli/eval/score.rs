@@ -1,6 +1,6 @@
-//! How well an extraction agrees with labels: precision, recall and F1, with intervals over articles.
+//! Compares an extraction with labels: precision, recall and F1, with intervals over articles.
 //!
-//! Both are in the shape that `onrecord extract` prints.
+//! Both are in the form that `onrecord extract` prints.
 
 use std::collections::BTreeSet;
 
@@ -8,10 +8,10 @@ use serde_json::Value;
 
 /// Draws of the bootstrap.
 const DRAWS: usize = 1000;
-/// Two spans are the same quotation where what they share is at least this part of both together.
+/// Minimum share of the union of two spans that both must cover to be the same quotation.
 const OVERLAP: f64 = 0.5;
 
-/// Right ones, and how many there are on each side.
+/// The numbers of correct, extracted and labelled items.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Agreement {
     pub(super) found: u64,
@@ -28,24 +28,24 @@ impl Agreement {
         }
     }
 
-    /// Right ones among those found; None where nothing was found.
+    /// Returns the correct ones among those extracted; None if nothing was extracted.
     pub(super) fn precision(self) -> Option<f64> {
         (self.found > 0).then(|| self.right as f64 / self.found as f64)
     }
 
-    /// Right ones among those labelled; None where nothing is labelled.
+    /// Returns the correct ones among those labelled; None if nothing is labelled.
     pub(super) fn recall(self) -> Option<f64> {
         (self.labelled > 0).then(|| self.right as f64 / self.labelled as f64)
     }
 
-    /// The harmonic mean of both. None if there is nothing on either side.
+    /// Returns the harmonic mean of both; None if there is nothing on either side.
     pub(super) fn f1(self) -> Option<f64> {
         let all = self.found + self.labelled;
         (all > 0).then(|| 2.0 * self.right as f64 / all as f64)
     }
 }
 
-/// A figure: what was measured, in all articles, and the bounds of 95 % of the draws of F1.
+/// A figure: the agreement over all articles, and the interval that holds 95 % of the draws of F1.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Figure {
     pub(super) name: &'static str,
@@ -75,7 +75,7 @@ const MEASURES: [(&str, Measure); 7] = [
     }),
 ];
 
-/// Measures extractions beside labels, article by article. What no label and no extraction has is left out.
+/// Measures extractions against labels, article by article. A measure without labels is left out.
 pub(super) fn figures(pairs: &[(Value, Value)]) -> Vec<Figure> {
     let mut figures = Vec::new();
     for (name, measure) in MEASURES {
@@ -87,7 +87,7 @@ pub(super) fn figures(pairs: &[(Value, Value)]) -> Vec<Figure> {
             .iter()
             .copied()
             .fold(Agreement::default(), Agreement::add);
-        // What nobody has labelled says nothing of the extraction.
+        // A kind that nobody has labelled says nothing about the extraction.
         if agreement.labelled > 0 {
             figures.push(Figure {
                 name,
@@ -99,7 +99,8 @@ pub(super) fn figures(pairs: &[(Value, Value)]) -> Vec<Figure> {
     figures
 }
 
-/// The bounds of 95 % of the F1 of articles drawn with replacement (Efron 1979); None for fewer than two articles.
+/// Returns the interval with 95 % of the F1 of articles drawn with replacement (Efron 1979); None for fewer than two
+/// articles.
 fn interval(articles: &[Agreement]) -> Option<(f64, f64)> {
     if articles.len() < 2 {
         return None;
@@ -131,7 +132,7 @@ fn span(value: &Value) -> Option<(u64, u64)> {
     Some((value["start"].as_u64()?, value["end"].as_u64()?))
 }
 
-/// Mentions by name: equal where kind, start and end are.
+/// Compares mentions by name: equal if kind, start and end are.
 fn names(found: &Value, labels: &Value, kind: &str) -> Agreement {
     let mentions = |article: &Value| -> BTreeSet<(u64, u64)> {
         let entities = list(article, "entities")
@@ -156,7 +157,7 @@ fn of_kind<'v>(article: &'v Value, kind: Option<&str>) -> Vec<&'v Value> {
         .collect()
 }
 
-/// Pairs of the same quotation, each used once, those that overlap most first.
+/// Returns the pairs of the same quotation. Each quotation is used once, pairs with the largest overlap first.
 fn pairs<'v>(found: &[&'v Value], labelled: &[&'v Value]) -> Vec<(&'v Value, &'v Value)> {
     let mut near: Vec<(f64, usize, usize)> = Vec::new();
     for (i, one) in found.iter().enumerate() {
@@ -193,7 +194,7 @@ fn quotations(found: &Value, labels: &Value, kind: Option<&str>) -> Agreement {
     }
 }
 
-/// Of the quotations that both have, those whose value is the same; a value that one side lacks counts on the other.
+/// Compares a value of the quotations found on both sides; a value missing on one side counts on the other.
 fn of_quotations(found: &Value, labels: &Value, value: fn(&Value) -> Option<String>) -> Agreement {
     let mut agreement = Agreement::default();
     for (found, labelled) in pairs(&of_kind(found, None), &of_kind(labels, None)) {
@@ -205,7 +206,7 @@ fn of_quotations(found: &Value, labels: &Value, value: fn(&Value) -> Option<Stri
     agreement
 }
 
-/// The speaker's name, folded.
+/// Returns the speaker's name, folded.
 fn speaker(quote: &Value) -> Option<String> {
     let name = quote["speaker"]["name"]
         .as_str()
@@ -220,7 +221,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_right_is_counted_on_both_sides() {
+    fn correct_items_are_counted_on_both_sides() {
         let labels = json!({
             "entities": [{"kind": "person", "name": "Ada", "mentions": [{"start": 0, "end": 3}, {"start": 9, "end": 12}]}],
             "quotes": [{"start": 20, "end": 40, "kind": "direct", "speaker": {"name": "Ada"}}]

@@ -1,4 +1,4 @@
-//! What commands that ask share: from typed arguments to questions, and from answers to exit statuses.
+//! The common part of commands that ask: from typed arguments to questions, and from answers to exit statuses.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -27,7 +27,7 @@ use crate::search::Warning;
 use crate::search::query::{self, Asked, Field, FormLimit, Today};
 use crate::search::{Results, Sort, Window};
 
-/// The bar of `--from` shows only where the user would begin to wonder.
+/// Delay before the progress bar of `--from`: shorter ingests need none.
 pub(in crate::cli) const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How the question is to be read, from what was typed. A list for programs must be complete.
@@ -48,7 +48,7 @@ pub(in crate::cli) fn asked(args: AskedArgs, format: ListFormat) -> Asked {
     }
 }
 
-/// The question as typed: words joined by blanks, or what standard input holds in the place of `-`.
+/// Returns the question as typed: words joined by blanks, or standard input for `-`.
 pub(in crate::cli) fn question(words: &[String], console: &mut Console<'_>) -> Result<String, Error> {
     if words != ["-"] {
         return Ok(words.join(" "));
@@ -57,7 +57,7 @@ pub(in crate::cli) fn question(words: &[String], console: &mut Console<'_>) -> R
     Ok(text.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
-/// All of standard input as text.
+/// Returns all of standard input as text.
 pub(in crate::cli) fn standard_input(console: &mut Console<'_>) -> Result<String, Error> {
     let mut bytes = Vec::new();
     console
@@ -67,7 +67,7 @@ pub(in crate::cli) fn standard_input(console: &mut Console<'_>) -> Result<String
     String::from_utf8(bytes).map_err(|_| Error::new("read standard input", "it is not UTF-8"))
 }
 
-/// What JSON says of an answer: where it begins, and how long it took if that is asked for.
+/// Returns the facts that JSON states about an answer: its offset, and the time taken if requested.
 pub(in crate::cli) fn page(window: &Window, took: Duration, global: &GlobalArgs) -> Page {
     Page {
         offset: window.offset as u64,
@@ -75,9 +75,9 @@ pub(in crate::cli) fn page(window: &Window, took: Duration, global: &GlobalArgs)
     }
 }
 
-/// Which results, from what was typed.
+/// Converts the typed arguments to a window of results.
 ///
-/// `limit` is the number of results where none is given and people read them; programs get all.
+/// `limit` is the default number of results for people; programs get all.
 pub(in crate::cli) fn window(
     args: &WindowArgs,
     today: Option<Date>,
@@ -101,7 +101,7 @@ pub(in crate::cli) fn window(
     })
 }
 
-/// All results of these days.
+/// Returns a window with all results of these days.
 pub(in crate::cli) fn between(args: &DaysArgs, today: Option<Date>) -> Result<Window, Error> {
     let today = today.map_or(Today::Clock, Today::Day);
     let days = |arg: &Option<DaysArg>| -> Result<Option<Days>, Error> {
@@ -124,7 +124,7 @@ pub(in crate::cli) fn between(args: &DaysArgs, today: Option<Date>) -> Result<Wi
     })
 }
 
-/// What all results are to be counted by, from what was typed: each once.
+/// Converts the typed arguments to the facets that count all results, without duplicates.
 pub(in crate::cli) fn facets(args: &FacetArgs) -> Facets {
     let mut wanted = Vec::new();
     for facet in &args.fields {
@@ -138,7 +138,8 @@ pub(in crate::cli) fn facets(args: &FacetArgs) -> Facets {
     }
 }
 
-/// Opens the articles to look in; with `--from`, brings one of its own up to date first. None where the user stopped that.
+/// Opens the collection to ask; with `--from`, first brings its index in the cache up to date. None if the user
+/// stopped that.
 pub(in crate::cli) fn open(
     global: &GlobalArgs,
     from: &FromArgs,
@@ -159,8 +160,8 @@ pub(in crate::cli) fn open(
         Ok(report) if report.interrupted => return Ok(None),
         Ok(report) => {
             if !report.errors.is_empty() {
-                // The errors are reported already. A folder that cannot be read has no answers.
-                let why = "not all of it could be looked into";
+                // The errors are already reported. A folder that cannot be read has no answers.
+                let why = "parts of it could not be read";
                 return Err(Error::usage("look in the folders that --from names", why).into());
             }
             empty_is_an_error(&report, &from.paths)?;
@@ -190,7 +191,7 @@ fn tell_held_twice(dirs: &[PathBuf], console: &mut Console<'_>) -> Result<(), Er
     Ok(())
 }
 
-/// Says that an index holds a part of what was to be ingested.
+/// Prints a note that an index is incomplete, because an ingest was not finished.
 pub(in crate::cli) fn tell_part(index: &Path, console: &mut Console<'_>) {
     if is_part(index) {
         console.say(
@@ -200,7 +201,7 @@ pub(in crate::cli) fn tell_part(index: &Path, console: &mut Console<'_>) {
     }
 }
 
-/// Ingests with a bar after `delay`, and Ctrl-C watched.
+/// Runs an ingest with a progress bar after `delay`; Ctrl-C stops it.
 pub(in crate::cli) fn run_ingest(
     dir: &Path,
     paths: &[PathBuf],
@@ -215,7 +216,7 @@ pub(in crate::cli) fn run_ingest(
     Ok(report?)
 }
 
-/// A folder that holds no article at all is more likely a mistake in its name than what was meant.
+/// Returns an error if no article was found at all: a mistake in a folder's name is the likely reason.
 pub(in crate::cli) fn empty_is_an_error(report: &IngestReport, paths: &[PathBuf]) -> Result<(), Error> {
     let skipped: u64 = report.skipped.values().sum();
     if report.files > skipped || report.removed > 0 {
@@ -256,7 +257,7 @@ pub(in crate::cli) fn refused(question: &str, warnings: &[Warning], console: &mu
     warn_of(question, warnings, console);
     console.say(
         Level::Error,
-        "the question is not wholly understood, and --strict allows no guess",
+        "the question is not completely understood, and --strict allows no guess",
     );
     ExitStatus::Trouble
 }
@@ -287,7 +288,7 @@ pub(in crate::cli) fn closing<H>(
         }
         let hint = if collection.is_empty()? {
             format!(
-                "the index {} holds no articles: `onrecord ingest FOLDER` brings some",
+                "the index {} holds no articles: `onrecord ingest FOLDER` adds some",
                 printable(&collection.location())
             )
         } else if window.since.is_some() || window.until.is_some() {
@@ -303,7 +304,7 @@ pub(in crate::cli) fn closing<H>(
     Ok(ExitStatus::NothingFound)
 }
 
-/// Says, of lists for programs, that there are more results than were printed.
+/// For lists for programs, prints a note that there are more results than were printed.
 pub(in crate::cli) fn tell_rest<H>(
     results: &Results<H>,
     args: &WindowArgs,
@@ -316,7 +317,7 @@ pub(in crate::cli) fn tell_rest<H>(
     Ok(())
 }
 
-/// Says that there are more results than were printed.
+/// Prints a note that there are more results than were printed.
 pub(in crate::cli) fn tell_cut(printed: u64, total: u64, console: &mut Console<'_>) {
     if printed < total {
         let (printed, total) = (thousands(printed), thousands(total));
@@ -327,7 +328,7 @@ pub(in crate::cli) fn tell_cut(printed: u64, total: u64, console: &mut Console<'
     }
 }
 
-/// A path for a message.
+/// Returns a path for a message.
 pub(in crate::cli) fn shown(path: &Path) -> String {
     printable(&path.to_string_lossy())
 }

@@ -13,7 +13,7 @@ use crate::render::batch;
 use crate::render::columns::Column;
 use crate::search::Results;
 
-/// Questions from a file.
+/// Arguments for questions from a file.
 #[derive(Debug, Args)]
 pub(crate) struct BatchArgs {
     /// Ask each line of this file (`-`: of standard input) and print one table of all answers
@@ -21,7 +21,7 @@ pub(crate) struct BatchArgs {
     pub(crate) batch: Option<PathBuf>,
 }
 
-/// The lines of a file of questions; empty ones are left out.
+/// Returns the non-empty lines of a file of questions.
 pub(in crate::cli) fn questions(path: &Path, console: &mut Console<'_>) -> Result<Vec<String>> {
     let text = if path == Path::new("-") {
         standard_input(console)?
@@ -37,13 +37,13 @@ pub(in crate::cli) fn questions(path: &Path, console: &mut Console<'_>) -> Resul
     Ok(questions)
 }
 
-/// How hits are printed.
+/// The output form of hits.
 pub(in crate::cli) struct BatchForm<T: 'static> {
-    /// Their columns.
+    /// All columns.
     pub(in crate::cli) columns: &'static [Column<T>],
-    /// The names of those that a table has.
+    /// The names of the columns of a table.
     pub(in crate::cli) csv: &'static str,
-    /// A hit in a few words.
+    /// Returns a hit in a few words.
     pub(in crate::cli) short: fn(&T) -> String,
 }
 

@@ -16,30 +16,29 @@ const FILE: &str = "config.toml";
 /// The content of the config file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(in crate::cli) struct Config {
-    /// The path of the file. None if the environment gives no folder, or the folder may not be entered.
+    /// The path of the file; None if the environment gives no folder, or the folder may not be entered.
     path: Option<PathBuf>,
-    /// Whether there is such a file.
+    /// True if the file exists.
     exists: bool,
-    /// The index to use where none is named.
+    /// The index to use if none is named.
     index: Option<PathBuf>,
     /// Names of indexes and their folders, in the order of the names.
     indexes: Vec<(String, PathBuf)>,
-    /// For each command, options as they would be typed; for all commands where the name is empty.
+    /// For each command, its options as they would be typed; those of all commands have an empty name.
     options: Vec<(String, Vec<(String, String)>)>,
 }
 
 impl Config {
-    /// Reads `onrecord/config.toml` in the user's folder of settings.
+    /// Reads `onrecord/config.toml` in the user's configuration folder. `program` has the commands and their options.
     ///
     /// # Errors
-    /// If the file cannot be read, is not TOML, or has unknown settings. `program` has the commands and their
-    /// options.
+    /// If the file cannot be read, is not TOML, or has unknown settings.
     pub(in crate::cli) fn load(environment: Environment<'_>, program: &clap::Command) -> Result<Self> {
         let Ok(folder) = user_dir("XDG_CONFIG_HOME", ".config", environment) else {
             return Ok(Self::default());
         };
         let path = folder.join(FILE);
-        // A folder that may not be entered is somebody else's: a home, where the program runs for another user.
+        // A folder that may not be entered belongs to somebody else, as when the program runs for another user.
         if path.try_exists().is_err() {
             return Ok(Self::default());
         }
@@ -101,25 +100,25 @@ impl Config {
         Ok(config)
     }
 
-    /// The folder of a named index.
+    /// Returns the folder of a named index.
     fn named(&self, name: &str) -> Option<&Path> {
         let found = self.indexes.iter().find(|(known, _)| known == name);
         found.map(|(_, folder)| folder.as_path())
     }
 
-    /// The index to use where none is named.
+    /// Returns the index to use if none is named.
     pub(in crate::cli) fn default_index(&self) -> Option<OsString> {
         self.index.clone().map(PathBuf::into_os_string)
     }
 
-    /// A value of `$ONRECORD_INDEX`, which can be the name of an index.
+    /// Resolves a value of `$ONRECORD_INDEX`, which can be the name of an index.
     pub(in crate::cli) fn index_of(&self, value: &OsStr) -> OsString {
         let named = value.to_str().and_then(|name| self.named(name));
         named.map_or_else(|| value.to_owned(), |folder| folder.as_os_str().to_owned())
     }
 
-    /// The arguments with default options after the command, unless they are typed, and with folders for the names of
-    /// indexes.
+    /// Returns the arguments, with default options inserted after the command unless they are typed, and with names
+    /// of indexes replaced by their folders.
     pub(in crate::cli) fn completed(&self, args: &[OsString], program: &clap::Command) -> Vec<OsString> {
         let mut completed = Vec::with_capacity(args.len());
         let mut follows_index = false;
@@ -146,7 +145,7 @@ impl Config {
         completed
     }
 
-    /// Default options of a command that are not typed.
+    /// Returns the default options of a command that are not typed.
     fn defaults(&self, command: &str, args: &[OsString], program: &clap::Command) -> Vec<OsString> {
         let is_typed = |option: &str| {
             args.iter().filter_map(|arg| arg.to_str()).any(|arg| {
@@ -175,7 +174,7 @@ impl Config {
     }
 }
 
-/// Options of a command, each as it would be typed; one that is false is left out.
+/// Returns the options of a command as they would be typed; false switches are left out.
 fn options_of(
     options: Table,
     command: &clap::Command,
@@ -202,7 +201,7 @@ fn options_of(
     Ok(typed)
 }
 
-/// A value as it would be typed: nothing for a switch, commas between several.
+/// Returns a value as it would be typed: nothing for a switch, several values separated by commas.
 fn as_typed(value: &Value) -> Option<String> {
     Some(match value {
         Value::Boolean(true) => String::new(),
@@ -218,7 +217,7 @@ fn as_typed(value: &Value) -> Option<String> {
     })
 }
 
-/// A path with the user's folder for `~/`.
+/// Returns a path with `~/` replaced by the user's home folder.
 fn expanded(path: &str, environment: Environment<'_>) -> PathBuf {
     let home = environment("HOME").or_else(|| environment("USERPROFILE"));
     match (path.strip_prefix("~/"), home) {
@@ -227,7 +226,7 @@ fn expanded(path: &str, environment: Environment<'_>) -> PathBuf {
     }
 }
 
-/// Prints the settings that are in force, and where they come from.
+/// Prints the settings in force, and their sources.
 pub(in crate::cli) fn config(
     index: &[PathBuf],
     program: &clap::Command,
@@ -293,7 +292,7 @@ mod tests {
     }
 
     #[test]
-    fn options_stand_in_for_what_is_not_typed() {
+    fn default_options_replace_options_that_are_not_typed() {
         let text = "[options]\ncolor = \"never\"\n[query]\nlimit = 20\nall = true\nexplain = false\n";
         let config = parsed(text).unwrap();
         assert_eq!(
@@ -331,7 +330,7 @@ mod tests {
     }
 
     #[test]
-    fn what_means_nothing_is_an_error_that_names_it() {
+    fn an_invalid_setting_is_an_error_that_names_it() {
         for (text, part) in [
             ("[query]\nlimmit = 3\n", "--limmit"),
             ("[qeury]\nlimit = 3\n", "qeury"),

@@ -1,5 +1,5 @@
-//! The command line -> plain data: arguments that several commands share, their values, the config file,
-//! paths, batches.
+//! The command line -> plain data: arguments shared by several commands, their values, the config file, paths,
+//! batches.
 
 pub(crate) mod values;
 pub(crate) mod config;

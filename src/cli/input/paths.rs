@@ -6,8 +6,8 @@ use crate::cli::console::{Console, Failure};
 use crate::cli::input::shared::PathsArgs;
 use crate::error::printable;
 
-/// Prints each file once, in the order of the results: one a line, or each with a NUL after it. On a terminal, control
-/// characters in paths are escaped.
+/// Prints each file once, in the order of the results: one per line, or each followed by a NUL. On a terminal,
+/// control characters in paths are escaped.
 pub(in crate::cli) fn print<'p>(
     paths: impl Iterator<Item = &'p str>,
     args: PathsArgs,

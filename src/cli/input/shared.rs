@@ -1,6 +1,6 @@
-//! Groups of arguments that several commands take: clap's types.
+//! Groups of arguments shared by several commands: clap's types.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use std::path::PathBuf;
@@ -13,8 +13,8 @@ use crate::search::Facet;
 use crate::search::Window;
 use crate::source::ReadOptions;
 
-/// What every command takes.
-// Each is a switch of its own.
+/// Arguments of every command.
+// Each is a separate switch.
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Args)]
 pub(crate) struct GlobalArgs {
@@ -35,7 +35,7 @@ pub(crate) struct GlobalArgs {
     )]
     pub(crate) color: When,
 
-    /// Say more: how long it took, and of each file what was done with it [short: -v]
+    /// Print more: the time taken, and the change to each file [short: -v]
     #[arg(
         long,
         global = true,
@@ -44,7 +44,7 @@ pub(crate) struct GlobalArgs {
     )]
     pub(crate) verbose: bool,
 
-    /// Say nothing but results and errors [short: -q]
+    /// Print only results and errors [short: -q]
     #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) quiet: bool,
 
@@ -52,12 +52,12 @@ pub(crate) struct GlobalArgs {
     #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) no_pager: bool,
 
-    /// Add to JSON how long it took: took_ms
+    /// Add the time taken to JSON: took_ms
     #[arg(long, global = true, help_heading = "Global options")]
     pub(crate) timing: bool,
 }
 
-/// When to do what depends on the terminal.
+/// When to use a feature of the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum When {
     /// On a terminal, unless `NO_COLOR` is set
@@ -71,7 +71,7 @@ pub(crate) enum When {
 /// Limits for reading.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct ReadingArgs {
-    /// Refuse larger articles, visibly: bytes, or with K, M, G (powers of 1024)
+    /// Refuse larger articles and report them: bytes, or with K, M, G (powers of 1024)
     #[arg(long, value_name = "SIZE", value_parser = size, default_value = "32M")]
     pub(crate) max_article_size: u64,
     /// Read saved pages that are no article, too: front pages, lists of articles, search results, galleries, products
@@ -80,7 +80,7 @@ pub(crate) struct ReadingArgs {
 }
 
 impl ReadingArgs {
-    /// How to read; `helper` is the program to start for formats whose parsers can crash.
+    /// Returns the options for reading; `helper` is the program that reads formats whose parsers can crash.
     pub(crate) fn options(self, helper: Option<PathBuf>) -> ReadOptions {
         ReadOptions {
             max_article_size: self.max_article_size,
@@ -91,10 +91,10 @@ impl ReadingArgs {
     }
 }
 
-/// How the question is to be read.
+/// Options for reading a question.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct AskedArgs {
-    /// The language of the question, where it was pasted from elsewhere
+    /// The query language of a question pasted from another tool
     #[arg(
         long,
         value_name = "LANGUAGE",
@@ -116,7 +116,7 @@ pub(crate) struct AskedArgs {
 /// Languages of questions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SyntaxArg {
-    /// That of `onrecord syntax`
+    /// The language of `onrecord syntax`
     Onrecord,
     /// Lucene, Elasticsearch, Solr
     Lucene,
@@ -124,7 +124,7 @@ pub(crate) enum SyntaxArg {
     Nexis,
 }
 
-/// Which of the results.
+/// The window of results, and their format.
 #[derive(Debug, Args)]
 pub(crate) struct WindowArgs {
     /// Maximum number of results; `all` for every one, 0 only counts [default: 10; names: 50; jsonl, csv and --paths: all]
@@ -142,13 +142,13 @@ pub(crate) struct WindowArgs {
     pub(crate) offset: usize,
     #[command(flatten)]
     pub(crate) days: DaysArgs,
-    /// How to print
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "human")]
     pub(crate) format: ListFormat,
-    /// Add to JSON where to check each result: file, place in the text, SHA-256 of the file, which is read for it
+    /// Add to JSON where to check each result: file, place in the text, and SHA-256 of the file, which is read again
     #[arg(long)]
     pub(crate) cite: bool,
-    /// Print only how many results there are [short: -c]
+    /// Print only the number of results [short: -c]
     #[arg(long, conflicts_with = "limit")]
     pub(crate) count: bool,
 }
@@ -160,19 +160,19 @@ impl WindowArgs {
     }
 }
 
-/// Results as paths.
+/// Arguments for results as paths.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct PathsArgs {
     /// Print only the files of all results, each once [short: -l]
     #[arg(id = "only_paths", long = "paths", conflicts_with_all = ["count", "format"])]
     pub(crate) paths: bool,
-    /// With --paths, end each with a NUL, as `xargs -0` wants it [short: -0]
+    /// With --paths, end each with a NUL, as `xargs -0` expects [short: -0]
     #[arg(long, requires = "only_paths")]
     pub(crate) null: bool,
 }
 
 impl PathsArgs {
-    /// Files of all results are printed, unless a number is given.
+    /// Widens the window to all results if their files are printed, unless a number is given.
     pub(crate) const fn widen(self, args: &WindowArgs, window: &mut Window) {
         if self.paths && args.limit.is_none() {
             window.limit = usize::MAX;
@@ -180,7 +180,7 @@ impl PathsArgs {
     }
 }
 
-/// Between which days.
+/// A range of days.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct DaysArgs {
     /// Not before this day, month or year: 2020-05-03, 2020-05, 2020, yesterday, 7d or "last week"
@@ -191,17 +191,18 @@ pub(crate) struct DaysArgs {
     pub(crate) until: Option<DaysArg>,
 }
 
-/// What all results are counted by.
+/// The values by which all results are counted.
 #[derive(Debug, Args)]
 pub(crate) struct FacetArgs {
-    /// Count all results by these, with commas between: person, org, place, pub, lang, date:year, date:month, date:day
+    /// Count all results by these, separated by commas: person, org, place, pub, lang, date:year, date:month,
+    /// date:day
     ///
-    /// People, organisations and places are counted as `onrecord people` lists them: all names of one person together. With
-    /// `quotes`, person is who said it. All articles (or quotations) count, also those that are folded into others. `jsonl`
-    /// has the counts in a last line of their own; `csv` prints them instead of the results.
+    /// People, organisations and places are counted as `onrecord people` lists them: all names of one person
+    /// together. With `quotes`, person is the speaker. All articles (or quotations) count, including those folded
+    /// into others. `jsonl` prints the counts as a separate last line; `csv` prints them instead of the results.
     #[arg(long = "facet", value_name = "FIELDS", value_delimiter = ',', value_parser = facet)]
     pub(crate) fields: Vec<Facet>,
-    /// Maximum number of values of each; of dates, all are printed
+    /// Maximum number of values of each; dates are printed completely
     #[arg(
         long = "facet-size",
         value_name = "N",
@@ -212,7 +213,7 @@ pub(crate) struct FacetArgs {
     pub(crate) size: usize,
 }
 
-/// In which order.
+/// The order of results.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct SortingArgs {
     /// Order of the results
@@ -220,10 +221,10 @@ pub(crate) struct SortingArgs {
     pub(crate) sort: OrderArg,
 }
 
-/// Where to look.
+/// The files to search in.
 #[derive(Debug, Args)]
 pub(crate) struct FromArgs {
-    /// Look in this folder or file: ingests it first, into an index of its own in the cache. Can be given several times
+    /// Search this folder or file: ingests it first, into a separate index in the cache. Can be given several times
     #[arg(id = "from", long = "from", value_name = "DIR", conflicts_with = "index")]
     pub(crate) paths: Vec<PathBuf>,
 }
@@ -235,7 +236,7 @@ pub(crate) enum ListFormat {
     Human,
     /// One JSON object
     Json,
-    /// One JSON object for each result, a line each
+    /// One JSON object per result, on one line
     Jsonl,
     /// A table with a header line (RFC 4180)
     Csv,

@@ -1,7 +1,7 @@
-//! Arguments as they were typed -> what clap reads: short options, and words that are left out of a question.
+//! Typed arguments -> clap's input: expands short options, and turns `-word` into `NOT word` in questions.
 //!
-//! `-l`, `-c`, `-0`, `-v` and `-q` count only as arguments of exactly two letters and are never joined, so that in a
-//! question `-oil` and `-london` are words to leave out.
+//! `-l`, `-c`, `-0`, `-v` and `-q` count only as arguments of exactly two characters and are never joined, so that in
+//! a question `-oil` and `-london` exclude words.
 
 use std::ffi::OsString;
 
@@ -10,7 +10,7 @@ use clap::Parser;
 use crate::cli::console::{Console, Level};
 use crate::error::printable;
 
-/// Short options and the long ones that they are.
+/// Short options and their long forms.
 const SHORT: [(&str, &str); 5] = [
     ("-l", "--paths"),
     ("-c", "--count"),
@@ -23,8 +23,8 @@ pub(in crate::cli) const ASKING: [&str; 4] = ["query", "quotes", "timeline", "ex
 /// What people type who look for `query`.
 const NEAR_QUERY: [&str; 5] = ["search", "find", "grep", "ask", "q"];
 
-/// Reads the arguments. A word with `-` before it (`onrecord query dam -nuclear`) is a word to leave out of the question,
-/// and a note says so, unless what was typed `is_quiet`.
+/// Parses the arguments. A word with `-` before it (`onrecord query dam -nuclear`) is excluded from the results, and
+/// a note says so, unless the parsed arguments satisfy `is_quiet`.
 pub(in crate::cli) fn parsed<P: Parser>(
     args: &[OsString],
     is_quiet: &dyn Fn(&P) -> bool,
@@ -64,7 +64,7 @@ pub(in crate::cli) fn parsed<P: Parser>(
     Ok(cli)
 }
 
-/// The arguments with `--paths` for `-l` and so on, up to `--`.
+/// Returns the arguments with short options expanded (`--paths` for `-l`), up to `--`.
 fn with_long_options(args: &[OsString]) -> Vec<OsString> {
     let end = args.iter().position(|arg| arg == "--").unwrap_or(args.len());
     let long = |(at, arg): (usize, &OsString)| {
@@ -74,8 +74,8 @@ fn with_long_options(args: &[OsString]) -> Vec<OsString> {
     args.iter().enumerate().map(long).collect()
 }
 
-/// The arguments with `-word` as `NOT word` after a command that takes a question, and these words as typed. `-n5` and
-/// `-nall` are numbers of results.
+/// Returns the arguments with `-word` as `NOT word` after a command that takes a question, and these words as typed.
+/// `-n5` and `-nall` are numbers of results.
 fn with_words_left_out(args: &[OsString]) -> (Vec<OsString>, Vec<String>) {
     let takes_question = |arg: &OsString| arg.to_str().is_some_and(|arg| ASKING.contains(&arg));
     let words_begin = args.iter().position(takes_question).unwrap_or(args.len());
@@ -107,7 +107,7 @@ fn is_limit(word: &str) -> bool {
     value.is_some_and(|value| value == "all" || value.parse::<u64>().is_ok())
 }
 
-/// Names the commands that find something to who typed `onrecord search`.
+/// Prints the names of the commands that search, for a user who typed `onrecord search`.
 fn tell_query(args: &[OsString], console: &mut Console<'_>) {
     let typed = args.iter().skip(1).filter_map(|arg| arg.to_str());
     if typed.into_iter().any(|arg| NEAR_QUERY.contains(&arg)) {

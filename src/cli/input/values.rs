@@ -1,4 +1,4 @@
-//! Values of arguments: what they mean, and what to say to one that means nothing.
+//! Values of arguments: parses them, and explains invalid ones.
 
 use std::ffi::OsString;
 use std::hash::Hasher;
@@ -41,7 +41,7 @@ pub(crate) fn size(text: &str) -> Result<u64, String> {
         .ok_or_else(wrong)
 }
 
-/// The folders of the indexes to ask: those named with `flags`, else that of [`index_dir`].
+/// Returns the folders of the indexes to ask: those named with `flags`, else that of [`index_dir`].
 ///
 /// # Errors
 /// As [`index_dir`].
@@ -61,7 +61,8 @@ pub(crate) fn index_dirs(flags: &[PathBuf], environment: Environment<'_>) -> Res
     Ok(vec![index_dir(flags, environment)?])
 }
 
-/// The folder of the index: that of `flags`, else `$ONRECORD_INDEX`, else `onrecord` in the user's data folder.
+/// Returns the folder of the index: that of `flags`, else `$ONRECORD_INDEX`, else `onrecord` in the user's data
+/// folder.
 ///
 /// # Errors
 /// If none of these is known, or several are named.
@@ -80,8 +81,8 @@ pub(crate) fn index_dir(flags: &[PathBuf], environment: Environment<'_>) -> Resu
     user_dir("XDG_DATA_HOME", ".local/share", environment)
 }
 
-/// The folder of the cache in which `--from` keeps the index of these paths. Its name has a hash of the paths
-/// and the version of the index format, so that an index of another version of the program does no harm.
+/// Returns the folder in the cache for the index that `--from` makes of these paths. Its name has a hash of the paths
+/// and of the version of the index format, so that an index of another version of the program does no harm.
 ///
 /// # Errors
 /// If the environment does not give the folder of the cache.
@@ -107,7 +108,8 @@ pub(crate) fn cached_index_dir(paths: &[PathBuf], environment: Environment<'_>) 
     Ok(user_dir("XDG_CACHE_HOME", ".cache", environment)?.join(folder.trim_start_matches('-')))
 }
 
-/// `onrecord` in one of the user's folders, as the XDG Base Directory Specification says: relative paths do not count.
+/// Returns `onrecord` in one of the user's folders, following the XDG Base Directory Specification: relative paths
+/// are ignored.
 pub(crate) fn user_dir(variable: &str, below_home: &str, environment: Environment<'_>) -> Result<PathBuf> {
     let absolute = |name: &str| {
         environment(name)
@@ -122,11 +124,8 @@ pub(crate) fn user_dir(variable: &str, below_home: &str, environment: Environmen
         })
         .map(|dir| dir.join("onrecord"))
         .ok_or_else(|| {
-            Error::usage(
-                "tell where the index is",
-                format!("neither {variable} nor HOME is set"),
-            )
-            .hint("name a folder with --index DIR")
+            Error::usage("find the index", format!("neither {variable} nor HOME is set"))
+                .hint("name a folder with --index DIR")
         })
 }
 

@@ -1,6 +1,6 @@
 //! `onrecord new`.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use std::path::Path;
@@ -24,9 +24,9 @@ use crate::search::Arrived;
 
 /// Show new results of saved questions
 ///
-/// A result is new if it was added to the index after the last look at the question, whatever its date of
-/// publication. A corrected article is new, but one that was only moved is not. All new results are shown,
-/// unless the question was saved with a number (-n). Afterwards, all of them count as seen.
+/// A result is new if it was added to the index after the last look at the question, whatever its publication date. A
+/// corrected article is new, but one that was only moved is not. All new results are shown, unless the question was
+/// saved with a number (-n). Afterwards, all of them count as seen.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -39,7 +39,7 @@ pub(crate) struct NewArgs {
     /// Do not mark the results as seen
     #[arg(long)]
     pub(crate) peek: bool,
-    /// How to print, in place of the format that the question was saved with
+    /// Output format, instead of the one saved with the question
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<NewFormat>,
 }
@@ -49,7 +49,7 @@ pub(crate) struct NewArgs {
 pub(crate) enum NewFormat {
     /// For people
     Human,
-    /// One JSON object for each result, a line each, with the name of the question as `saved`
+    /// One JSON object per result, on one line, with the name of the question as `saved`
     Jsonl,
 }
 
@@ -75,7 +75,7 @@ pub(in crate::cli) fn new(
     if is_paged {
         pager::page(&text, console)?;
     }
-    // A reader that has gone away has seen nothing.
+    // If the reader has gone away, the results were not seen.
     console.out.flush()?;
     if !args.peek {
         unseen.mark()?;
@@ -87,7 +87,7 @@ pub(in crate::cli) fn new(
     })
 }
 
-/// The questions to ask.
+/// Returns the questions to ask.
 fn chosen(args: &NewArgs, dir: &Path) -> Result<Vec<SavedQuestion>, Error> {
     let mut questions = saved::load(dir)?;
     match &args.name {

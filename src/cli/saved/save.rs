@@ -1,6 +1,6 @@
 //! `onrecord save`.
 
-// The comments are help texts, where back quotes would be shown.
+// The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
 use std::ffi::OsString;
@@ -18,10 +18,10 @@ use crate::error::{Error, Result, printable};
 use crate::index::Index;
 use crate::index::saved::{self, Arrivals, SavedQuestion, SeenArticles};
 
-/// Keep a question with all its options, for `onrecord new`
+/// Save a question with all its options, for `onrecord new`
 ///
-/// The question is kept in the index folder, also when the index is made anew. All that the index holds now counts as
-/// seen. A name that is taken gets the new question.
+/// The question is kept in the index folder, even when the index is rebuilt. Everything in the index now counts as
+/// seen. An existing question of the same name is replaced.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -33,10 +33,10 @@ pub(crate) struct SaveArgs {
     /// List the saved questions
     #[arg(long, conflicts_with_all = ["name", "remove"])]
     pub(crate) list: bool,
-    /// Forget the saved question of this name
+    /// Remove the saved question with this name
     #[arg(long, value_name = "NAME", conflicts_with = "name")]
     pub(crate) remove: Option<String>,
-    /// The name of the question
+    /// Name of the question
     #[arg(required_unless_present_any = ["list", "remove"], value_name = "NAME")]
     pub(crate) name: Option<String>,
     /// `query` or `quotes` with its question and options, as one argument or as several
@@ -49,7 +49,7 @@ pub(crate) struct SaveArgs {
     pub(crate) command: Vec<String>,
 }
 
-/// What can be saved, as it is typed.
+/// The commands that can be saved, as typed.
 #[derive(Debug, Parser)]
 #[command(name = "onrecord")]
 struct SavedCli {
@@ -198,7 +198,7 @@ pub(in crate::cli) fn as_line(command: &[String]) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Takes `--index DIR` out of a command: it says where the question is saved.
+/// Removes `--index DIR` from a command, and returns the folder: it decides where the question is saved.
 fn without_index(command: Vec<String>) -> (Vec<String>, Option<PathBuf>) {
     let (mut kept, mut index) = (Vec::new(), None);
     let mut words = command.into_iter();
@@ -214,8 +214,8 @@ fn without_index(command: Vec<String>) -> (Vec<String>, Option<PathBuf>) {
     (kept, index)
 }
 
-/// The arguments of a command in one string. Quotation marks keep words together; those of a question stay in it, as they
-/// make phrases, but for single ones, and for those around the whole value of an option.
+/// Splits a line into arguments. Quotation marks keep words together. Those within a question stay in it, because
+/// they make phrases; single ones, and those around the whole value of an option, are removed.
 fn split(line: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
@@ -232,7 +232,7 @@ fn split(line: &str) -> Vec<String> {
                 }
             }
             None => {
-                // Inside of a word, a single mark is an apostrophe.
+                // Within a word, a single quotation mark is an apostrophe.
                 let opens = c == '"' || c == '\'' && (word.is_empty() || word.ends_with('='));
                 open = opens.then_some(c);
                 word.push(c);
@@ -255,7 +255,7 @@ fn split(line: &str) -> Vec<String> {
     words
 }
 
-/// A word without the marks around it.
+/// Returns a word without the quotation marks around it.
 fn bare(word: &str, is_value: bool) -> &str {
     let between = |mark| word.strip_prefix(mark).and_then(|word| word.strip_suffix(mark));
     let double = between('"').filter(|inner| is_value && !inner.contains('"'));
@@ -282,7 +282,7 @@ pub(in crate::cli) fn reread(
     Ok(cli.command)
 }
 
-/// The first line of an error about arguments.
+/// Returns the first line of an error about arguments.
 fn first_line(error: &clap::Error) -> String {
     let text = error.render().to_string();
     let line = text.lines().next().unwrap_or_default();

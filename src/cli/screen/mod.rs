@@ -1,4 +1,4 @@
-//! The terminal around an answer: progress, pager, and the advice where nothing was found.
+//! The terminal around an answer: progress, pager, and suggestions if nothing was found.
 
 pub(crate) mod pager;
 pub(crate) mod progress;

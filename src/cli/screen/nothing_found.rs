@@ -1,4 +1,5 @@
-//! What to try where nothing was found: nearest words and names, the nearest wording, marks that the shell took away.
+//! Suggestions if nothing was found: nearest words and names, the nearest wording, quotation marks that the shell
+//! removed.
 
 use crate::cli::console::{Console, Failure, Level};
 use crate::collection::Collection;
@@ -8,18 +9,18 @@ use crate::render::verify;
 use crate::search::query::Field;
 use crate::search::suggest::Suggestion;
 
-/// What was looked for in vain.
+/// The words and names of a search without results.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::cli) struct Sought<'a> {
     /// Words of the question.
     pub(in crate::cli) words: &'a str,
     /// The name of a speaker.
     pub(in crate::cli) by: Option<&'a str>,
-    /// Words that somebody is to have said.
+    /// Words attributed to the speaker.
     pub(in crate::cli) said: Option<&'a str>,
 }
 
-/// Names the nearest words and names. Returns whether there are any.
+/// Prints the nearest words and names. Returns true if there are any.
 pub(in crate::cli) fn suggest(
     collection: &Collection,
     sought: Sought<'_>,
@@ -41,7 +42,7 @@ pub(in crate::cli) fn suggest(
     Ok(!suggestions.is_empty())
 }
 
-/// Prints the quotation that comes nearest to these words, as one that is not exact. Returns whether there is one.
+/// Prints the quotation nearest to these words, marked as inexact. Returns true if there is one.
 pub(in crate::cli) fn nearest_wording(
     collection: &Collection,
     words: &str,
@@ -59,8 +60,8 @@ pub(in crate::cli) fn nearest_wording(
     Ok(true)
 }
 
-/// Advises who typed `person:"Paul Allen"` without single quotes: the shell took the marks away, and the rest came as one
-/// argument.
+/// Warns a user who typed `person:"Paul Allen"` without single quotes: the shell removed the quotation marks and
+/// passed the rest as one argument.
 pub(in crate::cli) fn tell_of_eaten_marks(words: &[String], console: &mut Console<'_>) {
     for word in words {
         let Some((field, value)) = word.split_once(':') else {
@@ -79,7 +80,7 @@ pub(in crate::cli) fn tell_of_eaten_marks(words: &[String], console: &mut Consol
     }
 }
 
-/// True for two or three words that all begin with a capital: a name without its marks.
+/// True for two or three capitalised words: a name without its quotation marks.
 fn is_one_name(value: &str) -> bool {
     let words: Vec<&str> = value.split_whitespace().collect();
     let is_name = |word: &&str| {

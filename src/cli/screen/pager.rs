@@ -1,14 +1,14 @@
-//! The user's pager, for what may be longer than the screen.
+//! The user's pager, for output that may be longer than the screen.
 
 use std::io::{self, Write};
 use std::process::{Command, Stdio};
 
 use crate::cli::console::Console;
 
-/// Shows colours, stays only if there is more than a screen, and leaves the text on the screen.
+/// Shows colours, quits if the text fits one screen, and leaves the text on the screen.
 const DEFAULT: &str = "less -FRX";
 
-/// Writes `text` through `$PAGER`, or `less` where that is not set; straight to `out` where `$PAGER` is empty or cannot be
+/// Writes `text` through `$PAGER`, or `less` if that is unset; directly to `out` if `$PAGER` is empty or cannot be
 /// run.
 pub(in crate::cli) fn page(text: &[u8], console: &mut Console<'_>) -> io::Result<()> {
     let pager = (console.environment)("PAGER").unwrap_or_else(|| DEFAULT.into());
@@ -22,7 +22,7 @@ pub(in crate::cli) fn page(text: &[u8], console: &mut Console<'_>) -> io::Result
         pager.push(format!(" +{line}g"));
     }
     let mut command = Command::new("sh");
-    // The shell's own complaint about a missing pager is no news: the text is printed all the same.
+    // The shell's message about a missing pager would be noise: the text is printed anyway.
     command.arg("-c").arg(&pager).stdin(Stdio::piped());
     if is_default {
         command.stderr(Stdio::null());
@@ -35,12 +35,12 @@ pub(in crate::cli) fn page(text: &[u8], console: &mut Console<'_>) -> io::Result
     };
     if let Some(mut stdin) = child.stdin.take() {
         match stdin.write_all(text) {
-            // The user has seen enough and left the pager.
+            // The user has left the pager.
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return Err(error),
             _ => {}
         }
     }
-    // 126 and 127 are the shell's for a pager that could not be run: it has shown nothing.
+    // The shell returns 126 and 127 for a pager that could not be run and thus has shown nothing.
     match child.wait()?.code() {
         Some(126 | 127) => console.out.write_all(text),
         _ => Ok(()),

@@ -1,4 +1,4 @@
-//! A progress bar on a terminal, and a line on stderr for each thing that goes wrong.
+//! A progress bar on a terminal, and a line on stderr for each problem.
 
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -16,16 +16,17 @@ use crate::render::text::bytes;
 /// Set when the user asks the program to stop.
 static STOP: AtomicBool = AtomicBool::new(false);
 
-/// A flag that is set by the first Ctrl-C (or SIGTERM). The second ends the process at once, which the index survives.
+/// Returns a flag that the first Ctrl-C (or SIGTERM) sets. The second ends the process at once, which the index
+/// survives.
 ///
 /// # Errors
-/// Where the system does not allow a handler.
+/// If the system does not allow a handler.
 pub(in crate::cli) fn stop_flag() -> Result<&'static AtomicBool> {
     use signal_hook::consts::{SIGINT, SIGTERM};
     static ONCE: OnceLock<Option<String>> = OnceLock::new();
     let failed = ONCE.get_or_init(|| {
         for signal in [SIGINT, SIGTERM] {
-            // In this order: the first signal finds the flag unset, the second finds it set by the first.
+            // The order matters: the first signal finds the flag unset, the second finds it set by the first.
             let armed = signal_hook::flag::register_conditional_shutdown(signal, 130, &STOP)
                 .and_then(|_| signal_hook::flag::register(signal, &STOP));
             if let Err(error) = armed {
@@ -40,22 +41,22 @@ pub(in crate::cli) fn stop_flag() -> Result<&'static AtomicBool> {
     }
 }
 
-/// Tells the user what an ingest does.
+/// Shows the user the progress of an ingest.
 pub(in crate::cli) struct Reporter<'a> {
     err: Mutex<&'a mut (dyn Write + Send)>,
     look: &'a Look,
     began: Instant,
-    /// A bar that would come and go at once is not shown. None: no bar at all.
+    /// Delay before the bar appears, so that none flashes up for a moment; None for no bar at all.
     delay: Option<Duration>,
-    /// Whether to name each file that is added, replaced or removed.
+    /// True to print each file that is added, replaced or removed.
     verbose: bool,
-    /// Files to read in all; 0 until they are counted.
+    /// Total number of files to read; 0 until they are counted.
     total: AtomicU64,
     bar: OnceLock<ProgressBar>,
 }
 
 impl<'a> Reporter<'a> {
-    /// A reporter that shows a bar after `delay`, or none.
+    /// Returns a reporter that shows a bar after `delay`, or none.
     pub(in crate::cli) fn new(
         err: &'a mut (dyn Write + Send),
         look: &'a Look,
@@ -73,7 +74,7 @@ impl<'a> Reporter<'a> {
         }
     }
 
-    /// Takes one message, from any thread.
+    /// Handles one message, from any thread.
     pub(in crate::cli) fn tell(&self, progress: Progress<'_>) {
         match progress {
             Progress::Total { files } => self.total.store(files, Ordering::Relaxed),
@@ -121,14 +122,14 @@ impl<'a> Reporter<'a> {
         }
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub(in crate::cli) fn finish(&self) {
         if let Some(bar) = self.bar.get() {
             bar.finish_and_clear();
         }
     }
 
-    /// The bar, once it is due.
+    /// Returns the bar, once it is due.
     fn bar(&self) -> Option<&ProgressBar> {
         if let Some(bar) = self.bar.get() {
             return Some(bar);
@@ -150,7 +151,7 @@ impl<'a> Reporter<'a> {
     fn line(&self, line: &str) {
         let write = || {
             let mut err = self.err.lock().unwrap_or_else(PoisonError::into_inner);
-            // Nothing more can be done where stderr is closed.
+            // A failure is ignored, because stderr is then closed.
             let _ = writeln!(err, "{line}");
         };
         match self.bar.get() {

@@ -70,7 +70,8 @@ fn is_function(text: &TokenisedText, at: usize) -> bool {
 /// Maximum number of tokens between two capitalised words of one name.
 const LONGEST_JOINT: usize = 3;
 
-/// Number of tokens from `at` on that join what precedes them to a capitalised word; 0 if they do not join.
+/// Returns the number of tokens from `at` on that join what precedes them to a capitalised word; 0 if they do not
+/// join.
 fn joint(text: &TokenisedText, at: usize, end: usize) -> usize {
     let mut next = at;
     while next < end && next - at <= LONGEST_JOINT {
@@ -121,7 +122,7 @@ pub struct TaggedName {
     pub kind: usize,
 }
 
-/// The best ways to reach a token; the labelling is read off them from the end.
+/// The best ways to reach a token, from which the labelling is traced back.
 #[derive(Clone, Copy)]
 struct ViterbiStep {
     /// The best way to "no name" at this token.
@@ -156,7 +157,7 @@ pub fn best(
     found: &mut Vec<TaggedName>,
 ) {
     if let [only] = scores {
-        // Most chains have one token: only its kind is to be decided.
+        // Most chains have one token, so only its kind is open.
         let mut best = (i32::from(transitions[0][0]), 0);
         for kind in 0..KINDS {
             let score = i32::from(only[kind * PLACES + SINGLE]) + i32::from(transitions[0][1 + kind]);
@@ -170,7 +171,7 @@ pub fn best(
         return;
     }
     let (none, closed) = walk(scores, transitions, &mut workspace.steps);
-    // The kind of the name that ends the chain, if one does.
+    // The kind of the name that ends the chain, if there is one.
     let kind = (0..KINDS)
         .rev()
         .max_by_key(|&kind| closed[kind])

@@ -62,7 +62,7 @@ fn find_acronyms(text: &TokenisedText, names: &mut Vec<NameMention>) {
 /// All mentions of an article that have the same words.
 #[derive(Clone, Debug, Default)]
 struct NameRecord {
-    /// How often the tagger takes it for a person, an organisation and a place.
+    /// Numbers of mentions that the tagger takes for a person, an organisation and a place.
     counts: [u16; 3],
     /// The tokens of one mention.
     tokens: Range<usize>,
@@ -253,7 +253,7 @@ impl<'k> RepeatedNames<'k> {
             if record.counts.iter().any(|&count| count > 0) {
                 let start = record.tokens.start;
                 let name = found.binary_search_by_key(&start, |name| name.tokens.start);
-                // It is part of a name: a surname.
+                // No name starts here, so this is a part of one: a surname.
                 let kind = name.map_or(EntityKind::Person, |n| found[n].kind);
                 if slot(kind).is_some() {
                     names.push((text.words[start].hash, record, kind));
@@ -269,7 +269,7 @@ impl<'k> RepeatedNames<'k> {
         Self { names, few }
     }
 
-    /// The longest name that recurs at a token and ends at `end` or before.
+    /// Returns the longest name that recurs at a token and ends at `end` or before.
     fn at(
         &self,
         text: &TokenisedText,
@@ -383,7 +383,8 @@ fn stands_beside(text: &TokenisedText, at: usize) -> bool {
     is_capital(at + 1) || at > 0 && is_capital(at - 1)
 }
 
-/// Number of words from a token on that name the place in a dateline: "HALMERY (Reuters) -", "HALMERY, March 3".
+/// Returns the number of words from a token on that name the place in a dateline: "HALMERY (Reuters) -", "HALMERY,
+/// March 3".
 fn dateline(text: &TokenisedText, sentence: &Range<usize>, at: usize) -> Option<usize> {
     const LONGEST: usize = 3;
     if at != sentence.start {
@@ -405,7 +406,7 @@ fn dateline(text: &TokenisedText, sentence: &Range<usize>, at: usize) -> Option<
     (len > 0 && text.word(at).len() > 2 && (is_agency || is_dated)).then_some(len)
 }
 
-/// Number of words from a token on that name a company, shown by the stock code after them.
+/// Returns the number of words from a token on that name a company, shown by the stock code after them.
 fn quoted_company(text: &TokenisedText, at: usize, end: usize) -> Option<usize> {
     const LONGEST: usize = 4;
     if text.is(at, flag::FUNCTION | flag::ORG_SUFFIX) {
@@ -417,7 +418,7 @@ fn quoted_company(text: &TokenisedText, at: usize, end: usize) -> Option<usize> 
     (len > 0 && has_stock_code(text, at + len)).then_some(len)
 }
 
-/// Number of words from a token on that name a country or another unambiguous, well-known place.
+/// Returns the number of words from a token on that name a country or another unambiguous, well-known place.
 fn listed_place(text: &TokenisedText, lexicon: &Lexicon, at: usize, end: usize) -> Option<usize> {
     let doubt = flag::FIRST
         | flag::LAST

@@ -73,13 +73,13 @@ pub struct Features {
 }
 
 impl Features {
-    /// The hashes.
+    /// Returns the hashes.
     #[must_use]
     pub fn hashes(&self) -> &[u64] {
         &self.hashes
     }
 
-    /// Each feature's template and hash.
+    /// Returns each feature's template and hash.
     pub fn iter(&self) -> impl Iterator<Item = (u8, u64)> {
         let templates = self.templates.iter().copied();
         templates.zip(self.hashes().iter().copied())
@@ -172,8 +172,8 @@ impl ChainContext {
         self.features_of::<false, true>(text, at, elsewhere, |_, hash| hashes.push(hash));
     }
 
-    /// The shape of a token of the chain: kind, length, signs, and whether its place in the sentence requires a
-    /// capital.
+    /// Returns the shape of a token of the chain: kind, length, signs, and whether its place in the sentence requires
+    /// a capital.
     #[must_use]
     pub fn shape(&self, at: usize) -> u64 {
         self.shapes[at - self.chain.start]
@@ -353,7 +353,7 @@ impl ChainContext {
 /// How the labels of a first pass use a word elsewhere in the article: bits for labels.
 pub type Votes = u32;
 
-/// The bit of a label in [`Votes`]; None is "no name", which has the highest bit.
+/// Returns the bit of a label in [`Votes`]; None is "no name", which has the highest bit.
 #[must_use]
 pub(crate) const fn vote(label: Option<usize>) -> Votes {
     match label {
@@ -401,13 +401,13 @@ fn shape(text: &TokenisedText, at: usize) -> u64 {
     token.kind as u64 | length << 4 | u64::from(has_dot) << 6 | u64::from(has_digit) << 7
 }
 
-/// The last bytes of a word as a number that ignores case.
+/// Returns the last bytes of a word as a number that ignores case.
 #[inline]
 fn ends(word: &[u8], len: usize) -> u64 {
     fold(&word[word.len().saturating_sub(len)..])
 }
 
-/// The first bytes of a word as a number that ignores case.
+/// Returns the first bytes of a word as a number that ignores case.
 #[inline]
 fn begins(word: &[u8], len: usize) -> u64 {
     fold(&word[..word.len().min(len)])

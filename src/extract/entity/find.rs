@@ -190,7 +190,7 @@ fn name(text: &TokenisedText, sentence: &Range<usize>, found: TaggedName) -> Opt
     }
     tokens.end += hyphenated_end(text, &tokens);
     let titles = titles_before(text, &tokens);
-    // "Sen. Vera Holt": the tagger takes the title for a name of its own.
+    // "Sen. Vera Holt": the tagger takes the title for a separate name.
     let is_title = tokens.len() == 1
         && text.is(tokens.start, TITLES)
         && text.reads(tokens.end, ".")
@@ -284,8 +284,8 @@ fn is_leading_family_name(text: &TokenisedText, at: usize) -> bool {
     text.has_title(at, WordClass::LeadingFamilyName)
 }
 
-/// Number of tokens after the name that continue its given name in lower case: two for "-in" after "Moon Jae",
-/// otherwise 0.
+/// Returns the number of tokens after the name that continue its given name in lower case: two for "-in" after "Moon
+/// Jae", otherwise 0.
 ///
 /// Korean and older Chinese given names are printed like this. Only a family name before the given name distinguishes
 /// them from compounds ("Trump-era").

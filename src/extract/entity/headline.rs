@@ -8,27 +8,27 @@ use crate::extract::lexicon::{Lexicon, flag};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
-/// Whether the capitals of a sentence are evidence of names.
+/// The value of the capitals of a sentence as evidence of names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeadlineCase {
-    /// They are.
+    /// The capitals are evidence.
     No,
-    /// No: all words are in capitals.
+    /// No evidence: all words are in capitals.
     Capitals,
-    /// No: nearly every word is capitalised.
+    /// No evidence: nearly every word is capitalised.
     TitleCase,
 }
 
 /// Classifies a sentence by its capitals.
 #[must_use]
 pub fn headline_case(text: &TokenisedText, sentence: &Range<usize>) -> HeadlineCase {
-    /// Fewer capitalised words are no evidence of a headline.
+    /// Minimum number of capitalised words in a headline.
     const LEAST: usize = 3;
     /// Tenths of the words of a headline in capitals that have only capitals.
     const SHARE_IN_CAPITALS: usize = 7;
     /// Minimum number of capitalised words for each word in lower case.
     const CAPITALISED_PER_LOWER: usize = 5;
-    /// Longer sentences are no headlines.
+    /// Maximum length of a headline, in tokens.
     const LONGEST: usize = 60;
     let ends_with_stop = text.is_mark(sentence.end - 1, &['.', '"', '”']);
     let is_upper = |at: &&usize| text.kind(**at) == TokenKind::Upper;
@@ -146,7 +146,7 @@ impl<'r> HeadlineNames<'r> {
         }
     }
 
-    /// The longest name of the text that begins at a token: its length, kind and gender.
+    /// Returns the longest name of the text that begins at a token: its length, kind and gender.
     fn at(&self, text: &TokenisedText, at: usize, end: usize) -> Option<(usize, EntityKind, Gender)> {
         let first = text.words[at].hash;
         let from = self.names.partition_point(|name| name.first < first);
@@ -162,7 +162,8 @@ impl<'r> HeadlineNames<'r> {
     }
 }
 
-/// The start of a person's name whose surname is at `at`. A headline may be the only place with the first name.
+/// Returns the start of a person's name whose surname is at `at`. A headline may be the only place with the first
+/// name.
 fn first_names_before(text: &TokenisedText, from: usize, at: usize) -> usize {
     const MAX_FIRST_NAMES: usize = 2;
     let ordinary = flag::COMMON
@@ -190,7 +191,8 @@ fn first_names_before(text: &TokenisedText, from: usize, at: usize) -> usize {
     start
 }
 
-/// A place, people or organisation so well known that a headline needs no confirmation.
+/// Returns a place, people or organisation so well known that a headline needs no confirmation: its length, kind and
+/// gender.
 fn listed(
     text: &TokenisedText,
     lexicon: &Lexicon,
@@ -211,8 +213,8 @@ fn listed(
     Some((1, listed_kind(word.flags)?, Gender::Unknown))
 }
 
-/// "Tomas Reyk" in "Ana Ruiz Says Tomas Reyk Lied": a first name and a word that is ordinary in no list. In capitals
-/// alone, no word shows by its form that it is a name.
+/// "Tomas Reyk" in "Ana Ruiz Says Tomas Reyk Lied": a first name and a word that no list has as an ordinary one. In
+/// capitals, the form of a word does not show whether it is a name.
 fn first_and_last(text: &TokenisedText, at: usize, end: usize) -> Option<(usize, EntityKind, Gender)> {
     let ordinary = flag::COMMON
         | flag::FUNCTION

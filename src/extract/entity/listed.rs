@@ -1,7 +1,7 @@
 //! Finds names by lists and form alone, for texts in languages that the rules and the tagger do not know.
 //!
-//! It uses only rules that are safe in any language with capitals: a listed first name with a surname, that
-//! surname elsewhere, and well-known places and organisations of one word.
+//! It uses only rules that are safe in any language with capitals: a listed first name with a surname, that surname
+//! elsewhere, and well-known places and organisations of one word.
 
 use std::ops::Range;
 
@@ -44,9 +44,9 @@ pub(crate) fn find_listed(text: &TokenisedText) -> Vec<NameMention> {
     names
 }
 
-/// "Anna Velde", "Ludwig van der Berg": a first name of the lists, at most a few particles, and a capitalised word.
+/// "Anna Velde", "Ludwig van der Berg": a listed first name, at most a few particles, and a capitalised word.
 fn full_name(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
-    /// The most particles of one name.
+    /// Maximum number of particles in a name.
     const MOST_PARTICLES: usize = 3;
     let is_name =
         |at: usize| text.kind(at) == TokenKind::Title && !text.is(at, flag::FUNCTION | flag::CALENDAR);
@@ -58,7 +58,7 @@ fn full_name(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
     (is_first && is_name(last) && !text.words[last].is_outside).then_some(at..last + 1)
 }
 
-/// A place or an acronym of an organisation that the lists have, by one word.
+/// Returns the kind of a place or an organisation's acronym that the lists have as a single word.
 fn listed(text: &TokenisedText, at: usize) -> Option<EntityKind> {
     if text.is(at, flag::COMMON | flag::FUNCTION | flag::FIRST | flag::CALENDAR) {
         return None;

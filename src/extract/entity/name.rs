@@ -22,7 +22,7 @@ pub(crate) struct NameMention {
 }
 
 impl NameMention {
-    /// A name without title and gender.
+    /// Returns a name without title and gender.
     #[must_use]
     pub(crate) const fn new(tokens: Range<usize>, kind: EntityKind) -> Self {
         Self {
@@ -56,7 +56,7 @@ pub(crate) enum Gender {
 }
 
 impl Gender {
-    /// The gender that the flags of a name or title show; `male` and `female` are the flags to test.
+    /// Returns the gender that the flags of a name or title show; `male` and `female` are the flags to test.
     #[must_use]
     pub(crate) const fn of_flags(flags: u32, male: u32, female: u32) -> Self {
         match (flags & male != 0, flags & female != 0) {
@@ -76,7 +76,7 @@ impl Gender {
     }
 }
 
-/// The last word of a name before any generational suffix.
+/// Returns the last word of a name before any generational suffix.
 #[must_use]
 pub(crate) fn last_word(text: &TokenisedText, name: &Range<usize>) -> usize {
     let mut words = name.clone().rev().filter(|&at| text.tokens[at].is_word());
@@ -88,7 +88,7 @@ pub(crate) fn last_word(text: &TokenisedText, name: &Range<usize>) -> usize {
     }
 }
 
-/// The hashes of the last words of people's full names.
+/// Returns the hashes of the last words of people's full names.
 #[must_use]
 pub(crate) fn surnames(text: &TokenisedText, names: &[NameMention]) -> FxHashSet<u64> {
     let full = |name: &&NameMention| name.kind == EntityKind::Person && name.tokens.len() > 1;
@@ -96,7 +96,7 @@ pub(crate) fn surnames(text: &TokenisedText, names: &[NameMention]) -> FxHashSet
     names.iter().filter(full).map(last).collect()
 }
 
-/// The flags of all titles directly before a name; 0 if there is none.
+/// Returns the flags of all titles directly before a name; 0 if there is none.
 #[must_use]
 pub(crate) fn titles_before(text: &TokenisedText, name: &Range<usize>) -> u32 {
     let is_capital = |at: usize| text.tokens[at].is_capitalised() && !text.words[at].is_outside;
@@ -114,7 +114,7 @@ pub(crate) fn titles_before(text: &TokenisedText, name: &Range<usize>) -> u32 {
     flags
 }
 
-/// The kind of thing that a word or phrase with these flags names; None without a flag of things.
+/// Returns the kind of thing that a word or phrase with these flags names; None without a flag of things.
 #[must_use]
 pub(crate) fn listed_kind(flags: u32) -> Option<EntityKind> {
     if flags & flag::ORG != 0 {

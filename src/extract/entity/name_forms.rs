@@ -1,7 +1,7 @@
-//! Names that their form shows, whatever the tagger makes of them.
+//! Corrects names whose form shows their bounds and kind, whatever the tagger found.
 //!
-//! "Kim Jong-un", "Rutger van 't Hof", "Abu Tariq", "Moody's", "Johnson & Johnson", "Megan's Law": the tagger cuts such
-//! names, or takes them for another kind of thing, because it decides word by word and has seen few of them.
+//! "Kim Jong-un", "Rutger van 't Hof", "Abu Tariq", "Moody's", "Johnson & Johnson", "Megan's Law": the tagger cuts
+//! such names or gives them another kind, because it decides word by word and has seen few of them.
 
 use std::ops::Range;
 
@@ -54,7 +54,7 @@ pub(crate) fn correct(text: &TokenisedText, names: &mut Vec<NameMention>) {
     }
 }
 
-/// Puts names in the place of those that they overlap.
+/// Replaces names that overlap those found.
 fn replace(names: &mut Vec<NameMention>, mut found: Vec<NameMention>) {
     if found.is_empty() {
         return;
@@ -128,7 +128,7 @@ fn dutch(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
     (is_name && can_begin).then_some(at..end)
 }
 
-/// "Abu Tariq", "Umm Kareem": a kunya where somebody speaks or acts, or after no preposition of place.
+/// "Abu Tariq", "Umm Kareem": a kunya whose bearer speaks or acts, or that does not follow a preposition of place.
 fn kunya(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
     let next = at + 1;
     let is_kunya = text.has_title(at, WordClass::Kunya)
@@ -142,7 +142,7 @@ fn kunya(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
     (is_kunya && !is_somewhere).then_some(at..next + 1)
 }
 
-/// "Johnson & Johnson", "Smith & Wesson JNJ.N": two words that "&" joins are a firm; its stock code is no part of it.
+/// "Johnson & Johnson", "Smith & Wesson JNJ.N": two words joined by "&" are a firm; its stock code is not part of it.
 fn partners(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
     let (and, second) = (at + 1, at + 2);
     let is_word = |at: usize| {
@@ -169,8 +169,8 @@ fn is_code(text: &TokenisedText, at: usize) -> bool {
             && is_capital(text, at + 2)
 }
 
-/// "Moody's said", "Wendy's will": a firm whose name ends like a possessive, shown by a verb that follows it in one
-/// place of the article, or listed.
+/// "Moody's said", "Wendy's will": a firm whose name ends like a possessive. Either it is listed, or a verb follows
+/// it somewhere in the article.
 ///
 /// `possessives` are the capitalised words with a possessive ending, in order.
 fn firms_in_s(
@@ -251,8 +251,8 @@ fn add_first_name(text: &TokenisedText, from: usize, name: &mut NameMention) {
     }
 }
 
-/// True if the name belongs to a thing that is named after somebody: "Megan's Law", "Parkinson's disease",
-/// "HMS Prince of Wales", "Charles de Gaulle airport".
+/// True if the name belongs to a thing named after somebody: "Megan's Law", "Parkinson's disease", "HMS Prince of
+/// Wales", "Charles de Gaulle airport".
 fn is_thing(text: &TokenisedText, name: &NameMention) -> bool {
     let (start, end) = (name.tokens.start, name.tokens.end);
     let is_possessed = text.kind(end) == TokenKind::Possessive

@@ -68,13 +68,13 @@ fn cut_possession(text: &TokenisedText, name: &mut NameMention) {
     }
 }
 
-/// The hash of the last word of a name.
+/// Returns the hash of the last word of a name.
 fn word_of(text: &TokenisedText, name: &NameMention) -> u64 {
     text.words[last_word(text, &name.tokens)].hash
 }
 
-/// Turns a name into a person if the article goes on with its last word: "Eleni Karouz", later "Karouz". Companies
-/// are shortened to their first word.
+/// Turns a name into a person if the article later uses its last word alone: "Eleni Karouz", later "Karouz".
+/// Companies are shortened to their first word.
 fn make_people_of_surnames(text: &TokenisedText, names: &mut [NameMention]) {
     let candidates: Vec<usize> = (0..names.len())
         .filter(|&n| can_be_full_name(text, &names[n]))
@@ -320,7 +320,7 @@ impl Evidence {
         }
     }
 
-    /// The tokens of a surname at `at`, including the particle that its full name has.
+    /// Returns the tokens of a surname at `at`, including the particle that its full name has.
     fn with_particle(&self, text: &TokenisedText, at: usize) -> Range<usize> {
         let is_its = |before: usize| {
             self.particles
@@ -402,7 +402,7 @@ fn has_title(text: &TokenisedText, at: usize) -> bool {
             .is_some_and(|n| text.sentences[n].contains(&title))
 }
 
-/// A person with the gender that the titles before the name show.
+/// Returns a person with the gender that the titles before the name show.
 fn person(text: &TokenisedText, tokens: Range<usize>) -> NameMention {
     let titles = titles_before(text, &tokens);
     NameMention {
@@ -413,8 +413,8 @@ fn person(text: &TokenisedText, tokens: Range<usize>) -> NameMention {
     }
 }
 
-/// The person inside a name that the tagger took for an organisation: the owner in "Vera Holt's Cold Water", a name
-/// with a particle ("Lotte de Ruyver"), or one with initials ("JK Holt").
+/// Returns the person inside a name that the tagger took for an organisation: the owner in "Vera Holt's Cold Water",
+/// a name with a particle ("Lotte de Ruyver"), or one with initials ("JK Holt").
 fn person_within(text: &TokenisedText, tokens: &Range<usize>) -> Option<Range<usize>> {
     let organisation = flag::ORG | flag::ORG_HEAD | flag::ORG_WORD | flag::ORG_SUFFIX;
     let (first, last) = (tokens.start, tokens.end - 1);
@@ -461,7 +461,7 @@ fn has_administration(text: &TokenisedText, at: usize) -> bool {
             || text.has_lower(at + 1, WordClass::Regime) && !text.is(at, flag::CITY | flag::COMMON))
 }
 
-/// The name of a ship or storm including words before it that the tagger left out: "Martha" + "Jane".
+/// Returns the name of a ship or storm including words before it that the tagger left out: "Martha" + "Jane".
 fn name_with_ship(text: &TokenisedText, tokens: &Range<usize>) -> Range<usize> {
     const MAX_FURTHER_WORDS: usize = 2;
     let mut start = tokens.start;
@@ -512,7 +512,7 @@ fn is_where_one_works(text: &TokenisedText, at: usize) -> bool {
             || text.kind(at - 1) == TokenKind::Number && text.word(at - 1).contains('/'))
 }
 
-/// The first and the last word of an organisation's name of several words, without its legal form.
+/// Returns the first and the last word of an organisation's name of several words, without its legal form.
 fn ends_of_company(text: &TokenisedText, tokens: &Range<usize>) -> impl Iterator<Item = u64> {
     let form = tokens.clone().skip(1).find(|&at| text.is(at, flag::ORG_SUFFIX));
     let mut words = tokens.start..form.unwrap_or(tokens.end);
@@ -530,7 +530,8 @@ fn is_placed(text: &TokenisedText, at: usize) -> bool {
         || text.reads(at - 1, "to") && at > 1 && text.has_lower(at - 2, WordClass::Motion)
 }
 
-/// The kind of thing that a name like a person's names, by the words around it; None for a person.
+/// Returns the kind of thing that a name like a person's refers to, judging by the words around it; None for a
+/// person.
 fn thing_by_context(text: &TokenisedText, name: &mut NameMention) -> Option<EntityKind> {
     let start = name.tokens.start;
     let named = name_with_ship(text, &name.tokens);
@@ -569,7 +570,7 @@ fn thing_by_context(text: &TokenisedText, name: &mut NameMention) -> Option<Enti
     thing_by_next_words(text, name)
 }
 
-/// The kind by the words after the name, which it includes if they belong to it.
+/// Returns the kind judging by the words after the name, which are added to it if they belong to it.
 fn thing_by_next_words(text: &TokenisedText, name: &mut NameMention) -> Option<EntityKind> {
     let after = name.tokens.end;
     let is_firm = text.reads(after, "&") && text.has_title(after + 1, WordClass::FirmPartner);

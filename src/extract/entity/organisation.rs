@@ -65,7 +65,8 @@ fn drop_codes(text: &TokenisedText, names: &mut Vec<NameMention>) {
     });
 }
 
-/// The keys of all names, if any of them can be split: an owner from a possession, or one organisation from another.
+/// Returns the keys of all names, if any of them can be split: an owner from a possession, or one organisation from
+/// another.
 fn known_parts(text: &TokenisedText, names: &[NameMention]) -> FxHashSet<u64> {
     let can_be_split = |name: &NameMention| {
         name.kind == EntityKind::Organisation
@@ -128,7 +129,7 @@ fn split_at(name: &mut NameMention, joint: Option<usize>) -> Option<NameMention>
     Some(second)
 }
 
-/// A key that all names of one company share: their words without the legal form.
+/// Returns a key that all names of one company share: their words without the legal form.
 fn key(text: &TokenisedText, tokens: &Range<usize>) -> u64 {
     let words = tokens
         .clone()
@@ -136,8 +137,8 @@ fn key(text: &TokenisedText, tokens: &Range<usize>) -> u64 {
     words.fold(0, |key, at| joined(key, text.words[at].hash))
 }
 
-/// The end of an organisation's name including its legal form ("Holt" + "Ltd") and what `&` joins to it ("Reeve" + "&
-/// Sons").
+/// Returns the end of an organisation's name including its legal form ("Holt" + "Ltd") and the words that `&` joins
+/// to it ("Reeve" + "& Sons").
 fn end(text: &TokenisedText, tokens: &Range<usize>) -> usize {
     let is_capital = |at: usize| at < text.tokens.len() && is_capitalised(text, at);
     let mut end = tokens.end;
@@ -150,8 +151,8 @@ fn end(text: &TokenisedText, tokens: &Range<usize>) -> usize {
     end
 }
 
-/// The word that separates two companies: "Holt Ltd and Reeve Ltd", "from Holt Inc to Reeve Inc", "a bid by Holt for
-/// Reeve Ltd".
+/// Returns the word that separates two companies: "Holt Ltd and Reeve Ltd", "from Holt Inc to Reeve Inc", "a bid by
+/// Holt for Reeve Ltd".
 fn joint_after_form(text: &TokenisedText, tokens: &Range<usize>) -> Option<usize> {
     let is_formed = text.is(tokens.end - 1, flag::ORG_SUFFIX);
     let mut inner = tokens.start + 1..tokens.end.saturating_sub(1);
@@ -230,7 +231,7 @@ fn split_owner(
     })
 }
 
-/// The `and` between two organisations that the article also names separately.
+/// Returns the `and` between two organisations that the article also names separately.
 fn joint_of_known(
     text: &TokenisedText,
     lexicon: &Lexicon,

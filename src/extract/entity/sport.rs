@@ -128,7 +128,7 @@ fn list_of_single_names(text: &TokenisedText, range: Range<usize>, items: &mut V
     }
 }
 
-/// The end of short brackets that open at a token; None without them.
+/// Returns the end of short brackets that open at a token; None without them.
 fn bracket_end(text: &TokenisedText, at: usize) -> Option<usize> {
     const LONGEST: usize = 6;
     if !text.reads(at, "(") {
@@ -203,7 +203,7 @@ fn is_initials(text: &TokenisedText, at: usize) -> bool {
     }
 }
 
-/// The end of the surname after initials, including its particles; None if no surname follows.
+/// Returns the end of the surname after initials, including its particles; None if no surname follows.
 fn surname_after_initials(text: &TokenisedText, at: usize, end: usize) -> Option<usize> {
     if at >= end || !is_initials(text, at) {
         return None;
@@ -268,7 +268,7 @@ fn find_clubs(text: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameMenti
     }
 }
 
-/// The clubs before a player's position or office: "Halmery prop Vera Holt", "Barnsley coach Tom Voake".
+/// Returns the clubs before a player's position or office: "Halmery prop Vera Holt", "Barnsley coach Tom Voake".
 fn clubs_of_players(text: &TokenisedText, names: &[NameMention]) -> Vec<NameMention> {
     let surnames = LazyCell::new(|| surnames(text, names));
     let mut clubs = Vec::new();
@@ -307,7 +307,7 @@ fn clubs_of_players(text: &TokenisedText, names: &[NameMention]) -> Vec<NameMent
     clubs
 }
 
-/// The end of a position or office in a team that begins at a token; None for another word.
+/// Returns the end of a position or office in a team that begins at a token; None for another word.
 fn role_end(text: &TokenisedText, at: usize) -> Option<usize> {
     if text.kind(at) != TokenKind::Lower {
         return None;

@@ -21,7 +21,7 @@ pub struct Sheet {
     pub chains: Vec<Chain>,
     /// The number of the sentence of each chain.
     pub sentence_of: Vec<u32>,
-    /// How the article uses the words.
+    /// The article's uses of the words.
     pub word_usage: WordUsage,
 }
 
@@ -48,8 +48,8 @@ impl Sheet {
         }
     }
 
-    /// The chains in order. Each comes with the number of its first token among the tokens of all chains, and its
-    /// sentence.
+    /// Returns the chains in order. Each comes with the number of its first token among the tokens of all chains, and
+    /// its sentence.
     pub fn each_chain<'s>(
         &'s self,
         text: &'s TokenisedText,
@@ -101,8 +101,8 @@ impl Sheet {
             && is_initial(text, sentence, at)
     }
 
-    /// For each token, how a first pass labelled the same word elsewhere: the labels, and the most frequent kind (0
-    /// for no name, otherwise 1 + kind). A word that occurs only once has no votes.
+    /// Returns for each token how a first pass labelled the same word elsewhere: the labels, and the most frequent
+    /// kind (0 for no name, otherwise 1 + kind). A word that occurs only once has no votes.
     #[must_use]
     pub fn votes(&self, labels: &[Label]) -> Vec<(Votes, u8)> {
         let mut counts = vec![[0_u16; LABELS + 1]; self.word_usage.word_count()];
@@ -190,7 +190,7 @@ pub fn tag(
     names
 }
 
-/// The scores of the first pass for each token of all chains; 0 for tokens that are passed over.
+/// Returns the scores of the first pass for each token of all chains; 0 for tokens that are passed over.
 fn scores(text: &TokenisedText, lexicon: &Lexicon, sheet: &Sheet, passed_over: &[bool]) -> Vec<Scores> {
     let tokens: usize = sheet.chains.iter().map(ExactSizeIterator::len).sum();
     let mut batch = Batch::with_capacity(lexicon.model(), tokens * 2);

@@ -125,19 +125,19 @@ impl WordUsage {
         word_usage
     }
 
-    /// Number of different capitalised words.
+    /// Returns the number of different capitalised words.
     #[must_use]
     pub fn word_count(&self) -> usize {
         self.words.len()
     }
 
-    /// The number of the word at the nth token of all chains; [`WordUsage::NONE`] if it is not capitalised.
+    /// Returns the number of the word at the nth token of all chains; [`WordUsage::NONE`] if it is not capitalised.
     #[must_use]
     pub fn word(&self, nth: usize) -> u32 {
         self.uses[nth].0
     }
 
-    /// The uses elsewhere of the word at the nth token of all chains, as [`usage`] bits.
+    /// Returns the uses elsewhere of the word at the nth token of all chains, as [`usage`] bits.
     #[must_use]
     #[inline]
     pub fn elsewhere(&self, nth: usize) -> u16 {
@@ -160,7 +160,7 @@ struct CapitalRun {
 const LONGEST_RUN: usize = 5;
 
 impl CapitalRun {
-    /// The run of the capitalised word at a token.
+    /// Returns the run of the capitalised word at a token.
     fn of(text: &TokenisedText, sentence: &Range<usize>, at: usize) -> Self {
         let is_capital = |at: usize| is_capitalised(text, at);
         let mut start = at;
@@ -182,7 +182,7 @@ impl CapitalRun {
         self.tokens.contains(&at) && self.tokens.len() < LONGEST_RUN
     }
 
-    /// The use of the word at a token of the run.
+    /// Returns the use of the word at a token of the run.
     fn usage(&self, text: &TokenisedText, sentence: &Range<usize>, at: usize) -> u16 {
         let (before, after) = (at.wrapping_sub(1), at + 1);
         let (follows, leads) = (at > self.tokens.start, after < self.tokens.end);
@@ -208,7 +208,7 @@ impl CapitalRun {
     }
 }
 
-/// The uses that the words before and after a run imply. [`usage::PLACED`] holds only for the first word.
+/// Returns the uses that the words before and after a run imply. [`usage::PLACED`] holds only for the first word.
 fn around(text: &TokenisedText, sentence: &Range<usize>, run: &Range<usize>) -> u16 {
     let (start, end) = (run.start, run.end);
     let is_alone = run.len() == 1;
@@ -315,7 +315,7 @@ impl LowerWords {
         self.bits[block] & mask == mask
     }
 
-    /// The block of a hash, and its two bits there.
+    /// Returns the block of a hash, and its two bits there.
     fn place(&self, hash: u64) -> (usize, u64) {
         let block = (hash >> 32) as usize & (self.bits.len() - 1);
         (block, 1 << (hash >> 8 & 63) | 1 << (hash >> 16 & 63))

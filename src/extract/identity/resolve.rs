@@ -21,7 +21,7 @@ pub(crate) struct Placed {
     pub tokens: Range<usize>,
     /// Index into [`Identity::entities`].
     pub entity: usize,
-    /// By a name, a description or a pronoun.
+    /// The form of the mention.
     pub form: MentionForm,
 }
 
@@ -41,27 +41,26 @@ pub(crate) struct Identity {
 const NOWHERE: u32 = u32::MAX;
 
 impl Identity {
-    /// The mention that ends directly before a token.
+    /// Returns the mention that ends directly before a token.
     #[must_use]
     pub(crate) fn ending_at(&self, token: usize) -> Option<&Placed> {
         self.holding(token.checked_sub(1)?)
             .filter(|placed| placed.tokens.end == token)
     }
 
-    /// The mention that contains a token.
+    /// Returns the mention that contains a token.
     #[must_use]
     pub(crate) fn holding(&self, token: usize) -> Option<&Placed> {
         self.placed.get(*self.at_token.get(token)? as usize)
     }
 
-    /// Where an entity is mentioned by name, in order.
+    /// Returns the mentions of an entity by name, in order.
     pub(crate) fn names_of(&self, entity: usize) -> impl Iterator<Item = &Placed> {
         self.placed
             .iter()
             .filter(move |placed| placed.entity == entity && placed.form == MentionForm::Name)
     }
 
-    /// True for an index of a person.
     /// True if the entity with this index is a person.
     #[must_use]
     pub(crate) fn is_person(&self, entity: usize) -> bool {
@@ -82,7 +81,7 @@ pub(crate) fn resolve(text: &TokenisedText, names: &[NameMention], regions: &[Ma
     identity
 }
 
-/// Groups names into entities, and resolves nothing else: for texts whose pronouns are those of another language.
+/// Groups names into entities but resolves no pronouns, for texts in another language.
 #[must_use]
 pub(crate) fn named(text: &TokenisedText, names: &[NameMention]) -> Identity {
     let mut identity = grouped(text, names);
@@ -90,7 +89,7 @@ pub(crate) fn named(text: &TokenisedText, names: &[NameMention]) -> Identity {
     identity
 }
 
-/// The entities that names make, with these mentions.
+/// Returns the entities of these names, with their mentions.
 fn grouped(text: &TokenisedText, names: &[NameMention]) -> Identity {
     let Grouped {
         entities,
@@ -221,7 +220,7 @@ fn resolve_descriptions(text: &TokenisedText, identity: &mut Identity) {
     identity.place(described);
 }
 
-/// The offices that introduce people of the article, each with its holder; None if two people have it.
+/// Returns the offices that introduce people of the article, each with its holder; None if two people have it.
 fn holders_of_offices(text: &TokenisedText, identity: &Identity) -> Vec<(u64, Option<usize>)> {
     let mut holders: Vec<(u64, Option<usize>)> = Vec::new();
     for placed in &identity.placed {
@@ -248,7 +247,7 @@ fn is_word_for_office(text: &TokenisedText, at: usize) -> bool {
     text.is(at, flag::OFFICE) && text.is(at, flag::ROLE)
 }
 
-/// The words for offices directly before a name ("Mayor Vera Holt") or after it ("Vera Holt, the mayor").
+/// Returns the words for offices directly before a name ("Mayor Vera Holt") or after it ("Vera Holt, the mayor").
 fn offices_beside(text: &TokenisedText, name: &Range<usize>) -> impl Iterator<Item = usize> {
     const MAX_DISTANCE: usize = 3;
     // "the foreign minister, Vera Holt,"
@@ -447,7 +446,7 @@ mod salience {
     pub(super) const SUBJECT: f32 = 1.5;
     pub(super) const KNOWN_GENDER: f32 = 1.5;
     pub(super) const OTHER_PARAGRAPH: f32 = 0.5;
-    /// One is inside a quotation and the other is not.
+    /// Deduction if exactly one of pronoun and antecedent is inside a quotation.
     pub(super) const OTHER_SIDE_OF_QUOTATION: f32 = 1.5;
     pub(super) const TOKENS_PER_POINT: f32 = 100.0;
     /// Maximum deduction for the distance in tokens.
@@ -457,7 +456,7 @@ mod salience {
     pub(super) const MARGIN: f32 = 0.5;
 }
 
-/// The antecedent of a pronoun at this position; None if nobody fits, or if two people fit about equally.
+/// Returns the antecedent of a pronoun at this position; None if nobody fits, or if two people fit about equally.
 fn antecedent(identity: &Identity, recent: &[Seen], gender: Gender, here: MentionPlace) -> Option<usize> {
     let mut scores: Vec<(usize, f32)> = Vec::with_capacity(recent.len());
     for seen in recent {

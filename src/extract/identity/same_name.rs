@@ -41,7 +41,7 @@ pub(crate) fn group(text: &TokenisedText, names: &[NameMention]) -> Grouped {
     groups.finish()
 }
 
-/// A group of names: an entity in the making.
+/// A group of names, which will become an entity.
 #[derive(Debug)]
 struct NameGroup {
     kind: EntityKind,
@@ -270,7 +270,8 @@ impl Groups<'_, '_> {
         bearers.next().is_none().then_some(bearer)
     }
 
-    /// The person that a single name refers to: by surname if possible, otherwise by another part of the name.
+    /// Returns the person that a single name refers to: by surname if possible, otherwise by another part of the
+    /// name.
     fn person_of_single(&self, n: usize, word: u64) -> Option<usize> {
         let name = &self.names[n];
         let candidates = self.by_word.get(&word)?;
@@ -311,12 +312,12 @@ impl Groups<'_, '_> {
             })
     }
 
-    /// The last word of a person's fullest name.
+    /// Returns the last word of a person's fullest name.
     fn surname(&self, group: usize) -> Option<u64> {
         self.words[self.all[group].words.clone()].last().copied()
     }
 
-    /// The surname that a first name shares with the next name: of "Piet" in "Piet and Olga Ruden".
+    /// Returns the surname that a first name shares with the next name: of "Piet" in "Piet and Olga Ruden".
     fn shared_surname(&self, n: usize) -> Option<u64> {
         let (at, other) = (self.names[n].tokens.start, self.names.get(n + 1)?);
         let is_pair = self.text.is(at, flag::FIRST)
@@ -328,8 +329,8 @@ impl Groups<'_, '_> {
         is_pair.then(|| self.text.words[last_word(self.text, &other.tokens)].hash)
     }
 
-    /// The person that the article keeps calling by a surname. A relative who is introduced later with a first name
-    /// does not take the surname over, except in a paragraph that has just named the relative.
+    /// Returns the person that the article keeps calling by a surname. A relative who is introduced later with a
+    /// first name does not take the surname over, except in a paragraph that has just named the relative.
     fn established(&self, n: usize, word: u64, candidates: &Namesakes) -> Option<usize> {
         /// Minimum number of mentions by the surname alone.
         const OFTEN: usize = 3;
@@ -380,8 +381,8 @@ impl Groups<'_, '_> {
         }
     }
 
-    /// A key that all names of one thing share: the canonical name, or the words without a legal form or plural
-    /// ending.
+    /// Returns a key that all names of one thing share: the canonical name, or the words without a legal form or
+    /// plural ending.
     fn key(&self, name: &NameMention) -> u64 {
         let text = self.text;
         let written = text.span(&name.tokens).of(text.raw);
@@ -398,7 +399,7 @@ impl Groups<'_, '_> {
             .fold(first, |key, at| joined(key, text.words[at].hash))
     }
 
-    /// The group of the organisation directly before an acronym in brackets.
+    /// Returns the group of the organisation directly before an acronym in brackets.
     fn long_form(&self, n: usize) -> Option<usize> {
         let tokens = &self.names[n].tokens;
         let long = n.checked_sub(1)?;
@@ -450,7 +451,7 @@ impl Groups<'_, '_> {
         (words, !is_upper, text.span(tokens).len(), std::cmp::Reverse(n))
     }
 
-    /// A name for showing, with white space folded to single spaces.
+    /// Returns a name for showing, with white space folded to single spaces.
     fn shown(&self, n: usize) -> String {
         let text = self.text;
         let tokens = &self.names[n].tokens;

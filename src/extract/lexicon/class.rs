@@ -5,7 +5,7 @@
 //! [`TokenisedText::has`](crate::extract::text::tokenised_text::TokenisedText::has) and its variants, which also check
 //! the case of the token; the lists themselves fold case.
 
-/// Declares the classes: each with its section of `data/classes.txt`, and what its words have in common.
+/// Declares the classes, each with its section of `data/classes.txt` and a description of its words.
 macro_rules! word_classes {
     ($($(#[$doc:meta])* $class:ident $section:literal;)*) => {
         /// A class of words.
@@ -18,7 +18,7 @@ macro_rules! word_classes {
             /// Every class.
             pub const ALL: &[Self] = &[$(Self::$class),*];
 
-            /// The section of `data/classes.txt` that lists the words of the class.
+            /// Returns the section of `data/classes.txt` that lists the words of the class.
             #[must_use]
             pub const fn section(self) -> &'static str {
                 match self {
@@ -69,7 +69,7 @@ word_classes! {
     Kunya "kunya";
     /// After "Abu" or "Umm", the rest of the name of a place: "Dhabi".
     KunyaPlace "kunya-place";
-    /// The title of a peer, whose name can go on with "of" and a place.
+    /// The title of a peer, whose name can continue with "of" and a place.
     Peer "peer";
     /// A first name of women and men, whatever the lists say.
     UnisexFirstName "unisex-first-name";
@@ -104,7 +104,7 @@ word_classes! {
     Facility "facility";
     /// A firm whose name ends in "'s", without that ending.
     FirmInS "firm-in-s";
-    /// A verb in the past or an auxiliary: after "'s" it shows that a name ends so.
+    /// A verb in the past or an auxiliary: after "'s" it shows that the name includes this ending.
     FirmVerb "firm-verb";
     /// The rest of a firm's name after "&": "Sons".
     FirmPartner "firm-partner";
@@ -219,7 +219,7 @@ impl ClassSet {
         self
     }
 
-    /// The classes of both sets.
+    /// Returns the classes of both sets.
     #[must_use]
     pub(crate) const fn union(self, other: Self) -> Self {
         let (one, two) = (self.0, other.0);

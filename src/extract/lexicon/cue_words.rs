@@ -1,4 +1,4 @@
-//! The classes of words that decide what a speaker did with the words of a quotation.
+//! Classes of words that decide the class of a quotation, such as denied or asked.
 //!
 //! The classes join the lexicon's table: a word is looked up once, and a verb with its particle only where both words
 //! can be part of such a pair.
@@ -11,7 +11,7 @@ use crate::extract::lexicon::word_hash::{hash, joined};
 pub(crate) mod cue {
     /// The content is denied, rejected or doubted.
     pub(crate) const DENY: u32 = 1;
-    /// Denies only where its object is a claim.
+    /// Denies only if its object is a claim.
     pub(crate) const CLAIMS_ONLY: u32 = 1 << 1;
     /// A noun for something that can be denied.
     pub(crate) const CLAIM: u32 = 1 << 2;
@@ -19,37 +19,37 @@ pub(crate) mod cue {
     pub(crate) const ASK: u32 = 1 << 3;
     /// Wants others to do something.
     pub(crate) const DIRECT: u32 = 1 << 4;
-    /// Wants others to do something where an addressee and an infinitive follow.
+    /// Wants others to do something if an addressee and an infinitive follow.
     pub(crate) const TELL_TO: u32 = 1 << 5;
     /// Declines to do something.
     pub(crate) const DECLINE: u32 = 1 << 6;
-    /// A verb of speaking and telling.
+    /// A verb of speaking or informing.
     pub(crate) const UTTER: u32 = 1 << 7;
     /// A verb of saying something about a thing.
     pub(crate) const COMMENT: u32 = 1 << 8;
-    /// Keeps its object back where it is negated.
+    /// Withholds its object if it is negated.
     pub(crate) const WITHHOLD: u32 = 1 << 9;
     /// Reports nothing unless it is negated.
     pub(crate) const WITHHOLD_ONLY: u32 = 1 << 10;
     /// Wants what its object names: "demanded a review".
     pub(crate) const WANT: u32 = 1 << 19;
-    /// A deed where only an object follows: "recalled 3,000 cars".
+    /// An act if only an object follows: "recalled 3,000 cars".
     pub(crate) const DEED: u32 = 1 << 20;
-    /// The participle of what came of something: "sending shares down".
+    /// The participle of a consequence: "sending shares down".
     pub(crate) const OUTCOME: u32 = 1 << 21;
-    /// Keeps back only what [`TOKEN`] nouns mean: "did not give a reason".
+    /// Withholds only the meaning of [`TOKEN`] nouns: "did not give a reason".
     pub(crate) const GIVE: u32 = 1 << 18;
     /// A noun for words that somebody says.
     pub(crate) const ANSWER: u32 = 1 << 23;
-    /// A noun for what one says something in or at.
+    /// A noun for the occasion or medium of a statement.
     pub(crate) const OCCASION: u32 = 1 << 22;
     /// A noun for a sign or detail that a report says was not given: "gave no indication that".
     pub(crate) const TOKEN: u32 = 1 << 11;
-    /// Before an infinitive, leaves it open whether it happens.
+    /// Before an infinitive, leaves open whether it happens.
     pub(crate) const FUTURE: u32 = 1 << 12;
-    /// Before an infinitive, says that it does not happen.
+    /// Before an infinitive, means that it does not happen.
     pub(crate) const FAIL: u32 = 1 << 13;
-    /// Before an infinitive, changes nothing: "went on to say".
+    /// Before an infinitive, adds nothing: "went on to say".
     pub(crate) const GO_ON: u32 = 1 << 14;
     /// Speaks for somebody.
     pub(crate) const AGENT: u32 = 1 << 15;
@@ -152,7 +152,7 @@ fn is_particle(word: &str) -> bool {
     )
 }
 
-/// How the entries of a section inflect.
+/// The inflection of the entries of a section.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Inflection {
     #[default]
@@ -162,7 +162,7 @@ enum Inflection {
 }
 
 impl Inflection {
-    /// The word and its regular forms.
+    /// Returns the word and its regular forms.
     fn forms(self, word: &str) -> Vec<String> {
         let mut forms = vec![word.to_owned()];
         if self == Self::None {
@@ -223,7 +223,7 @@ fn doubles(word: &str) -> bool {
     )
 }
 
-/// The class and inflection of a section, "deny verb".
+/// Returns the class and inflection of a section, "deny verb".
 fn section_of(name: &str) -> Option<(u32, Inflection)> {
     let (class, inflection) = name.split_once(' ')?;
     let bits = match class {

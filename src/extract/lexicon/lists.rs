@@ -133,7 +133,8 @@ impl Lexicon {
         }
     }
 
-    /// The flags of a word or phrase, by its [`hash`] or by its words' joined hashes; 0 for one that no list has.
+    /// Returns the flags of a word or phrase, by its [`hash`] or by its words' joined hashes; 0 for one that no list
+    /// has.
     #[must_use]
     pub fn flags(&self, hash: u64) -> u32 {
         self.word(hash).flags
@@ -177,22 +178,22 @@ impl Lexicon {
         hashes.reduce(joined).is_some_and(|key| self.has(key, class))
     }
 
-    /// The main name of a thing by any of its listed names: `United States` for `U.S.`. None for an unlisted
+    /// Returns the main name of a thing by any of its listed names: `United States` for `U.S.`. None for an unlisted
     /// name. Names are compared exactly as written.
     #[must_use]
     pub(crate) fn same_name(&self, written: &str) -> Option<&'static str> {
         self.same_names.get(written).copied()
     }
 
-    /// The hash of the standard spelling of a generational suffix: that of `Jr` for `Jnr`. Returns any other
-    /// hash unchanged.
+    /// Returns the hash of the standard spelling of a generational suffix: that of `Jr` for `Jnr`. Any other hash is
+    /// unchanged.
     #[must_use]
     pub(crate) fn suffix(&self, hash: u64) -> u64 {
         self.suffixes.get(&hash).copied().unwrap_or(hash)
     }
 
-    /// The longest entry of at least two words that begins the given hashes: its length in tokens, and its flags.
-    /// Phrases that have only classes are not found.
+    /// Returns the longest entry of at least two words that begins the given hashes: its length in tokens, and its
+    /// flags. Phrases that have only classes are not found.
     #[must_use]
     pub fn phrase(&self, words: impl Iterator<Item = u64>) -> Option<(usize, u32)> {
         let mut key = 0;
@@ -389,7 +390,7 @@ impl LexiconBuilder {
     }
 }
 
-/// The listed names, each with the first one of its line.
+/// Returns the listed names, each with the first one of its line.
 fn same_names() -> FxHashMap<&'static str, &'static str> {
     let lines = SAME_NAMES.lines().filter(|line| !line.starts_with('#'));
     let names = lines.flat_map(|line| {
@@ -400,7 +401,7 @@ fn same_names() -> FxHashMap<&'static str, &'static str> {
     names.collect()
 }
 
-/// The hashes of the generational suffixes, each with that of its canonical spelling.
+/// Returns the hashes of the generational suffixes, each with that of its canonical spelling.
 fn suffixes() -> FxHashMap<u64, u64> {
     let suffixes = SUFFIXES.iter().filter(|suffix| suffix.joins);
     suffixes
@@ -408,7 +409,7 @@ fn suffixes() -> FxHashMap<u64, u64> {
         .collect()
 }
 
-/// The flags of a section of the word file; 0 for an unknown one.
+/// Returns the flags of a section of the word file; 0 for an unknown one.
 fn section_flags(name: &str) -> u32 {
     match name {
         "courtesy-m" => flag::COURTESY | flag::TITLE_MALE,
@@ -444,7 +445,7 @@ fn section_flags(name: &str) -> u32 {
     }
 }
 
-/// The slot of a hash, or the free slot where it would be inserted, and its number.
+/// Returns the slot of a hash, or the free slot where it would be inserted, and its number.
 fn find(slots: &[Slot], hash: u64) -> (usize, Slot) {
     let mask = slots.len() - 1;
     let mut at = place(hash) & mask;
@@ -454,12 +455,12 @@ fn find(slots: &[Slot], hash: u64) -> (usize, Slot) {
     (at, slots[at])
 }
 
-/// Where probing for a hash begins, before it is cut to the size of the table.
+/// Returns the index at which probing for a hash begins, before it is reduced to the size of the table.
 const fn place(hash: u64) -> usize {
     (hash ^ (hash >> 32)) as usize
 }
 
-/// The part of a hash that the table stores, to compare words with.
+/// Returns the part of a hash that the table stores, to compare words with.
 const fn tag(hash: u64) -> u32 {
     (hash >> 32) as u32
 }
@@ -505,7 +506,7 @@ impl LexiconWord {
         ..Self::unknown(0)
     };
 
-    /// A word that no list has.
+    /// Returns a word that no list has.
     #[must_use]
     pub const fn unknown(hash: u64) -> Self {
         Self {

@@ -135,7 +135,7 @@ impl fmt::Debug for Model {
 const MAGIC: &[u8; 8] = b"ORTAGGR\x01";
 
 impl Model {
-    /// The embedded model.
+    /// Returns the embedded model.
     ///
     /// # Panics
     /// Panics if the embedded bytes are damaged; a test reads them.
@@ -144,7 +144,7 @@ impl Model {
         Self::from_bytes(include_bytes!("model/names.bin")).expect("the embedded model is undamaged")
     }
 
-    /// A model without features, for training.
+    /// Returns a model without features, for training.
     #[must_use]
     pub fn of_clusters(clusters: Vec<(u64, u8)>) -> Self {
         Self {
@@ -187,7 +187,7 @@ impl Model {
         model
     }
 
-    /// Number of features.
+    /// Returns the number of features.
     #[must_use]
     pub fn len(&self) -> usize {
         let prints = self.fingerprints.iter().flat_map(|&prints| rows(prints));
@@ -212,7 +212,7 @@ impl Model {
         feature as usize & (self.fingerprints.len() - 1)
     }
 
-    /// The bytes of a model file: magic, number of buckets, number of clustered words, transitions, words,
+    /// Returns the bytes of a model file: magic, number of buckets, number of clustered words, transitions, words,
     /// fingerprints, rows.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -292,12 +292,12 @@ const BITS: usize = 16;
 const LOWEST: u64 = 0x0001_0001_0001_0001;
 const HIGHEST: u64 = LOWEST << (BITS - 1);
 
-/// The fingerprint of a feature; never 0, which marks a free row.
+/// Returns the fingerprint of a feature; never 0, which marks a free row.
 const fn fingerprint(feature: u64) -> u64 {
     feature >> (64 - BITS) | 1
 }
 
-/// The fingerprints in a bucket, row by row.
+/// Returns the fingerprints in a bucket, row by row.
 fn rows(prints: u64) -> impl Iterator<Item = u64> + Clone {
     (0..WAYS).map(move |row| prints >> (BITS * row) & 0xFFFF)
 }

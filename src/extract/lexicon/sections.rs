@@ -1,6 +1,6 @@
 //! Reads the embedded files of sections: `[name]` opens a section, and commas or line ends separate its entries.
 
-/// The entries of a file in order, each with the name of its section. Lines that begin with `#` are comments.
+/// Returns the entries of a file in order, each with the name of its section. Lines that begin with `#` are comments.
 pub(super) fn entries(file: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let mut section = "";
     file.lines().flat_map(move |line| {
@@ -19,7 +19,7 @@ pub(super) fn entries(file: &'static str) -> impl Iterator<Item = (&'static str,
     })
 }
 
-/// The names of a file's sections, in order.
+/// Returns the names of a file's sections, in order.
 #[cfg(test)]
 pub(super) fn names(file: &'static str) -> impl Iterator<Item = &'static str> {
     let sections = file.lines().filter_map(|line| line.strip_prefix('['));

@@ -1,4 +1,4 @@
-//! Words that decide whether a stop ends a sentence. Unlike the other lists, these are compared as they are written.
+//! Words that decide whether a stop ends a sentence. Unlike the other lists, they are case-sensitive.
 
 use std::sync::LazyLock;
 
@@ -78,7 +78,7 @@ fn capitalised(word: &str) -> String {
     first.to_ascii_uppercase() + rest
 }
 
-/// The kind of abbreviation that a word without its stop is.
+/// Returns the kind of abbreviation of a word, given without its stop.
 #[must_use]
 pub(crate) fn abbreviation(word: &str) -> Abbreviation {
     WORDS

@@ -2,14 +2,14 @@
 
 use crate::span::Span;
 
-/// The hash of a word, ignoring case: setting bit 5 turns ASCII and Latin-1 capitals into small letters. It also
-/// makes some other characters equal, which at worst causes a false match of rare words.
+/// Returns the hash of a word, ignoring case: setting bit 5 turns ASCII and Latin-1 capitals into small letters. It
+/// also makes some other characters equal, which at worst causes a false match of rare words.
 #[must_use]
 pub fn hash(word: &str) -> u64 {
     hash_at(word, Span::new(0, word.len()))
 }
 
-/// The [`hash`] of the word at a span of a text.
+/// Returns the [`hash`] of the word at a span of a text.
 ///
 /// Word lengths vary, so that branches on the length are mispredicted. Most words have at most eight bytes: these are
 /// read from the text as one number, including whatever follows the word, and cut to length without a branch.
@@ -43,8 +43,8 @@ fn eight_at(bytes: &[u8], at: usize) -> u64 {
     rest.fold(0, |number, &byte| number << 8 | u64::from(byte))
 }
 
-/// The first `length` bytes of eight (1 to 8) as a number that is unique to them. From four bytes on, it consists of
-/// the first four and the last four, which may overlap.
+/// Returns the first `length` bytes of eight (1 to 8) as a number that is unique to them. From four bytes on, it
+/// consists of the first four and the last four, which may overlap.
 #[inline]
 const fn tail(eight: u64, length: u32) -> u64 {
     const FOUR: u64 = 0xFFFF_FFFF;
@@ -57,13 +57,13 @@ const fn tail(eight: u64, length: u32) -> u64 {
     }
 }
 
-/// The hash of a phrase from the hash of all words but the last, and the last word's.
+/// Returns the hash of a phrase from the hash of all words but the last, and the last word's.
 #[must_use]
 pub(crate) const fn joined(key: u64, word: u64) -> u64 {
     mixed(key.rotate_left(17), word)
 }
 
-/// One round of multiply and fold, as in wyhash.
+/// Computes one round of multiply and fold, as in wyhash.
 const fn mixed(state: u64, value: u64) -> u64 {
     let product =
         ((state ^ 0x9E37_79B9_7F4A_7C15) as u128).wrapping_mul((value ^ 0xE703_7ED1_A0B4_28DB) as u128);

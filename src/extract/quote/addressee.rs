@@ -17,8 +17,8 @@ const REQUEST_REACH: usize = 9;
 const AUDIENCE_REACH: usize = 6;
 
 impl IndirectFinder<'_, '_, '_> {
-    /// Finds the infinitive after an addressee: "told them to leave", "asked the court in Halmery not to
-    /// act".
+    /// Finds the infinitive after an addressee: "told them to leave", "asked the court in Halmery not to act".
+    /// Returns the token of its "to" or "not".
     pub(super) fn infinitive_behind(&self, verb: usize, sentence: &Range<usize>) -> Option<usize> {
         let text = self.clauses.text;
         let until = sentence.end.min(verb + ADDRESSEE_REACH);
@@ -70,8 +70,7 @@ impl IndirectFinder<'_, '_, '_> {
             .find(|&at| text.reads(at, "for") && text.kind(at + 1) != TokenKind::Mark)
     }
 
-    /// Finds the conjunction after an addressee whom no list contains: "told a packed hall in Halmery that
-    /// …".
+    /// Finds the conjunction after an addressee that no list has: "told a packed hall in Halmery that …".
     pub(super) fn that_behind_addressee(
         &self,
         verb: usize,
@@ -118,8 +117,7 @@ impl IndirectFinder<'_, '_, '_> {
         self.end_of_audience(at, end).unwrap_or(at)
     }
 
-    /// Skips the words that continue the name of an addressee: "told the Herald's Ann Moss", "told BBC
-    /// Breakfast".
+    /// Skips the words that continue the name of an addressee: "told the Herald's Ann Moss", "told BBC Breakfast".
     pub(super) fn end_of_addressee(&self, from: usize, end: usize, is_person: bool) -> usize {
         let text = self.clauses.text;
         let mut at = from;
@@ -143,8 +141,8 @@ impl IndirectFinder<'_, '_, '_> {
         at
     }
 
-    /// Finds the end of an audience before a clause with its own subject: "told a news conference the men
-    /// were drunk", "told parliament the law was dead".
+    /// Finds the end of an audience before a clause that has a subject: "told a news conference the men were drunk",
+    /// "told parliament the law was dead".
     pub(super) fn end_of_audience(&self, start: usize, end: usize) -> Option<usize> {
         let text = self.clauses.text;
         let first = start

@@ -1,4 +1,4 @@
-//! A quotation's verb and the words around it -> what was done with the words.
+//! Classifies a quotation by its verb and the words around it: asserted, denied, asked and so on.
 
 use std::ops::Range;
 
@@ -9,21 +9,21 @@ use crate::extract::quote::verb_group::Mood;
 use crate::extract::token::TokenKind;
 use crate::extract::{Assertion, QuoteKind};
 
-/// A quotation whose class is asked for.
+/// A quotation to classify.
 #[derive(Clone, Debug)]
 pub(crate) struct Utterance<'q> {
     /// The reporting verb.
     pub(crate) cue: &'q Range<usize>,
-    /// What was said, marks included.
+    /// The words said, including quotation marks.
     pub(crate) content: &'q Range<usize>,
-    /// Who said it.
+    /// The speaker.
     pub(crate) subject: Option<&'q Subject>,
     /// Direct, mixed or indirect.
     pub(crate) kind: QuoteKind,
 }
 
 impl Clauses<'_, '_> {
-    /// The class of a quotation: it follows from the verb, its negation and its auxiliaries.
+    /// Returns the class of a quotation, which follows from the verb, its negation and its auxiliaries.
     #[must_use]
     pub(crate) fn assertion(&self, reported: &Utterance) -> Assertion {
         let text = self.text;
@@ -35,7 +35,7 @@ impl Clauses<'_, '_> {
         let classes = text.classes(verb);
         let is_negated_noun = verb > low && text.reads(verb - 1, "no") && text.is_class(verb, cue::TOKEN);
         let group = self.verb_group(verb, low);
-        // "would not comment beyond a statement: “…”": whole words in marks after the silence were said.
+        // "would not comment beyond a statement: “…”": the quoted sentences after the verb were said.
         let is_kept_back = matches!(group.mood, Mood::Declined | Mood::Negated)
             && classes & (cue::COMMENT | cue::WITHHOLD | cue::UTTER) != 0;
         if is_kept_back && self.stands_alone(reported) {
@@ -60,7 +60,7 @@ impl Clauses<'_, '_> {
         self.of_verb(reported, classes)
     }
 
-    /// True for a direct quotation that a colon or a sentence of its own sets off from the verb.
+    /// True for a direct quotation that is separate from the verb: after a colon, or in another sentence.
     fn stands_alone(&self, reported: &Utterance) -> bool {
         let text = self.text;
         let start = reported.content.start;
@@ -73,7 +73,7 @@ impl Clauses<'_, '_> {
             && (has_stop || text.sentence_start(start) > reported.cue.start)
     }
 
-    /// "all that Holt would say was “…”": a form of "be" leads to the words.
+    /// True for "all that Holt would say was “…”", in which a form of "be" leads to the words.
     fn is_what_was_said(&self, reported: &Utterance) -> bool {
         let text = self.text;
         let start = reported.content.start;
@@ -83,18 +83,18 @@ impl Clauses<'_, '_> {
             && matches!(text.word(lead), "was" | "is" | "were")
     }
 
-    /// The class of a verb that is neither negated nor left open.
+    /// Returns the class of a verb that is neither negated nor hypothetical.
     fn of_verb(&self, reported: &Utterance, classes: u32) -> Assertion {
         let text = self.text;
         let (verb, start) = (reported.cue.start, reported.content.start);
         let follows = verb < start;
         let has_infinitive = follows && self.opens_infinitive(start);
-        // "refused to comment", "refused to pay": neither words nor a deed.
+        // "refused to comment", "refused to pay": the infinitive was neither said nor done.
         if classes & cue::DECLINE != 0 {
             return Assertion::Declined;
         }
         if classes & cue::DENY != 0 {
-            // "“I was there,” he denied", "denied: “I was there.”": the words are what was stated.
+            // "“I was there,” he denied", "denied: “I was there.”": these words were stated.
             let is_own = reported.kind == QuoteKind::Direct
                 && (!follows || start > 0 && text.is_mark(start - 1, &[':', ',']));
             return if is_own {
@@ -129,7 +129,7 @@ impl Clauses<'_, '_> {
             )
     }
 
-    /// "nobody", "neither Holt nor Reeve", "no official".
+    /// True for a subject like "nobody", "neither Holt nor Reeve", "no official".
     fn is_nobody(&self, subject: &Subject, low: usize) -> bool {
         let text = self.text;
         let opens = |at: usize| {
@@ -150,7 +150,7 @@ impl Clauses<'_, '_> {
                 && is_negation_in_any_case(text, first - 2)
     }
 
-    /// "If Holt says", "unless the mayor says".
+    /// True for "If Holt says", "unless the mayor says".
     fn is_conditional(&self, subject: &Subject, low: usize) -> bool {
         let text = self.text;
         let mut start = subject.tokens.start;

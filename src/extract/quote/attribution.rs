@@ -1,7 +1,5 @@
-//! What stands behind words in marks -> who says them.
-//!
-//! The reporting clause right behind ("…," she said), at the end of the sentence ("…" of the plan, said Holt), or the
-//! name that signs the words ("…" — Vera Holt).
+//! Finds the speaker of quoted words in the text after them: in a reporting clause that follows ("…," she said) or
+//! ends the sentence ("…" of the plan, said Holt), or in a signature ("…" — Vera Holt).
 
 use std::ops::Range;
 
@@ -13,7 +11,7 @@ use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
-/// The longest description, in tokens, before the speaker of words in marks.
+/// Maximum length, in tokens, of a description before the speaker.
 const DESCRIPTION_REACH: usize = 14;
 
 /// Maximum length, in words, of a name that signs a quotation and that the tagger missed.
@@ -22,7 +20,7 @@ const LONGEST_NAME: usize = 4;
 /// Maximum distance, in tokens, from the quoted words to a verb like that of "Holt was asked".
 const TOLD_REACH: usize = 8;
 
-/// How a speaker was found. The order is by trust.
+/// The pattern by which a speaker was found, ordered by reliability.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AttributionPattern {
     /// "…," she said.
@@ -43,40 +41,40 @@ pub(crate) enum AttributionPattern {
     Trailing,
     /// The next quotation of the paragraph.
     CarriedOver,
-    /// The paragraph before ended with this speaker's words.
+    /// The previous paragraph ended with this speaker's words.
     NextParagraph,
-    /// The sentence before is about this person.
+    /// The previous sentence is about this person.
     PreviousSentence,
-    /// No clue.
+    /// No evidence.
     None,
 }
 
 /// The reporting clause of one quotation.
 #[derive(Clone, Debug)]
 pub(crate) struct Attribution {
-    /// Who speaks.
+    /// The speaker.
     pub(crate) subject: Option<Subject>,
-    /// The verb or what stands for it.
+    /// The verb or its substitute.
     pub(crate) cue: Option<Range<usize>>,
-    /// Where it was found.
+    /// The pattern by which it was found.
     pub(crate) pattern: AttributionPattern,
-    /// True if the cue leads straight into the quotation.
+    /// True if the cue leads directly into the quotation.
     pub(crate) is_close: bool,
 }
 
-/// Looks behind the regions of an article.
+/// Searches the text after the marked regions of an article.
 #[derive(Clone, Copy)]
 pub(crate) struct AttributionFinder<'r, 'a> {
     /// The article's words.
     pub(crate) text: &'r TokenisedText<'a>,
-    /// What stands in marks.
+    /// The regions in quotation marks.
     pub(crate) regions: &'r [MarkedRegion],
     /// Its verbs and subjects.
     pub(crate) clauses: Clauses<'r, 'a>,
 }
 
 impl AttributionFinder<'_, '_> {
-    /// "according to Holt", "in the words of Holt".
+    /// Finds "according to Holt", "in the words of Holt".
     #[must_use]
     pub(crate) fn source_at(&self, at: usize, limit: usize) -> Option<Attribution> {
         let text = self.text;
@@ -104,7 +102,7 @@ impl AttributionFinder<'_, '_> {
             && text.reads(at + 3, "of")
     }
 
-    /// The report behind the words of a region.
+    /// Finds the report after a region.
     #[must_use]
     pub(crate) fn clause_after(&self, n: usize) -> Option<Attribution> {
         let text = self.text;
@@ -143,7 +141,7 @@ impl AttributionFinder<'_, '_> {
         if let Some(attribution) = self.as_said(start, end) {
             return Some(attribution);
         }
-        // "…" So says Vera Holt.
+        // Matches "…" So says Vera Holt.
         let so = usize::from(text.reads(start, "So") && self.clauses.is_verb(start + 1, flag::SAY));
         let start = start + so;
         if self.clauses.is_verb(start, flag::SAY | flag::SAY_TO) {
@@ -157,8 +155,8 @@ impl AttributionFinder<'_, '_> {
                 });
             }
         }
-        // "… go." Kerry said that: a new sentence, unless it ends with the verb.
-        // "… go." Kerry replied: “…”: the verb belongs to the next quotation.
+        // "… go." Kerry said that: the clause is a separate sentence, unless it ends with the verb. "… go." Kerry
+        // replied: “…”: the verb belongs to the next quotation.
         let leads_on =
             |verb: usize| next <= verb + 3 && text.is_mark(next - 1, &[':', ',']) && next > verb + 1;
         let is_new_sentence = |verb: usize| {
@@ -194,8 +192,8 @@ impl AttributionFinder<'_, '_> {
             .or_else(|| self.trailing(start, limit))
     }
 
-    /// True if only words that describe the speaker precede the name: "IDB director-general Sir Tom Reeve",
-    /// "Raymond Kerr's lawyer, Gerard Moss", "Kerr and fellow authors Greg Lind and Jason Reeve".
+    /// True if only words that describe the speaker precede the name: "IDB director-general Sir Tom Reeve", "Raymond
+    /// Kerr's lawyer, Gerard Moss", "Kerr and fellow authors Greg Lind and Jason Reeve".
     fn leads_to(&self, start: usize, subject: &Subject) -> bool {
         let text = self.text;
         subject.tokens.start < start + DESCRIPTION_REACH
@@ -322,7 +320,8 @@ impl AttributionFinder<'_, '_> {
         })
     }
 
-    /// "…," sobbed his mother: any past tense before a name or a description reports the words that a comma ends.
+    /// Finds the speaker in "…," sobbed his mother: any past tense between a comma that ends the quotation and a name
+    /// or description is taken for a report.
     fn past_tense_inverted(&self, region: &MarkedRegion, start: usize, limit: usize) -> Option<Attribution> {
         let text = self.text;
         let stops = text.is_mark(region.tokens.end - 1, &[',', '?', '!']) && start == region.outer.end;
@@ -346,7 +345,8 @@ impl AttributionFinder<'_, '_> {
         })
     }
 
-    /// "…," the mayor Ana Ruiz said: the subject and verb of a clause that begins at `start`, if the subject is near.
+    /// Returns the subject and verb of a clause that begins at `start`, if the subject is near: "…," the mayor Ana
+    /// Ruiz said.
     fn clause_near(&self, region: &MarkedRegion, start: usize, end: usize) -> Option<(Subject, usize)> {
         let text = self.text;
         if opens_other_clause(text.word(start)) {
@@ -379,7 +379,8 @@ impl AttributionFinder<'_, '_> {
         is_near.then_some((subject, verb))
     }
 
-    /// "…," he surmised: any past tense right behind a name or pronoun will do.
+    /// Finds the speaker in "…," he surmised: any past tense immediately after a name or pronoun is taken for a
+    /// report.
     fn past_tense_behind(&self, region: &MarkedRegion, start: usize, end: usize) -> Option<Attribution> {
         let text = self.text;
         let stops = text.is_mark(region.tokens.end - 1, &[',', '?', '!']) || start > region.outer.end;
@@ -401,8 +402,8 @@ impl AttributionFinder<'_, '_> {
             })
     }
 
-    /// "…," Vera Holt, 67, a doctor in Halmery, North Shore, said: the name that the clause opens with, over whatever
-    /// stands between commas.
+    /// Returns the name that opens the clause, skipping everything between commas, and the verb: "…," Vera Holt, 67,
+    /// a doctor in Halmery, North Shore, said.
     fn name_and_apposition(&self, start: usize, end: usize) -> Option<(Subject, usize)> {
         let text = self.text;
         let mut at = start;
@@ -422,7 +423,7 @@ impl AttributionFinder<'_, '_> {
         Some((self.clauses.subject_of(name), verb))
     }
 
-    /// "“…” — Vera Holt, in May", or in a paragraph of its own behind the words: who signs them.
+    /// Finds the signature in "“…” — Vera Holt, in May", or in a separate paragraph after the words.
     #[must_use]
     pub(crate) fn signed(&self, n: usize) -> Option<Attribution> {
         let text = self.text;
@@ -474,7 +475,7 @@ impl AttributionFinder<'_, '_> {
         })
     }
 
-    /// "…" in the plan, said Holt; "…" in the plan, she said.
+    /// Finds the report in "…" in the plan, said Holt; "…" in the plan, she said.
     fn trailing(&self, start: usize, limit: usize) -> Option<Attribution> {
         let text = self.text;
         let end = self
@@ -490,7 +491,7 @@ impl AttributionFinder<'_, '_> {
         let subject = if verb == comma + 1 && !text.word(verb).ends_with("ing") {
             self.clauses.subject_after(verb + 1, end)
         } else {
-            // The clause must end with the verb, but for where and when.
+            // Only a time or place may follow the verb in its clause.
             let closes = end <= verb + 2
                 || !text.is(verb + 1, flag::FUNCTION)
                 || matches!(
@@ -510,7 +511,7 @@ impl AttributionFinder<'_, '_> {
     }
 }
 
-/// True for conjunctions that lead from the words in marks to a clause of the writer's.
+/// True for conjunctions that lead from the quoted words to a clause of the reporter's.
 fn opens_other_clause(word: &str) -> bool {
     matches!(word, "and" | "but" | "while" | "as" | "when" | "after" | "before")
 }

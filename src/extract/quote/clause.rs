@@ -1,7 +1,7 @@
-//! Reporting clauses: which verb reports, and who its subject is.
+//! Reporting clauses: finds the verb that reports, and its subject.
 //!
-//! No parser is asked: the subject of a reporting verb is right before it or, inverted, right after it, with at
-//! most adverbs, an apposition between commas or a prepositional phrase between them.
+//! Works without a parser: the subject of a reporting verb is directly before it or, inverted, directly after it,
+//! with at most adverbs, an apposition between commas or a prepositional phrase between them.
 
 use crate::extract::MentionForm;
 use crate::extract::lexicon::{WordClass, flag};
@@ -10,17 +10,17 @@ pub(crate) use crate::extract::quote::noun_phrase::{Clauses, Subject};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
-/// The longest stretch, in tokens, over which a subject is looked for.
+/// Maximum distance, in tokens, over which a subject is searched.
 const REACH: usize = 40;
-/// The longest description, in tokens, before a name.
+/// Maximum length, in tokens, of a description before a name.
 pub(super) const DESCRIPTION_REACH: usize = 10;
-/// The longest stretch, in tokens, between "quoted" and "as saying".
+/// Maximum distance, in tokens, between "quoted" and "as saying".
 const QUOTED_REACH: usize = 16;
 /// Maximum distance, in tokens, from a claim back to its owner.
 const OWNER_REACH: usize = 6;
 
 impl Clauses<'_, '_> {
-    /// True if a verb that reports speech is here: a form from the lists that is not used as a noun.
+    /// True for a verb that reports speech: a form from the lists that is not used as a noun.
     #[must_use]
     pub(crate) fn is_verb(&self, at: usize, flags: u32) -> bool {
         let text = self.text;
@@ -35,7 +35,7 @@ impl Clauses<'_, '_> {
         let can_be_noun =
             !word.ends_with("ed") && !matches!(word, "said" | "told" | "wrote" | "says" | "tells" | "writes");
         let before = at.checked_sub(1).map_or("", |before| text.word(before));
-        // "at one point": no verb agrees so.
+        // "at one point": a verb after "one" would end in "s".
         let is_counted = matches!(before, "one" | "each" | "every" | "another") && !word.ends_with('s');
         let follows_noun_word = || {
             is_counted
@@ -59,13 +59,13 @@ impl Clauses<'_, '_> {
         {
             return false;
         }
-        // "the plan announced by", "… is called": passives report nothing by this subject.
+        // "the plan announced by", "… is called": a passive is no report by its subject.
         let is_passive = matches!(before, "is" | "was" | "are" | "were" | "be" | "being" | "been")
             || text.reads(at + 1, "by");
         !(is_passive && word.ends_with("ed"))
     }
 
-    /// True for a word that can only be the past tense of a verb that no list holds, as in "he surmised".
+    /// True for a word that can only be the past tense of an unlisted verb, as in "he surmised".
     #[must_use]
     pub(crate) fn is_past_tense(&self, at: usize) -> bool {
         let word = self.text.word(at);
@@ -80,7 +80,7 @@ impl Clauses<'_, '_> {
                 || is_negation(self.text, at))
     }
 
-    /// The subject before the verb at `verb`, at `low` or later.
+    /// Finds the subject before the verb at `verb`, at token `low` or later.
     #[must_use]
     pub(crate) fn subject_before(&self, verb: usize, low: usize) -> Option<Subject> {
         let low = low.max(verb.saturating_sub(REACH));
@@ -137,7 +137,8 @@ impl Clauses<'_, '_> {
         Some(self.described(&subject, low).unwrap_or(subject))
     }
 
-    /// "A clerk who declined to give his name said": the antecedent of "who" speaks, not what its clause ends with.
+    /// Returns the antecedent of "who" as the speaker, rather than the last noun of the relative clause: "A clerk who
+    /// declined to give his name said".
     fn over_relative(&self, subject: &Subject, low: usize) -> Option<Subject> {
         let text = self.text;
         let last = subject.tokens.end - 1;
@@ -153,7 +154,7 @@ impl Clauses<'_, '_> {
         self.noun_phrase_ending(who, low, 1)
     }
 
-    /// True for the ending of "he's", which is no possessive.
+    /// True for the ending of a contraction such as "he's", which is not a possessive.
     fn is_contracted(&self, ending: usize) -> bool {
         let text = self.text;
         ending > 0
@@ -163,7 +164,7 @@ impl Clauses<'_, '_> {
             ))
     }
 
-    /// The phrase that opens a clause, if no other clause begins between it and `end`: "People with knowledge
+    /// Returns the phrase that opens a clause, if no other clause begins between it and `end`: "People with knowledge
     /// of the deal said", "A statement posted by the port said".
     fn opening_phrase(&self, end: usize, low: usize) -> Option<Subject> {
         let text = self.text;
@@ -198,7 +199,7 @@ impl Clauses<'_, '_> {
         self.phrase_opening(start, end)
     }
 
-    /// The person before a description that lacks its second comma: "Vera Holt, a spokeswoman for the league
+    /// Returns the person before a description that lacks its second comma: "Vera Holt, a spokeswoman for the league
     /// said".
     fn described(&self, subject: &Subject, low: usize) -> Option<Subject> {
         let text = self.text;
@@ -218,8 +219,8 @@ impl Clauses<'_, '_> {
         (start <= low || text.kind(start - 1) == TokenKind::Mark).then(|| self.subject_of(name))
     }
 
-    /// "Holt rejected the offer, denied any breach and said": the subject of a verb after a comma or "and" is that of
-    /// its sentence.
+    /// Returns the subject of the sentence for a verb after a comma or "and": "Holt rejected the offer, denied any
+    /// breach and said".
     #[must_use]
     pub(crate) fn subject_of_coordinate(&self, start: usize, low: usize) -> Option<Subject> {
         let before = start.checked_sub(1).filter(|&before| before > low)?;
@@ -231,7 +232,7 @@ impl Clauses<'_, '_> {
             .or_else(|| self.opening_nominal(&(low..before)))
     }
 
-    /// The person whom somebody else quotes: "quoted Holt as saying", "Holt was quoted as saying".
+    /// Returns the person whom somebody else quotes: "quoted Holt as saying", "Holt was quoted as saying".
     #[must_use]
     pub(crate) fn quoted_source(&self, verb: usize, low: usize) -> Option<Subject> {
         let text = self.text;
@@ -259,7 +260,7 @@ impl Clauses<'_, '_> {
             .or_else(|| self.subject_after(quoted + 1, verb - 1))
     }
 
-    /// The subject of the verb at `verb`; that of the whole clause for a participle ("Holt left, saying …").
+    /// Returns the subject of the verb at `verb`; for a participle, that of the whole clause ("Holt left, saying …").
     #[must_use]
     pub(crate) fn subject_of_verb(&self, verb: usize, low: usize) -> Option<Subject> {
         let text = self.text;
@@ -271,7 +272,7 @@ impl Clauses<'_, '_> {
                     || text.kind(verb - 1) == TokenKind::Possessive && self.is_contracted(verb - 1))
                 || self.is_helped(verb, low));
         if is_participle && !is_helped {
-            // "with Holt saying …": its own subject is right before it.
+            // "with Holt saying …": the participle's own subject is directly before it.
             let has_own = self
                 .identity
                 .ending_at(verb)
@@ -295,11 +296,11 @@ impl Clauses<'_, '_> {
         (is_participle || self.is_helped(verb, low) || self.agrees(&subject, verb)).then_some(subject)
     }
 
-    /// The subject of the clause that a participle at `verb` hangs on: the last one that a conjunction opens, else that
-    /// of the sentence.
+    /// Returns the subject of the clause to which a participle at `verb` belongs: the last clause that a conjunction
+    /// opens, else the sentence.
     fn last_clause_subject(&self, low: usize, verb: usize) -> Option<Subject> {
         let text = self.text;
-        // No further than a clause reaches: sentences without an end occur.
+        // Stops at the maximum length of a clause, since some sentences have no end.
         for at in (verb.saturating_sub(REACH).max(low + 1)..verb).rev() {
             let opens = matches!(
                 text.word(at - 1),
@@ -310,7 +311,8 @@ impl Clauses<'_, '_> {
                 while start > at && text.is(start - 1, flag::OFFICE | flag::COURTESY) {
                     start -= 1;
                 }
-                // "denied the claim that a plan exists, explaining": a thing in a clause explains nothing.
+                // "denied the claim that a plan exists, explaining": a thing as the subject of a clause explains
+                // nothing.
                 let is_thing = subject.form == MentionForm::Nominal
                     && subject.entity.is_none()
                     && !matches!(text.word(at - 1), "and" | "but" | "while" | "with");
@@ -327,7 +329,8 @@ impl Clauses<'_, '_> {
         self.main_subject(&(low..verb))
     }
 
-    /// False where number shows that the word is a noun: "the Holt email", "Holt state", "they claims".
+    /// False if a disagreement in number shows that the word is a noun: "the Holt email", "Holt state", "they
+    /// claims".
     #[must_use]
     pub(crate) fn agrees(&self, subject: &Subject, verb: usize) -> bool {
         let text = self.text;
@@ -373,7 +376,7 @@ impl Clauses<'_, '_> {
             || !(is_person || matches!(last, "he" | "He" | "she" | "She" | "it" | "It"))
     }
 
-    /// Whose claim it is: "her claim", "the minister's claim"; the noun is at `noun`.
+    /// Returns the owner of the claim at `noun`: "her claim", "the minister's claim".
     #[must_use]
     pub(crate) fn owner_before(&self, noun: usize, low: usize) -> Option<Subject> {
         let text = self.text;
@@ -402,13 +405,13 @@ impl Clauses<'_, '_> {
         }
     }
 
-    /// The subject of "…, Vera Holt, a doctor, said", with the comma before it.
+    /// Returns the subject of "…, Vera Holt, a doctor, said", and the comma before it.
     #[must_use]
     pub(crate) fn subject_behind_comma(&self, verb: usize, low: usize) -> Option<(Subject, usize)> {
         let subject = self.subject_before(verb, low)?;
         let mut at = subject.tokens.start;
         let text = self.text;
-        // Between the comma and the name there are only words that describe the name.
+        // Only words that describe the name are between the comma and the name.
         let describes = |at: usize| {
             (text.kind(at) != TokenKind::Mark || text.touches_next(at) && !text.reads(at, ","))
                 && !is_auxiliary(text, at)

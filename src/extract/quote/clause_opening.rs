@@ -1,4 +1,4 @@
-//! Where a reported clause begins: its conjunction, or the first word of its subject.
+//! Finds the beginning of a reported clause: its conjunction, or the first word of its subject.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::extract::token::TokenKind;
 
 /// Maximum distance, in tokens, from a verb to its conjunction.
 const THAT_REACH: usize = 18;
-/// Maximum length, in tokens, of a title in marks between a verb and its conjunction.
+/// Maximum length, in tokens, of a quoted title between a verb and its conjunction.
 const TITLE_REACH: usize = 9;
 
 impl Extent<'_, '_, '_> {
@@ -80,7 +80,8 @@ impl Extent<'_, '_, '_> {
         None
     }
 
-    /// "repeated that offer on Monday", "mentioned that in May": "that" with at most a noun before a preposition or stop.
+    /// True for "that" followed by at most a noun and then a preposition or stop: "repeated that offer on Monday",
+    /// "mentioned that in May". It is a demonstrative, not a conjunction.
     #[must_use]
     pub(crate) fn is_demonstrative(&self, that: usize) -> bool {
         let text = self.text();
@@ -96,7 +97,8 @@ impl Extent<'_, '_, '_> {
             )
     }
 
-    /// "pointed to tools that have served", "said on a day that was long": a verb follows "that", which is no conjunction.
+    /// True for a "that" directly before a verb, which opens a relative clause: "pointed to tools that have served",
+    /// "said on a day that was long".
     pub(super) fn opens_relative(&self, that: usize) -> bool {
         let text = self.text();
         let next = that + 1;
@@ -123,8 +125,8 @@ impl Extent<'_, '_, '_> {
         }
     }
 
-    /// Skips a time or an occasion, after which the reported words may begin: "on Friday", "in a statement",
-    /// "earlier this week".
+    /// Skips a time or an occasion, after which the reported words may begin: "on Friday", "in a statement", "earlier
+    /// this week". Returns the next token.
     #[must_use]
     pub(crate) fn behind_occasion(&self, start: usize, sentence: &Range<usize>) -> usize {
         let text = self.text();
@@ -168,7 +170,7 @@ impl Extent<'_, '_, '_> {
         at
     }
 
-    /// "wrote they may have", "wrote the dam was", but not "wrote a book that was": a subject and its verb.
+    /// True for a subject and its verb: "wrote they may have", "wrote the dam was", but not "wrote a book that was".
     #[must_use]
     pub(crate) fn opens_with_clause(&self, start: usize, sentence: &Range<usize>) -> bool {
         let text = self.text();
@@ -184,7 +186,7 @@ impl Extent<'_, '_, '_> {
         verb.is_some()
     }
 
-    /// True for what can begin a clause without a conjunction: "said the bridge was", "said he would".
+    /// True for a token that can begin a clause without a conjunction: "said the bridge was", "said he would".
     #[must_use]
     pub(crate) fn can_open_clause(&self, at: usize) -> bool {
         let text = self.text();
@@ -200,7 +202,7 @@ impl Extent<'_, '_, '_> {
     }
 }
 
-/// True for the function words that no clause begins with.
+/// True for the function words that cannot begin a clause.
 fn cannot_open_clause(word: &str) -> bool {
     matches!(
         word,

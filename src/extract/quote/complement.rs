@@ -1,4 +1,4 @@
-//! Reports before what was said: the verb's clause, infinitive or object.
+//! Reports before the words said: the verb's clause, infinitive or object.
 
 use std::ops::Range;
 
@@ -10,27 +10,27 @@ use crate::extract::quote::verb_group::{Mood, VerbGroup};
 use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::TokenKind;
 
-/// Maximum length, in tokens and with its marks, of a term that is the subject of a clause.
+/// Maximum length, in tokens, of a quoted term that is the subject of a clause, including its quotation marks.
 const TERM_REACH: usize = 10;
 /// Maximum distance, in tokens, from the verb of a report at the end of a sentence to the stop.
 const TRAILING_REACH: usize = 8;
 
-/// How the words of a report hang on its verb.
+/// The construction that joins the reported words to their verb.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Frame {
-    /// By a conjunction, or by a verb that leaves no doubt.
+    /// A clause after a conjunction, or after a verb that always reports.
     Clause,
-    /// As a clause without a conjunction.
+    /// A clause without a conjunction.
     Bare,
-    /// As its infinitive or object.
+    /// An infinitive or object.
     Object,
-    /// As an object that a verb of denying or directing leaves no doubt about.
+    /// The object of a verb of denying or directing, which always reports.
     Noun,
-    /// As what a negated verb keeps back.
+    /// The words that a negated verb withholds.
     Withheld,
 }
 
-/// Where the words of a report begin.
+/// The beginning of the reported words.
 #[derive(Clone, Debug)]
 pub(super) struct Opening {
     pub(super) cue: Range<usize>,
@@ -50,7 +50,7 @@ impl IndirectFinder<'_, '_, '_> {
             && !matches!(text.word(at + 1), "on" | "for" | "to")
     }
 
-    /// "X said (that) …", "X refused to …", "X criticised …", "X did not say …"
+    /// Finds the report in "X said (that) …", "X refused to …", "X criticised …", "X did not say …".
     pub(super) fn behind_verb(
         &self,
         verb: usize,
@@ -72,7 +72,7 @@ impl IndirectFinder<'_, '_, '_> {
             .quoted_source(verb, low)
             .or_else(|| self.clauses.subject_of_verb(verb, low))
             .or_else(|| self.clauses.subject_of_coordinate(group.start, low))?;
-        // "…, refusing to": far from its subject, such a participle is as often someone else's.
+        // "…, refusing to": a participle far from this subject often belongs to somebody else.
         let is_far = text.word(verb).ends_with("ing") && subject.tokens.end + 2 < group.start;
         let is_sure = text.is(verb, flag::SAY_CLAUSE)
             || classes & cue::DECLINE != 0
@@ -95,8 +95,7 @@ impl IndirectFinder<'_, '_, '_> {
         .or_else(|| self.clause_or_object(verb, Some(&subject), sentence))?;
         let frame = opening.frame;
         let reported = self.measured(verb, low, subject, opening, sentence)?;
-        // "could seek agreement" reports nothing: after "could", only a clause gives the words that may be
-        // said.
+        // "could seek agreement" reports nothing: after "could", only a clause gives words that may be said.
         let is_preposition = reported.cue.len() > 1;
         // "recalled 3,000 cars", "defended the plan".
         let is_deed = classes & cue::DEED != 0
@@ -112,7 +111,8 @@ impl IndirectFinder<'_, '_, '_> {
         (!is_vague && !is_deed && !self.is_within_trailing(&reported, low, sentence)).then_some(reported)
     }
 
-    /// False for a verb that reports nothing here: one that only withholds, one whose particle is missing, a noun.
+    /// False for a verb that reports nothing here: a verb of withholding without negation, a verb without its
+    /// particle, or a noun.
     fn can_report(&self, verb: usize, classes: u32, group: VerbGroup) -> bool {
         let text = self.clauses.text;
         let is_withheld = group.mood == Mood::Negated;
@@ -152,7 +152,7 @@ impl IndirectFinder<'_, '_, '_> {
         classes & cue::REPORTS != 0 && (!can_be_noun || follows_subject)
     }
 
-    /// "Holt urged them to go, the report said": what the report at the end says holds this one.
+    /// True if a report at the end of the sentence includes this one: "Holt urged them to go, the report said".
     pub(super) fn is_within_trailing(
         &self,
         reported: &IndirectQuote,
@@ -193,7 +193,8 @@ impl IndirectFinder<'_, '_, '_> {
             })
     }
 
-    /// "…, adding that it leaks", "…, declining to say why": the words of a participle after its speaker's report.
+    /// Finds the words of a participle after its speaker's report: "…, adding that it leaks", "…, declining to say
+    /// why".
     pub(super) fn participle(
         &self,
         verb: usize,
@@ -210,7 +211,7 @@ impl IndirectFinder<'_, '_, '_> {
             .then_some(reported)
     }
 
-    /// The report of a verb whose opening is known, measured to its end.
+    /// Returns the report of a verb whose opening is known, up to its end.
     fn measured(
         &self,
         verb: usize,
@@ -236,7 +237,7 @@ impl IndirectFinder<'_, '_, '_> {
         if is_unnamed && !self.gives_a_name(start..end) && !is_negated() {
             return None;
         }
-        // "criticised Holt and Reeve", "criticised Holt during a rally": names alone are nothing said.
+        // "criticised Holt and Reeve", "criticised Holt during a rally": names alone are no reported words.
         let is_named_only = frame == Frame::Object
             && !(start..self.end_of_names(start..end)).any(|at| {
                 text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION)
@@ -262,7 +263,8 @@ impl IndirectFinder<'_, '_, '_> {
         })
     }
 
-    /// "a clerk who declined to give his name [said]": the verb of the main clause.
+    /// Returns the end of the words before the verb of the main clause: "a clerk who declined to give his name
+    /// [said]".
     fn end_before_main_verb(&self, content: Range<usize>) -> usize {
         let text = self.clauses.text;
         let is_main = |verb: usize| {
@@ -280,8 +282,8 @@ impl IndirectFinder<'_, '_, '_> {
             .unwrap_or(content.end)
     }
 
-    /// True if a comma or colon leads to words in marks, which are a direct quotation: "told them to repeat,
-    /// ten times, “…”".
+    /// True if a comma or colon leads to quoted words, which are a direct quotation: "told them to repeat, ten times,
+    /// “…”".
     fn leads_in_marks(&self, start: usize, sentence: &Range<usize>) -> bool {
         let first = self.regions.partition_point(|region| region.end <= start);
         self.regions.get(first).is_some_and(|region| {
@@ -289,7 +291,7 @@ impl IndirectFinder<'_, '_, '_> {
         })
     }
 
-    /// What verbs of denying, asking and directing lead to.
+    /// Returns the opening of the words after a verb of denying, asking or directing.
     fn by_class(&self, verb: usize, classes: u32, sentence: &Range<usize>) -> Option<Opening> {
         let text = self.clauses.text;
         let next = verb + 1;
@@ -363,7 +365,7 @@ impl IndirectFinder<'_, '_, '_> {
         None
     }
 
-    /// The conjunction, bare clause, infinitive or object after a verb.
+    /// Returns the conjunction, bare clause, infinitive or object after a verb.
     fn clause_or_object(
         &self,
         verb: usize,
@@ -433,7 +435,7 @@ impl IndirectFinder<'_, '_, '_> {
         })
     }
 
-    /// A clause without a conjunction: "said the dam is safe", "what she said were lies".
+    /// Returns the opening of a clause without a conjunction: "said the dam is safe", "what she said were lies".
     fn bare_clause(
         &self,
         verb: usize,
@@ -480,7 +482,7 @@ impl IndirectFinder<'_, '_, '_> {
         open(occasion, if is_clear { Frame::Clause } else { Frame::Bare })
     }
 
-    /// "said “local forces” must lead": words in marks that are the subject of a clause.
+    /// True for quoted words that are the subject of a clause: "said “local forces” must lead".
     fn opens_with_term(&self, start: usize, sentence: &Range<usize>) -> bool {
         let text = self.clauses.text;
         let Some(region) = index_of(self.regions, start).map(|n| &self.regions[n]) else {
@@ -512,7 +514,7 @@ impl IndirectFinder<'_, '_, '_> {
     pub(super) fn follows_quotation(&self, subject: &Subject, sentence: &Range<usize>) -> bool {
         let text = self.clauses.text;
         let mut before = subject.tokens.start;
-        // Over an office and its article.
+        // Skips an office and its article.
         while before > sentence.start
             && subject.tokens.start - before < 5
             && text.kind(before - 1) != TokenKind::Mark
@@ -520,7 +522,8 @@ impl IndirectFinder<'_, '_, '_> {
         {
             before -= 1;
         }
-        // Words in marks amid the sentence, "Asked about the “plan,” Holt said the dam is safe", are not what was said.
+        // Quoted words within the sentence, as in "Asked about the “plan,” Holt said the dam is safe", are not the
+        // reported words.
         before > sentence.start
             && index_of(self.regions, before - 1).is_some_and(|region| {
                 let region = &self.regions[region];
@@ -580,7 +583,7 @@ impl IndirectFinder<'_, '_, '_> {
         start > low && (is_led_in || follows_conjunction)
     }
 
-    /// "her claim that …", "the minister's warning that …"
+    /// Finds the report in "her claim that …", "the minister's warning that …".
     pub(super) fn behind_noun(
         &self,
         noun: usize,
@@ -613,7 +616,7 @@ impl IndirectFinder<'_, '_, '_> {
         })
     }
 
-    /// "gave no indication that", "made no mention of": what was not said.
+    /// Finds the words that were not said in "gave no indication that", "made no mention of".
     pub(super) fn behind_no(
         &self,
         noun: usize,

@@ -1,28 +1,28 @@
-//! How sure a quotation's speaker is: one table, by how the speaker was found and how the text mentions them.
+//! The confidence in a quotation's speaker: one table, by the pattern that found the speaker and the form of the
+//! mention.
 //!
-//! Nothing decides by these numbers: rules look at the [`Basis`]. A share is the part of right speakers that its row had
-//! on the training part of `PolNeAR` (Newell et al. 2018), where a speaker with a known name counts as right by that
-//! name only.
+//! No rule reads these numbers; rules look at the [`Basis`]. Each is the share of correct speakers in its row on the
+//! training part of `PolNeAR` (Newell et al. 2018); a speaker with a known name counts as correct only by that name.
 
 use crate::extract::MentionForm;
 use crate::extract::quote::attribution::{Attribution, AttributionPattern};
 
-/// What a quotation's speaker was found by: a row of the table.
+/// The evidence for a quotation's speaker: a row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Basis {
     /// No speaker was found.
     Nobody,
-    /// A pattern; of those that tell close cues from distant ones, with a distant cue.
+    /// A pattern; if it distinguishes close cues from distant ones, with a distant cue.
     Pattern(AttributionPattern),
-    /// A pattern whose cue leads straight into the quotation.
+    /// A pattern whose cue leads directly into the quotation.
     Close(AttributionPattern),
-    /// The speaker of the indirect quotation in the sentence before.
+    /// The speaker of the indirect quotation in the previous sentence.
     GoesOn,
     /// The subject of an indirect quotation's cue.
     Clause {
-        /// True if words of the clause are in marks.
+        /// True if parts of the clause are in quotation marks.
         is_mixed: bool,
-        /// True if a conjunction or the verb itself leaves no doubt that a clause follows.
+        /// True if a conjunction or the verb itself shows that a clause follows.
         is_clear: bool,
     },
 }
@@ -37,7 +37,8 @@ pub(crate) struct Cell {
 }
 
 impl Cell {
-    /// The cell of a quotation in marks. Where the talk goes on, that is the cell with which it began.
+    /// Returns the cell of a direct quotation. If it continues the previous quotation, this is the cell of that one,
+    /// `began`.
     pub(crate) fn of(attribution: &Attribution, began: Option<Self>) -> Self {
         let pattern = attribution.pattern;
         let subject = attribution.subject.as_ref();
@@ -62,14 +63,14 @@ impl Cell {
         }
     }
 
-    /// The share of right speakers, 0.0 to 1.0.
+    /// Returns the share of correct speakers, 0.0 to 1.0.
     pub(crate) fn confidence(self) -> f32 {
         row(self.basis).map_or(0.0, |row| if self.is_pronoun { row.pronoun } else { row.named })
     }
 }
 
 impl From<Basis> for Cell {
-    /// The cell of a row that does not distinguish forms of the mention.
+    /// Returns the cell of a row that does not distinguish forms of mention.
     fn from(basis: Basis) -> Self {
         Self {
             basis,
@@ -81,9 +82,9 @@ impl From<Basis> for Cell {
 /// A row of the table.
 struct ConfidenceRow {
     basis: Basis,
-    /// For speakers that a name or a description mentions.
+    /// For speakers mentioned by a name or description.
     named: f32,
-    /// For speakers that a pronoun mentions.
+    /// For speakers mentioned by a pronoun.
     pronoun: f32,
 }
 
@@ -103,7 +104,7 @@ const fn clause(is_mixed: bool, is_clear: bool, share: f32) -> ConfidenceRow {
     same(Basis::Clause { is_mixed, is_clear }, share)
 }
 
-/// The table. A pronoun's share is 0.92 of the other, in single precision.
+/// The table. A pronoun's share is 0.92 times the other, in single precision.
 const TABLE: [ConfidenceRow; 19] = {
     use AttributionPattern as Found;
     use Basis::{Close, GoesOn, Nobody, Pattern};
@@ -118,7 +119,7 @@ const TABLE: [ConfidenceRow; 19] = {
         by_form(Close(Found::Participle), 0.76, 0.6992),
         by_form(Pattern(Found::Participle), 0.63, 0.5796),
         by_form(Pattern(Found::Trailing), 0.85, 0.782_000_06),
-        // These two go on from an earlier quotation, and have a row for where there was none.
+        // These two continue an earlier quotation; their rows apply if there is none.
         same(Pattern(Found::Inside), 0.7),
         same(Pattern(Found::CarriedOver), 0.7),
         by_form(Pattern(Found::NextParagraph), 0.65, 0.598),
@@ -141,7 +142,7 @@ mod tests {
 
     use super::*;
 
-    /// The whole table as text: whoever changes a share changes it here too, and in the README's figures.
+    /// The whole table as text. A change of a share must be repeated here and in the README's figures.
     const SNAPSHOT: &str = "\
 basis                                            named pronoun
 Nobody                                           0.100 0.100
@@ -180,7 +181,7 @@ Clause { is_mixed: false, is_clear: false }      0.620 0.620
     }
 
     #[test]
-    fn every_row_stands_once() {
+    fn every_row_occurs_once() {
         for (n, row) in TABLE.iter().enumerate() {
             assert!(
                 TABLE[..n].iter().all(|other| other.basis != row.basis),

@@ -1,15 +1,15 @@
-//! Words that report, and what must follow them.
+//! Words that report, and the words that must follow them.
 
 use crate::extract::lexicon::WordClass;
 use crate::extract::text::tokenised_text::TokenisedText;
 
-/// Nouns whose "that" clause is what someone says.
+/// True for nouns whose "that" clause gives somebody's words.
 #[must_use]
 pub(crate) fn is_noun_cue(text: &TokenisedText, at: usize) -> bool {
     text.has_lower(at, WordClass::NounOfSpeech)
 }
 
-/// Nouns of speech whose infinitive is what someone says they will do: "her promise to mend the pier".
+/// True for nouns of speech whose infinitive gives somebody's intention: "her promise to mend the pier".
 #[must_use]
 pub(crate) fn takes_infinitive(word: &str) -> bool {
     matches!(
@@ -25,13 +25,13 @@ pub(crate) fn is_finite(text: &TokenisedText, at: usize) -> bool {
     is_auxiliary(text, at) || word.len() > 4 && word.ends_with("ed")
 }
 
-/// True for "is", "would" and their like.
+/// True for auxiliaries like "is" and "would".
 #[must_use]
 pub(crate) fn is_auxiliary(text: &TokenisedText, at: usize) -> bool {
     text.has_lower(at, WordClass::Auxiliary)
 }
 
-/// Verbs that give a thing a name: what was said is known only where its words are quoted.
+/// True for verbs that name a thing: they report words only in quotation marks.
 #[must_use]
 pub(crate) fn names_only(word: &str) -> bool {
     ["call", "label", "dub", "brand", "character"]
@@ -39,7 +39,7 @@ pub(crate) fn names_only(word: &str) -> bool {
         .any(|stem| word.starts_with(stem))
 }
 
-/// Verbs that say something only with a preposition: "called for", "referring to".
+/// True for verbs that report only with a preposition: "called for", "referring to".
 #[must_use]
 pub(crate) fn takes_preposition(word: &str) -> bool {
     ["refer", "object", "complain", "point", "warn", "apologi", "rail"]
@@ -47,7 +47,7 @@ pub(crate) fn takes_preposition(word: &str) -> bool {
         .any(|stem| word.starts_with(stem))
 }
 
-/// True if the preposition leads such a verb to what is said.
+/// True if the preposition leads from such a verb to the reported words.
 #[must_use]
 pub(crate) fn leads_to_object(verb: &str, preposition: &str) -> bool {
     match preposition {
@@ -73,13 +73,13 @@ pub(crate) fn is_past(text: &TokenisedText, at: usize) -> bool {
     text.has_lower(at, WordClass::ReportedPast) || text.word(at).ends_with("ed")
 }
 
-/// Verbs of speech that are nouns more often.
+/// True for verbs of speech that are more often nouns.
 #[must_use]
 pub(crate) fn is_noun_first(text: &TokenisedText, at: usize) -> bool {
     text.has_lower(at, WordClass::NounFirst)
 }
 
-/// Verbs that report what stands before them, whatever follows.
+/// True for verbs that report the words before them, whatever follows.
 #[must_use]
 pub(crate) fn can_trail_anywhere(word: &str) -> bool {
     matches!(
@@ -88,7 +88,7 @@ pub(crate) fn can_trail_anywhere(word: &str) -> bool {
     )
 }
 
-/// Pronouns that can say something, but for "he" and "she".
+/// True for pronouns that can be speakers, except "he" and "she".
 #[must_use]
 pub(crate) fn is_pronoun_alone(text: &TokenisedText, at: usize) -> bool {
     text.reads(at, "I")
@@ -119,7 +119,7 @@ pub(crate) fn is_modal(text: &TokenisedText, at: usize) -> bool {
     text.has_lower(at, WordClass::Modal)
 }
 
-/// True for the forms of "be" that help a participle.
+/// True for the forms of "be" that are auxiliaries of a participle.
 #[must_use]
 pub(crate) fn is_be(text: &TokenisedText, at: usize) -> bool {
     text.has_lower(at, WordClass::FormOfBe)
@@ -131,7 +131,7 @@ pub(crate) fn is_irregular_past(text: &TokenisedText, at: usize) -> bool {
     text.has_lower(at, WordClass::IrregularPast)
 }
 
-/// True for the nouns of stretches of time.
+/// True for nouns of periods of time.
 #[must_use]
 pub(crate) fn is_time_word(text: &TokenisedText, at: usize) -> bool {
     text.has_lower(at, WordClass::TimeWord)

@@ -1,8 +1,8 @@
 //! Quotations and their speakers.
 //!
 //! Text in quotation marks is a quotation unless it looks like a title, a sign or a scare quote. Its speaker is read
-//! from the reporting clause after it, before it, or in the sentence before; without one, the last speaker of the
-//! paragraph goes on. Each of these patterns has its own share of right answers, which is the confidence.
+//! from a reporting clause after it, before it, or in the previous sentence; without one, the last speaker of the
+//! paragraph continues. The confidence of a quotation is the measured share of correct speakers of its pattern.
 
 use std::ops::Range;
 
@@ -46,29 +46,29 @@ pub(crate) fn find(text: &TokenisedText, regions: &[MarkedRegion], identity: &Id
     speaker_turn::named(finder.turns, text, identity)
 }
 
-/// The quotation before, for the talk to go on from.
+/// The previous quotation, which the next one may continue.
 #[derive(Clone, Debug)]
 pub(super) struct Last {
     pub(super) subject: Option<Subject>,
-    /// How its speaker was found.
+    /// The evidence for its speaker.
     pub(super) cell: Cell,
     pub(super) region: usize,
     /// The first token of its reporting verb.
     pub(super) cue: Option<usize>,
-    /// What was done with its words.
+    /// Its assertion class.
     pub(super) assertion: Assertion,
 }
 
-/// The fewest words that go on with the speaker of the paragraph before.
+/// Minimum number of words of a quotation that continues the speaker of the previous paragraph.
 const MIN_CARRIED: usize = 3;
-/// How many parts of a sentence in marks share one report.
+/// Maximum number of further quoted parts of a sentence that share one report.
 const MAX_PARTS: usize = 3;
-/// How many tokens an aside between a verb and its words takes, commas included.
+/// Maximum length, in tokens, of an aside between a verb and the quotation, including commas.
 const ASIDE_REACH: usize = 6;
 /// Maximum distance, in tokens, between such parts.
 const PART_REACH: usize = 8;
 
-/// Words of a region by their letters; function words count to `all` alone.
+/// Counts of a region's words by their capitals; function words count only in `all`.
 #[derive(Default)]
 struct WordCounts {
     all: usize,
@@ -96,17 +96,17 @@ impl WordCounts {
     }
 }
 
-/// How a sentence leads to words in marks.
+/// The transition from the sentence to the quoted words.
 struct Lead {
     before: LeadIn,
-    /// The words end with a stop.
+    /// True if the quoted words end with a stop.
     has_stop: bool,
     starts_sentence: bool,
-    /// The attribution is a clause of its own.
+    /// True if the attribution is a reporting clause, a colon or "according to".
     is_reported: bool,
 }
 
-/// The token right before words in marks.
+/// The token directly before the quoted words.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum LeadIn {
     /// No stop.
@@ -118,12 +118,12 @@ enum LeadIn {
 }
 
 impl Lead {
-    /// True for a reporting clause and a stop beside the words.
+    /// True for a reporting clause, and a stop next to the quoted words.
     fn is_direct(&self) -> bool {
         self.is_reported && (self.has_stop || self.before != LeadIn::Nothing)
     }
 
-    /// True if words that look like a title are plainly spoken.
+    /// True if words that look like a title are nevertheless speech.
     fn leads_to_title(&self, pattern: AttributionPattern, words: usize) -> bool {
         let follows_report = matches!(pattern, AttributionPattern::After | AttributionPattern::Inverted);
         let is_led_in = self.before == LeadIn::VerbAndStop;
@@ -139,11 +139,11 @@ pub(super) struct QuoteFinder<'r, 'a> {
     pub(super) clauses: Clauses<'r, 'a>,
     pub(super) attributions: AttributionFinder<'r, 'a>,
     pub(super) rules: SpeechRules<'r, 'a>,
-    /// True if the article has double marks.
+    /// True if the article uses double quotation marks.
     pub(super) quotes_with_double: bool,
     pub(super) turns: Vec<SpeakerTurn>,
     pub(super) last: Option<Last>,
-    /// The quotation before that one.
+    /// The quotation before `last`.
     pub(super) before_last: Option<Last>,
 }
 
@@ -154,7 +154,8 @@ impl QuoteFinder<'_, '_> {
         if attribution.cue.is_none() && self.rules.is_given_by_nobody(region) {
             attribution.subject = None;
         }
-        // "“Go home.”" alone in a paragraph goes on with nobody.
+        // A short quotation alone in a paragraph, like "“Go home.”", does not continue the speaker of the previous
+        // paragraph.
         let is_short = region
             .tokens
             .clone()
@@ -183,7 +184,7 @@ impl QuoteFinder<'_, '_> {
                 subject: attribution.subject.as_ref(),
                 kind: QuoteKind::Direct,
             }),
-            // What may be said goes on as it began.
+            // A continued quotation that is hypothetical stays so.
             None => carried.unwrap_or_default(),
         };
         self.before_last = self.last.take();
@@ -209,7 +210,7 @@ impl QuoteFinder<'_, '_> {
         ));
     }
 
-    /// Adds reported clauses; one that holds marked parts takes their quotations in.
+    /// Adds reported clauses. A clause with quoted parts replaces the quotations inside it.
     fn join_reported(&mut self) {
         let (text, regions) = (self.text, self.regions);
         let (mut taken, mut clauses) = (Vec::new(), Vec::new());
@@ -225,7 +226,7 @@ impl QuoteFinder<'_, '_> {
             let reaches_out = inside.iter().any(|region| {
                 region.outer.start < found.content.start || region.outer.end > found.content.end
             });
-            // Nearly all of it in marks: the direct quotations say it better.
+            // If nearly all of the clause is in quotation marks, the direct quotations suffice.
             if reaches_out || (is_mixed && marked * 10 >= words(&found.content) * 9) {
                 continue;
             }
@@ -272,7 +273,7 @@ impl QuoteFinder<'_, '_> {
         }
     }
 
-    /// True for speech: titles, signs, nicknames and scare quotes are short, without a stop, and nobody says them.
+    /// True for speech. Titles, signs, nicknames and scare quotes are short, have no stop, and have no speaker.
     fn is_quotation(&self, region: &MarkedRegion, attribution: &Attribution) -> bool {
         let (text, rules) = (self.text, self.rules);
         let words = WordCounts::of(text, region);
@@ -281,7 +282,7 @@ impl QuoteFinder<'_, '_> {
         }
         let lead = self.lead(region, attribution);
         if words.all < 3 {
-            // British style puts the comma after the mark.
+            // British style puts the comma after the closing quotation mark.
             let has_comma_after = text.reads(region.outer.end, ",") && lead.starts_sentence;
             return lead.is_direct() && lead.has_stop
                 || lead.is_reported && has_comma_after
@@ -310,7 +311,7 @@ impl QuoteFinder<'_, '_> {
         if labels_a_noun {
             return lead.is_direct();
         }
-        // Single marks in an article that quotes with double ones hold words, not speech, but for headlines.
+        // In an article with double quotation marks, single ones hold terms, not speech, except in headlines.
         if region.is_single && self.quotes_with_double {
             let opens_headline =
                 region.outer.start > 0 && text.is_mark(region.outer.start - 1, &[':']) && lead.has_stop;
@@ -319,7 +320,7 @@ impl QuoteFinder<'_, '_> {
         lead.starts_sentence || !self.is_term(region, attribution, words.all)
     }
 
-    /// How an attribution and the sentence lead to the words of a region.
+    /// Returns the transition from the sentence and the attribution to the words of a region.
     fn lead(&self, region: &MarkedRegion, attribution: &Attribution) -> Lead {
         let text = self.text;
         let is_reported = matches!(
@@ -351,7 +352,7 @@ impl QuoteFinder<'_, '_> {
         }
     }
 
-    /// True for words that are called out or written for all to read.
+    /// True for words that are chanted, displayed or otherwise public.
     fn is_public(&self, region: &MarkedRegion) -> bool {
         let rules = self.rules;
         rules.is_called_out(region)
@@ -362,7 +363,8 @@ impl QuoteFinder<'_, '_> {
             || self.goes_on_list(region)
     }
 
-    /// "Good Morning Halmery": capitals throughout. The sentence's comma may be inside the marks.
+    /// True for capitals on all words but function words: "Good Morning Halmery". The sentence's comma may be inside
+    /// the quotation marks.
     fn looks_like_title(&self, region: &MarkedRegion, words: &WordCounts) -> bool {
         words.capitals > 0
             && words.capitals + words.numbers >= 2
@@ -371,7 +373,7 @@ impl QuoteFinder<'_, '_> {
             && !self.rules.has_auxiliary(region)
     }
 
-    /// "spoke on the podcast, “…": the verb has its object, and what follows is the name.
+    /// True if the quoted words name the object of the verb, as in "spoke on the podcast, “…".
     fn stands_apart(&self, attribution: &Attribution, lead: &Lead) -> bool {
         let takes_words = |cue: &Range<usize>| self.text.is(cue.start, flag::SAY_TO | flag::SAY_CLAUSE);
         attribution.pattern == AttributionPattern::Before
@@ -379,7 +381,7 @@ impl QuoteFinder<'_, '_> {
             && !attribution.cue.as_ref().is_some_and(takes_words)
     }
 
-    /// Few words amid a sentence that nobody says are a term.
+    /// True for a term: a few words within a sentence, without a speaker.
     fn is_term(&self, region: &MarkedRegion, attribution: &Attribution, words: usize) -> bool {
         let rules = self.rules;
         attribution.subject.is_none()
@@ -390,7 +392,7 @@ impl QuoteFinder<'_, '_> {
             && (words < 4 || !rules.is_infinitive(region) && !rules.opens_with_subject(region))
     }
 
-    /// "shouts of “Boats first” and “Halmery, Halmery, Halmery”": the next of the same.
+    /// True for a further item of a list of quotations: "shouts of “Boats first” and “Halmery, Halmery, Halmery”".
     fn goes_on_list(&self, region: &MarkedRegion) -> bool {
         self.last.as_ref().is_some_and(|last| {
             let end = self.regions[last.region].outer.end;
@@ -402,7 +404,8 @@ impl QuoteFinder<'_, '_> {
         })
     }
 
-    /// "Holt had one word: “Rats.”"; "“Nothing.”" alone in a paragraph, or as a sentence after the speaker's words.
+    /// True for one or two words that are speech: "Holt had one word: “Rats.”"; "“Nothing.”" alone in a paragraph, or
+    /// as a sentence after the speaker's words.
     fn is_short_speech(&self, region: &MarkedRegion, attribution: &Attribution, lead: &Lead) -> bool {
         let text = self.text;
         let is_led_by_colon = lead.has_stop
@@ -414,13 +417,13 @@ impl QuoteFinder<'_, '_> {
         is_led_by_colon || text.is_mark(region.tokens.end - 1, &['.', '!', '?']) && is_whole
     }
 
-    /// True if these words are their whole paragraph.
+    /// True if the region is a whole paragraph.
     pub(super) fn fills_paragraph(&self, region: &MarkedRegion) -> bool {
         let paragraph = self.text.paragraph_at(region.outer.start);
         paragraph.is_some_and(|n| self.text.paragraphs[n] == region.outer)
     }
 
-    /// True if their sentence ends with these words.
+    /// True if the region ends its sentence.
     fn ends_sentence(&self, region: &MarkedRegion) -> bool {
         let sentence = self.text.sentence_at(region.outer.start);
         sentence.is_some_and(|n| self.text.sentences[n].end == region.outer.end)
@@ -444,7 +447,7 @@ impl QuoteFinder<'_, '_> {
         let before_is_close = before.as_ref().is_some_and(|attribution| {
             attribution.subject.is_some() && self.is_close_before(region, attribution)
         });
-        // A verb before the words leads to them, but one at a distance gives way to one right after them.
+        // A verb before the words leads to them, but a distant one gives way to one directly after them.
         let is_next = |attribution: &Attribution| {
             attribution.cue.as_ref().is_some_and(|cue| {
                 cue.end + 1 >= region.outer.start
@@ -454,7 +457,7 @@ impl QuoteFinder<'_, '_> {
         let leads_in = before.as_ref().is_some_and(|attribution| {
             before_is_close && (is_next(attribution) || attribution.cue.is_none())
         });
-        // "Polls show that “…,” said Vera Holt": an inverted report at the end has the whole sentence.
+        // "Polls show that “…,” said Vera Holt": an inverted report at the end covers the whole sentence.
         let after = self.attributions.clause_after(n).filter(|after| {
             let is_person = after
                 .subject
@@ -490,7 +493,8 @@ impl QuoteFinder<'_, '_> {
             .unwrap_or_else(|| self.talk_goes_on(n, starts_sentence))
     }
 
-    /// "It is “a mess” and “a shame,” said Holt": the parts of a sentence share the report at its end.
+    /// Finds the report at the end of a sentence for an earlier quoted part: "It is “a mess” and “a shame,” said
+    /// Holt".
     fn shared_attribution(&self, n: usize) -> Option<Attribution> {
         let sentence = self.text.sentence_at(self.regions[n].outer.start)?;
         let mut end = self.regions[n].outer.end;
@@ -516,7 +520,8 @@ impl QuoteFinder<'_, '_> {
         None
     }
 
-    /// True if the cue leads straight into the quotation: at most an addressee and a mark are between.
+    /// True if the cue leads directly into the quotation, with at most an addressee and a punctuation mark between
+    /// them.
     fn is_close_before(&self, region: &MarkedRegion, attribution: &Attribution) -> bool {
         match &attribution.cue {
             Some(cue) => {
@@ -527,14 +532,14 @@ impl QuoteFinder<'_, '_> {
         }
     }
 
-    /// The tokens of the quotation's sentence before it, after any earlier quotation.
+    /// Returns the tokens of the quotation's sentence before it, after any earlier quotation.
     pub(super) fn tokens_before(&self, n: usize) -> Range<usize> {
         let start = self.regions[n].outer.start;
         let sentence = self
             .text
             .sentence_at(start)
             .map_or(start, |s| self.text.sentences[s].start);
-        // A title or term in marks does not end the clause.
+        // A quoted title or term does not end the clause.
         let previous = self
             .last
             .as_ref()

@@ -9,7 +9,7 @@ use crate::extract::quote::cue::{is_auxiliary, is_finite, is_irregular_past, is_
 use crate::extract::text::tokenised_text::{TokenisedText, index_of};
 use crate::extract::token::TokenKind;
 
-/// Maximum distance, in tokens, from a comma to words in marks that still belong to the clause before it.
+/// Maximum distance, in tokens, from a comma to quoted words that still belong to the clause before it.
 const COMES_BACK_REACH: usize = 16;
 
 /// Maximum distance, in tokens, from the dash that closes an aside back to the one that opens it.
@@ -20,12 +20,12 @@ pub(super) const SUBJECT_REACH: usize = 7;
 const REMARK_REACH: usize = 10;
 /// Maximum distance, in tokens, from a conjunction to the verb of a further report.
 const ACT_REACH: usize = 9;
-/// Measures clauses among words in marks.
+/// Finds the bounds of clauses, taking account of regions in quotation marks.
 #[derive(Clone, Copy)]
 pub(crate) struct Extent<'f, 'r, 'a> {
     /// The article's verbs and subjects.
     pub(crate) clauses: Clauses<'r, 'a>,
-    /// The regions in marks, marks included, in order.
+    /// The regions in order, including their quotation marks.
     pub(crate) regions: &'f [Range<usize>],
 }
 
@@ -34,7 +34,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         self.clauses.text
     }
 
-    /// The end of a clause that starts at `start`: its sentence's stop, or a comma before the next report.
+    /// Returns the end of a clause that starts at `start`: the stop of its sentence, or a comma before the next
+    /// report or the reporter's own words.
     #[must_use]
     pub(crate) fn content_end(&self, start: usize, sentence: &Range<usize>) -> usize {
         let text = self.text();
@@ -95,7 +96,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         text.reads(start, "to") || self.has_clause(&(first..at))
     }
 
-    /// True where a second report begins: ", according to", ", saying", "and said", "but he said".
+    /// True at the beginning of a second report: ", according to", ", saying", "and said", "but he said".
     fn is_next_report(&self, start: usize, at: usize) -> bool {
         let text = self.text();
         let next = if text.reads(at, ",") { at + 1 } else { at };
@@ -116,13 +117,13 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             return false;
         }
         let reach = if next > at { next + 5 } else { next + 2 };
-        // "said it was late and declined to": one more thing done, not said.
+        // "said it was late and declined to": the second verb is another act, not part of the words said.
         let goes_on = self
             .clauses
             .is_verb(next + 1, flag::SAY | flag::SAY_WHAT | flag::SAY_TO)
             && (text.word(next + 1).ends_with('d') || text.reads(next + 1, "wrote"));
-        // "says it is late but insists that", "and tells them": the same in the present.
-        // "and denies", "but calls for": the next class of report.
+        // "says it is late but insists that", "and tells them": as above, in the present tense. "and denies", "but
+        // calls for": verbs of the other classes of report.
         let goes_on = goes_on
             || text.kind(next + 1) == TokenKind::Lower
                 && text.word(next + 1).ends_with('s')
@@ -166,8 +167,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             })
     }
 
-    /// "said it is safe while Reeve says it leaks", "before claiming", "but suggesting", "but did not suggest": another
-    /// report begins.
+    /// True if another report begins: "said it is safe while Reeve says it leaks", "before claiming", "but
+    /// suggesting", "but did not suggest".
     fn turns_to_report(&self, start: usize, conjunction: usize) -> bool {
         let text = self.text();
         let next = conjunction + 1;
@@ -201,7 +202,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         }
     }
 
-    /// "acknowledged the loss but invoked Reeve's": a verb in the past with its object.
+    /// True for a verb in the past tense with its object: "acknowledged the loss but invoked Reeve's".
     fn acts_next(&self, at: usize) -> bool {
         let text = self.text();
         self.clauses.is_past_tense(at)
@@ -212,7 +213,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                     .is_some_and(|token| token.is_capitalised()))
     }
 
-    /// ", and a spokesman for the port declined to comment", "but refused to say": the next report says nothing.
+    /// True if the next report says that nothing was said: ", and a spokesman for the port declined to comment", "but
+    /// refused to say".
     fn declines_next(&self, conjunction: usize, has_comma: bool) -> bool {
         let text = self.text();
         let reach = conjunction + if has_comma { 10 } else { 4 };
@@ -227,7 +229,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 })
     }
 
-    /// True behind marks that hold the comma: "it was “a mess,” referring to the dam", "…,” but Reeve left".
+    /// True after a closing quotation mark with a comma before it, if the reporter's own words follow: "it was “a
+    /// mess,” referring to the dam", "…,” but Reeve left".
     fn leaves_behind_marks(&self, at: usize) -> bool {
         let text = self.text();
         let comma = at.checked_sub(2);
@@ -242,7 +245,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 || text.reads(at, "but") && !goes_on_behind_but(text.word(at + 1)))
     }
 
-    /// "refused to go, and the plan was dropped": a clause with a subject of its own is no part of an infinitive.
+    /// True for a clause with its own subject, which is not part of an infinitive: "refused to go, and the plan was
+    /// dropped".
     fn opens_sentence_after(&self, comma: usize) -> bool {
         let text = self.text();
         let first = comma + 2;
@@ -256,7 +260,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 }))
     }
 
-    /// True at the last dash of a sentence before a remark of the writer's: "— a plan that he has often made".
+    /// True at the last dash of a sentence before a remark of the reporter: "— a plan that he has often made".
     fn is_aside(&self, at: usize, sentence: &Range<usize>) -> bool {
         let text = self.text();
         let is_dash = |at: usize| text.is_mark(at, &['—', '–']) || text.reads(at, "--");
@@ -280,8 +284,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             && !(next..sentence.end).any(is_dash)
     }
 
-    /// True at a comma before words of the reporter's own, such as a consequence or a description: ", sending
-    /// shares down", ", a plan that he has often made", ", and left the hall", ", and two in five said".
+    /// True at a comma before the reporter's own words, such as a consequence or a description: ", sending shares
+    /// down", ", a plan that he has often made", ", and left the hall", ", and two in five said".
     fn is_tail(&self, comma: usize, sentence: &Range<usize>) -> bool {
         let text = self.text();
         let next = comma + 1;
@@ -304,7 +308,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         text.is_class(next, cue::OUTCOME)
     }
 
-    /// ", a swipe at the council that many heard": a description with a relative clause, and no verb of its own.
+    /// True for a description with a relative clause and no main verb: ", a swipe at the council that many heard".
     fn is_remark(&self, article: usize, sentence: &Range<usize>) -> bool {
         let text = self.text();
         let opens_relative = |at: usize| {
@@ -330,8 +334,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         relative.is_some() && !(article..end).any(|at| is_auxiliary(text, at))
     }
 
-    /// True for another act, not another thing said: ", and left", ", but did not say", ", and two in five
-    /// said".
+    /// True for another act, as opposed to further reported words: ", and left", ", but did not say", ", and two in
+    /// five said".
     fn is_other_act(&self, conjunction: usize) -> bool {
         let text = self.text();
         let next = conjunction + 1;
@@ -352,7 +356,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 .any(is_said)
     }
 
-    /// "said that the dam holds and the plan, which many had feared, was dead": the clause goes on after the relative one.
+    /// True if the clause continues after a relative clause: "said that the dam holds and the plan, which many had
+    /// feared, was dead".
     fn clause_returns(&self, comma: usize, sentence: &Range<usize>) -> bool {
         let text = self.text();
         text.reads(comma + 1, "which")
@@ -361,7 +366,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 .is_some_and(|close| is_auxiliary(text, close + 1) || self.clauses.is_past_tense(close + 1))
     }
 
-    /// True at a comma after which the writer speaks again: "said it was safe, but Reeve …", "…, which …".
+    /// True at a comma before the reporter's own words: "said it was safe, but Reeve …", "…, which …".
     fn leaves_clause(&self, at: usize) -> bool {
         let text = self.text();
         text.reads(at, ",")
@@ -372,8 +377,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 || text.is_mark(at + 1, &['—', '–']))
     }
 
-    /// "said it was safe, but that …", "…, but is now “a mess”": words in marks with no report of their own are still said
-    /// by who speaks in this sentence.
+    /// True if reported words follow the comma after all: "said it was safe, but that …", "…, but is now “a mess”".
+    /// Quoted words without their own report still belong to the speaker of the sentence.
     fn comes_back(&self, comma: usize, sentence: &Range<usize>) -> bool {
         let text = self.text();
         if text.reads(comma + 1, "but") && text.reads(comma + 2, "that") {
@@ -388,8 +393,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         })
     }
 
-    /// True if a verb and two more words are outside the marks, and no stop leads to the words in marks: a
-    /// stop would make them a direct quotation.
+    /// True if a verb and at least two other words are outside the quotation marks, and no punctuation mark leads to
+    /// the quoted words, which would make them a direct quotation.
     #[must_use]
     pub(crate) fn is_clause_with_marks(&self, content: &Range<usize>) -> bool {
         let text = self.text();
@@ -419,8 +424,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         has_verb && words >= 3
     }
 
-    /// True if words in marks open the sentence, go on with no quotation that began before it, and have no report of their
-    /// own right behind them.
+    /// True if quoted words open the sentence, do not continue an earlier quotation, and have no report directly
+    /// after them.
     #[must_use]
     pub(crate) fn opens_with_marks(&self, sentence: &Range<usize>) -> bool {
         index_of(self.regions, sentence.start).is_some_and(|region| {
@@ -430,7 +435,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         })
     }
 
-    /// "While she said it was safe, Reeve left": the main clause is the writer's. The comma may end words in marks.
+    /// Returns the end of the subordinate clause, since the main clause is the reporter's: "While she said it was
+    /// safe, Reeve left". The comma may be inside quotation marks.
     #[must_use]
     pub(crate) fn end_before_main_clause(&self, content: Range<usize>) -> usize {
         let end = content.end;
@@ -447,7 +453,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             .unwrap_or(end)
     }
 
-    /// "called it “a mess” and ranked it last": what is done next is not said.
+    /// Returns the end of the words before the next act: "called it “a mess” and ranked it last".
     #[must_use]
     pub(crate) fn end_before_next_act(&self, verb: usize, content: Range<usize>) -> usize {
         let text = self.text();
@@ -462,7 +468,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             .unwrap_or(content.end)
     }
 
-    /// "demanded a review and left", "rejected the claims, denied a link": an object ends before what else is done.
+    /// Returns the end of an object before the next act: "demanded a review and left", "rejected the claims, denied a
+    /// link".
     #[must_use]
     pub(crate) fn end_of_object(&self, content: Range<usize>) -> usize {
         let text = self.text();
@@ -501,7 +508,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             .unwrap_or(content.end)
     }
 
-    /// True if the words hold a verb of a clause, as far as forms tell: "the men were hungry", "he will", "costs rise".
+    /// True if the words contain the verb of a clause, as far as its form shows: "the men were hungry", "he will",
+    /// "costs rise".
     #[must_use]
     pub(crate) fn has_clause(&self, content: &Range<usize>) -> bool {
         let text = self.text();
@@ -545,7 +553,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         })
     }
 
-    /// The range without a stop or dash at its ends; closing marks stay.
+    /// Returns the range without a stop or dash at its ends; closing quotation marks stay.
     #[must_use]
     pub(crate) fn trimmed(&self, range: Range<usize>) -> Range<usize> {
         let text = self.text();
@@ -563,7 +571,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
     }
 }
 
-/// True for words after "but" with which the same sentence goes on: "but also", "but if it rains".
+/// True for words after "but" with which the same clause continues: "but also", "but if it rains".
 fn goes_on_behind_but(word: &str) -> bool {
     matches!(
         word,

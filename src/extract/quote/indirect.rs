@@ -1,7 +1,7 @@
-//! Reported clauses: what someone is said to have said, without or with marked parts.
+//! Reported clauses, with or without quoted parts.
 //!
 //! "She said that the bridge was safe", "the bridge was safe, she said", "the bridge, according to Holt, was safe":
-//! the clause goes from behind the verb to the end of its sentence, or from the sentence's start to the comma.
+//! the clause runs from the verb to the end of its sentence, or from the start of the sentence to the comma.
 
 use std::ops::Range;
 
@@ -18,26 +18,26 @@ use crate::extract::{Assertion, MentionForm, QuoteKind};
 /// A reported clause.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct IndirectQuote {
-    /// What was said.
+    /// The words said.
     pub(crate) content: Range<usize>,
     /// The reporting verb, or "according to".
     pub(crate) cue: Range<usize>,
-    /// Who said it; None for a question that nobody named asks.
+    /// The speaker; None for a question of an unnamed person.
     pub(crate) subject: Option<Subject>,
-    /// True if a conjunction ("that") or the verb itself leaves no doubt that a clause follows.
+    /// True if a conjunction ("that") or the verb itself shows that a clause follows.
     pub(crate) is_clear: bool,
 }
 
 /// Reported clauses.
 #[derive(Debug, Default)]
 pub(crate) struct IndirectQuotes {
-    /// The clauses outside of quotation marks, ordered, not overlapping.
+    /// The clauses outside quotation marks, in order, not overlapping.
     pub(crate) found: Vec<IndirectQuote>,
-    /// Reports within these that are no statements: what somebody is said to have denied, or may say.
+    /// Reports within these that are not statements: words that somebody is said to have denied, or may say.
     pub(crate) nested: Vec<IndirectQuote>,
 }
 
-/// Finds the reported clauses outside of quotation marks.
+/// Finds the reported clauses outside quotation marks.
 #[must_use]
 pub(crate) fn find(clauses: Clauses, regions: &[MarkedRegion]) -> IndirectQuotes {
     let outers: Vec<Range<usize>> = regions.iter().map(|region| region.outer.clone()).collect();
@@ -71,36 +71,37 @@ pub(crate) fn find(clauses: Clauses, regions: &[MarkedRegion]) -> IndirectQuotes
     IndirectQuotes { found, nested }
 }
 
-/// What stands before a verb in its sentence.
+/// The kind of text before a verb in its sentence.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum TextBefore {
-    /// Nothing but the writer's words.
+    /// Only the reporter's words.
     Words,
-    /// Words in marks among others.
+    /// Quoted words among others.
     Marks,
-    /// Something reported, or the end of a quotation that began earlier.
+    /// A report, or the end of a quotation that began earlier.
     Report,
 }
 
 pub(super) struct IndirectFinder<'f, 'r, 'a> {
     pub(super) clauses: Clauses<'r, 'a>,
-    /// The regions in marks, marks included.
+    /// The regions in order, including their quotation marks.
     pub(super) regions: &'f [Range<usize>],
     pub(super) extent: Extent<'f, 'r, 'a>,
 }
 
-/// The longest label before a colon, in tokens.
+/// Maximum length, in tokens, of a label before a colon.
 const LABEL_REACH: usize = 9;
-/// Longer sentences, in tokens, are no headlines.
+/// Maximum length, in tokens, of a headline.
 const MAX_HEADLINE: usize = 30;
-/// Longer clauses, in tokens, are not searched for reports within them.
+/// Maximum length, in tokens, of a clause that is searched for reports within it.
 const MAX_NESTING: usize = 120;
-/// A reported clause has as many words at least.
+/// Minimum number of words of a reported clause.
 pub(super) const MIN_WORDS: usize = 3;
 
 impl IndirectFinder<'_, '_, '_> {
-    /// "HOLT: The dam is safe.", "Holt: The dam is safe", "HOLT, MAYOR: …", "HOLT (voice-over): …": a paragraph that a name
-    /// and a colon give to a person, as transcripts and headlines do; but not an interviewer's question.
+    /// Finds the report in a paragraph that begins with a person and a colon, as in transcripts and headlines: "HOLT:
+    /// The dam is safe.", "Holt: The dam is safe", "HOLT, MAYOR: …", "HOLT (voice-over): …"; but not in an
+    /// interviewer's question.
     fn labelled(&self, paragraph: &Range<usize>) -> Option<IndirectQuote> {
         let text = self.clauses.text;
         let colon = (paragraph.start + 1..paragraph.end.min(paragraph.start + LABEL_REACH))
@@ -120,7 +121,8 @@ impl IndirectFinder<'_, '_, '_> {
         })
     }
 
-    /// "Q: Why?" and "A: Because …": the only person whom the article names before its questions gives the answers.
+    /// Returns the speaker of the answers in "Q: Why?" and "A: Because …": the only person whom the article names
+    /// before the first question.
     fn answering_person(&self, paragraph: &Range<usize>, colon: usize) -> Option<Subject> {
         let text = self.clauses.text;
         let identity = self.clauses.identity;
@@ -143,7 +145,7 @@ impl IndirectFinder<'_, '_, '_> {
         })
     }
 
-    /// The person whom a label names, in any case of letters, with at most an office or a remark in brackets.
+    /// Returns the person named by a label in any case of letters, with at most an office or a remark in brackets.
     fn labelled_person(&self, label: Range<usize>) -> Option<Subject> {
         let text = self.clauses.text;
         let identity = self.clauses.identity;
@@ -187,7 +189,7 @@ impl IndirectFinder<'_, '_, '_> {
         })
     }
 
-    /// "Holt Says the Dam Leaks": a headline with a capital on every word.
+    /// Finds the report in a headline with a capital on every word: "Holt Says the Dam Leaks".
     fn headline(&self, sentence: &Range<usize>) -> Option<IndirectQuote> {
         let text = self.clauses.text;
         // The first paragraph is a headline even with a stop.
@@ -219,7 +221,8 @@ impl IndirectFinder<'_, '_, '_> {
         })
     }
 
-    /// "Moss said that Holt had denied taking the money": the first report within one that states nothing itself.
+    /// Returns the first report within another one, unless it is a plain statement: "Moss said that Holt had denied
+    /// taking the money".
     fn nested(&self, outer: &IndirectQuote) -> Option<IndirectQuote> {
         let text = self.clauses.text;
         let content = &outer.content;
@@ -257,7 +260,7 @@ impl IndirectFinder<'_, '_, '_> {
         let mut at = sentence.start;
         let first = self.regions.partition_point(|region| region.end <= at);
         let mut regions = self.regions[first..].iter().peekable();
-        // A quotation that began in an earlier sentence ends first.
+        // Skips the rest of a quotation that began in an earlier sentence.
         if let Some(region) = regions.next_if(|region| region.start <= at) {
             at = region.end;
         }
@@ -300,7 +303,8 @@ impl IndirectFinder<'_, '_, '_> {
         }
     }
 
-    /// The first token where [`IndirectFinder::report_at`] could find something; most are none.
+    /// Returns the first token at which [`IndirectFinder::report_at`] could find something; this excludes most
+    /// tokens.
     fn next_cue(&self, range: Range<usize>) -> Option<usize> {
         let text = self.clauses.text;
         let is_cue = |at: usize| {
@@ -319,7 +323,8 @@ impl IndirectFinder<'_, '_, '_> {
         text.reporting_in(&range).iter().copied().find(|&at| is_cue(at))
     }
 
-    /// "The dam leaks, Holt said on Monday, adding that …": a participle behind a report has its speaker.
+    /// Finds the words of a participle after a report, whose speaker it shares: "The dam leaks, Holt said on Monday,
+    /// adding that …".
     fn carried(
         &self,
         previous: Option<&IndirectQuote>,
@@ -341,7 +346,7 @@ impl IndirectFinder<'_, '_, '_> {
         self.participle(verb, subject, sentence)
     }
 
-    /// The report whose cue begins at `at`; of one that stands amid the clause the two parts.
+    /// Returns the report whose cue is at `at`; if the cue is in the middle of the clause, both of its parts.
     fn report_at(
         &self,
         at: usize,
@@ -393,7 +398,7 @@ impl IndirectFinder<'_, '_, '_> {
         (None, None)
     }
 
-    /// True behind a conjunction or adverb that opens the sentence: "But according to Holt, …".
+    /// True after a conjunction or adverb that opens the sentence: "But according to Holt, …".
     pub(super) fn opens_sentence(&self, at: usize, sentence: &Range<usize>) -> bool {
         let text = self.clauses.text;
         at <= sentence.start + 3
@@ -404,7 +409,7 @@ impl IndirectFinder<'_, '_, '_> {
             && (at == sentence.start + 1 || text.reads(at - 1, ","))
     }
 
-    /// How many words a report has at least: "to comment" and "any breach" are enough.
+    /// Returns the minimum number of words of a report: "to comment" and "any breach" are enough.
     fn min_words(&self, reported: &IndirectQuote) -> usize {
         let short = cue::DECLINE | cue::DENY | cue::COMMENT | cue::WITHHOLD;
         let text = self.clauses.text;

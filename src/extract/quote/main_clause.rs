@@ -1,4 +1,4 @@
-//! The subject of a main clause, after a dateline and what leads in.
+//! Finds the subject of a main clause, after a dateline or an introductory phrase.
 
 use std::ops::Range;
 
@@ -10,7 +10,7 @@ use crate::extract::token::TokenKind;
 use crate::extract::{EntityKind, MentionForm};
 
 impl Clauses<'_, '_> {
-    /// "From the desk of Ana Ruiz, president of the league:": whom a heading with "From" names.
+    /// Returns the person that a heading with "From" names: "From the desk of Ana Ruiz, president of the league:".
     #[must_use]
     pub(crate) fn name_from(&self, range: &Range<usize>) -> Option<Subject> {
         if !self.text.reads(range.start, "From") {
@@ -22,7 +22,8 @@ impl Clauses<'_, '_> {
             .then(|| self.subject_of(name))
     }
 
-    /// The likely subject of a main clause: the first name, pronoun or speaking noun that no preposition leads to.
+    /// Returns the likely subject of a main clause: the first name, pronoun or speaking noun without a preposition
+    /// before it.
     #[must_use]
     pub(crate) fn main_subject(&self, range: &Range<usize>) -> Option<Subject> {
         let text = self.text;
@@ -41,8 +42,8 @@ impl Clauses<'_, '_> {
                         "his" | "His" | "her" | "Her" | "him"
                     );
                 let is_person = self.identity.is_person(placed.entity);
-                // "Kerry spokesman Bo Lind", "Senate Leader Bo Lind": a name that leads on to a title is not yet the subject.
-                // So does "the Harbour Board report".
+                // "Kerry spokesman Bo Lind", "Senate Leader Bo Lind": a name that leads to a title is not yet the
+                // subject. Neither is the name in "the Harbour Board report".
                 let leads_on = text.kind(at) == TokenKind::Lower
                     && (text.is(at, flag::ROLE | flag::GROUP)
                         || !is_person && text.is_class(at, cue::OCCASION) && !text.word(at).ends_with('s'))
@@ -76,7 +77,7 @@ impl Clauses<'_, '_> {
         fallback
     }
 
-    /// The noun phrase that opens a sentence, directly before its verb: "The retired surgeon has told nobody,
+    /// Returns the noun phrase that opens a sentence, directly before its verb: "The retired surgeon has told nobody,
     /// saying", "Another said".
     #[must_use]
     pub(crate) fn opening_nominal(&self, range: &Range<usize>) -> Option<Subject> {
@@ -131,14 +132,14 @@ impl Clauses<'_, '_> {
         is_somebody.then(|| self.description(start..end))
     }
 
-    /// The person at the beginning of a sentence, if only descriptions follow up to the verb at `end`: "Vera
-    /// Holt, a clerk who works for Martin Reeve, one of the owners, [said]".
+    /// Returns the person at the beginning of a sentence, if only descriptions precede the verb at `end`: "Vera Holt,
+    /// a clerk who works for Martin Reeve, one of the owners, [said]".
     pub(super) fn described_opener(&self, end: usize, low: usize) -> Option<Subject> {
-        /// How far, in tokens, the name ends at most from where the sentence begins.
+        /// Maximum distance, in tokens, from the beginning of the sentence to the end of the name.
         const REACH: usize = 12;
         let text = self.text;
         let first = text.sentence_start(low).max(low);
-        // Quick exit for most sentences: no name before a comma.
+        // Quick exit for most sentences: they have no name before a comma.
         let can_open = |comma: usize| text.reads(comma, ",") && self.identity.ending_at(comma).is_some();
         if !(first + 1..end.min(first + REACH)).any(can_open) {
             return None;
@@ -190,7 +191,7 @@ impl Clauses<'_, '_> {
             });
             !opens_otherwise && !part[..relative.unwrap_or(part.len())].iter().any(|&at| acts(at))
         };
-        // Without its second comma, "the clerk who wrote it said", a description needs a verb of its own.
+        // Without its second comma, as in "the clerk who wrote it said", a description needs its own verb.
         let has_own_verb = |part: &Vec<usize>| {
             part.iter()
                 .position(|&at| opens_relative(at))
@@ -199,7 +200,7 @@ impl Clauses<'_, '_> {
         parts.iter().all(is_description) && (is_closed || parts.len() == 1 && has_own_verb(&parts[0]))
     }
 
-    /// True where words of an office lead from `start` to a person's name.
+    /// True if words of an office lead from `start` to a person's name.
     pub(super) fn leads_to_person(&self, start: usize, limit: usize) -> bool {
         let text = self.text;
         let leads = |at: &usize| {
@@ -220,7 +221,7 @@ impl Clauses<'_, '_> {
         })
     }
 
-    /// The beginning of the text after a dateline: "HALMERY (Herald) - The bridge is shut".
+    /// Returns the beginning of the text after a dateline: "HALMERY (Herald) - The bridge is shut".
     #[must_use]
     pub(crate) fn behind_dateline(&self, range: &Range<usize>) -> usize {
         let text = self.text;
@@ -240,7 +241,7 @@ impl Clauses<'_, '_> {
         }
     }
 
-    /// The beginning of the main clause: after a dateline, or after the comma of "Speaking in Halmery, Holt
+    /// Returns the beginning of the main clause: after a dateline, or after the comma of "Speaking in Halmery, Holt
     /// …".
     pub(super) fn clause_start(&self, range: &Range<usize>) -> usize {
         let text = self.text;

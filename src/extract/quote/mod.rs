@@ -1,4 +1,4 @@
-//! Marks, clauses and entities -> quotations and their speakers.
+//! Quotation marks, clauses and entities -> quotations and their speakers.
 
 mod cue;
 mod noun_phrase;

@@ -1,25 +1,26 @@
-//! What stands in marks and is nobody's speech: titles, signs that name a thing, terms; and what looks like one of these
-//! but is called out or written for all to read.
+//! Decides whether text in quotation marks is speech, or a title, an inscription or a term; and recognises speech
+//! that looks like one of these, such as slogans and signs.
 
 use crate::extract::lexicon::flag;
 use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
-/// Looks at the words in marks and at those around them.
+/// Tests of quoted words and the words around them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SpeechRules<'r, 'a> {
     /// The article's words.
     pub(crate) text: &'r TokenisedText<'a>,
 }
 
-/// How far, in tokens, the thing that carries an inscription stands before it.
+/// Maximum distance, in tokens, from the carrier of an inscription to the verb.
 const CARRIER_REACH: usize = 8;
-/// How far, in tokens, a message stands from the word that gives it a title.
+/// Maximum distance, in tokens, from a message to the word that gives its title.
 const TITLE_REACH: usize = 6;
 
 impl SpeechRules<'_, '_> {
-    /// True if the words end with a stop, be it inside of inner marks ("‘Ebony,’") or the dot of an abbreviation.
+    /// True if the words end with a stop, even inside inner quotation marks ("‘Ebony,’") or as the dot of an
+    /// abbreviation.
     #[must_use]
     pub(crate) fn has_stop(self, region: &MarkedRegion) -> bool {
         let text = self.text;
@@ -27,7 +28,7 @@ impl SpeechRules<'_, '_> {
         text.is_mark(last, &['.', ',', '?', '!', '…', '—', '-']) || text.word(last).ends_with('.')
     }
 
-    /// The last token that is no inner mark.
+    /// Returns the last token that is not an inner quotation mark.
     fn last_token(self, region: &MarkedRegion) -> usize {
         let mut last = region.tokens.end - 1;
         while last > region.tokens.start && self.text.is_mark(last, &['’', '\'', '”', '"']) {
@@ -36,13 +37,14 @@ impl SpeechRules<'_, '_> {
         last
     }
 
-    /// True behind a colon or comma.
+    /// True after a colon or comma.
     #[must_use]
     pub(crate) fn stands_after_stop(self, region: &MarkedRegion) -> bool {
         region.outer.start > 0 && self.text.is_mark(region.outer.start - 1, &[',', ':'])
     }
 
-    /// "“Halmery will always be Halmery,”": an auxiliary in lower case makes a clause of any names.
+    /// True for words with an auxiliary in lower case, which are a clause whatever their capitals: "“Halmery will
+    /// always be Halmery,”".
     #[must_use]
     pub(crate) fn has_auxiliary(self, region: &MarkedRegion) -> bool {
         region.tokens.clone().any(|at| {
@@ -54,7 +56,7 @@ impl SpeechRules<'_, '_> {
         })
     }
 
-    /// The token before the region, over a comma or colon.
+    /// Returns the token before the region, skipping a comma or colon.
     fn word_before(self, region: &MarkedRegion) -> Option<usize> {
         let before = region.outer.start.checked_sub(1)?;
         if self.text.is_mark(before, &[',', ':']) {
@@ -64,8 +66,9 @@ impl SpeechRules<'_, '_> {
         }
     }
 
-    /// "called Holt “The Worst Mayor Yet”", "has been called the “Shark of Halmery”", "what he calls “The Quay Way”", "lists
-    /// her as “Head of Boats”": a name that somebody gives to somebody. "A club called “The Rowing Six”" only has one.
+    /// True for a name that somebody gives to somebody: "called Holt “The Worst Mayor Yet”", "has been called the
+    /// “Shark of Halmery”", "what he calls “The Quay Way”", "lists her as “Head of Boats”". False for the name that a
+    /// thing has: "A club called “The Rowing Six”".
     #[must_use]
     pub(crate) fn is_epithet(self, region: &MarkedRegion) -> bool {
         let text = self.text;
@@ -112,7 +115,8 @@ impl SpeechRules<'_, '_> {
         })
     }
 
-    /// "has been called the “Shark of Halmery”", "billed as “The Night of Lanterns”": a name, and nobody is named who gives it.
+    /// True for a name whose giver is not mentioned: "has been called the “Shark of Halmery”", "billed as “The Night
+    /// of Lanterns”".
     #[must_use]
     pub(crate) fn is_given_by_nobody(self, region: &MarkedRegion) -> bool {
         let text = self.text;
@@ -137,8 +141,8 @@ impl SpeechRules<'_, '_> {
         ) && matches!(word(back + 1), "be" | "been" | "being")
     }
 
-    /// "an editorial entitled “Holt Is No Engineer”", "a memo titled “Where the Boats Stand”": a headline that states
-    /// something, or that of a message, as the words of who wrote it.
+    /// True for a headline that is a statement, or the title of a message; both count as their writer's words: "an
+    /// editorial entitled “Holt Is No Engineer”", "a memo titled “Where the Boats Stand”".
     #[must_use]
     pub(crate) fn is_statement(self, region: &MarkedRegion) -> bool {
         let text = self.text;
@@ -151,7 +155,7 @@ impl SpeechRules<'_, '_> {
         );
         if has_title && let Some(sentence) = text.sentence_at(before) {
             let sentence = &text.sentences[sentence];
-            // "Titled “…,” the short video": the message stands behind.
+            // "Titled “…,” the short video": the message follows.
             let mut near = if before == sentence.start {
                 region.outer.end..region.outer.end + TITLE_REACH
             } else {
@@ -180,7 +184,8 @@ impl SpeechRules<'_, '_> {
             })
     }
 
-    /// "a campaign to “Make Halmery Float Again”": a slogan, written as a title, that goes on with what somebody promises.
+    /// True for a slogan with capitals like a title that completes a promise: "a campaign to “Make Halmery Float
+    /// Again”".
     #[must_use]
     pub(crate) fn is_promise(self, region: &MarkedRegion) -> bool {
         let text = self.text;
@@ -200,8 +205,8 @@ impl SpeechRules<'_, '_> {
         matches!(self.text.word(region.tokens.start), "The" | "A" | "An")
     }
 
-    /// "chanting “Boats or bust”", "chants of “…”", "under the slogan “…”", "the words “…”": what many say, or what is
-    /// known to be words, however it is written.
+    /// True for words that many people shout or that are known as words, whatever their form: "chanting “Boats or
+    /// bust”", "chants of “…”", "under the slogan “…”", "the words “…”".
     #[must_use]
     pub(crate) fn is_called_out(self, region: &MarkedRegion) -> bool {
         let text = self.text;
@@ -239,7 +244,8 @@ impl SpeechRules<'_, '_> {
         ) && (text.word(before) != "calls" || text.word(before + 1) == "of")
     }
 
-    /// "a sign that reads “…”", "carrying a banner saying, “…”", "“…,” read one": the words of who carries it.
+    /// True for the words on a sign, which count as those of its carrier: "a sign that reads “…”", "carrying a banner
+    /// saying, “…”", "“…,” read one".
     #[must_use]
     pub(crate) fn is_inscription(self, region: &MarkedRegion) -> bool {
         let text = self.text;
@@ -293,7 +299,8 @@ impl SpeechRules<'_, '_> {
             })
     }
 
-    /// "her call for “…”", "his rejection of “…”", "the promise to “…”": a noun of speech owns the words.
+    /// True after a noun of speech, whose content the words are: "her call for “…”", "his rejection of “…”", "the
+    /// promise to “…”".
     #[must_use]
     pub(crate) fn follows_noun_of_speech(self, region: &MarkedRegion) -> bool {
         let text = self.text;
@@ -333,7 +340,8 @@ impl SpeechRules<'_, '_> {
             )
     }
 
-    /// "a promise to “take the harbour back”": a verb in marks behind "to" goes on with what somebody says.
+    /// True for a quoted verb after "to", which completes somebody's statement: "a promise to “take the harbour
+    /// back”".
     #[must_use]
     pub(crate) fn is_infinitive(self, region: &MarkedRegion) -> bool {
         region.outer.start > 0
@@ -341,7 +349,8 @@ impl SpeechRules<'_, '_> {
             && self.text.kind(region.tokens.start) == TokenKind::Lower
     }
 
-    /// "a “harbour levy area,” which …": what stands behind an article is a thing, whatever mark of the sentence it holds.
+    /// True for quoted words after an article that end with the sentence's comma, which are a thing: "a “harbour levy
+    /// area,” which …".
     #[must_use]
     pub(crate) fn follows_article(self, region: &MarkedRegion) -> bool {
         let before = region.outer.start.checked_sub(1);
@@ -349,7 +358,7 @@ impl SpeechRules<'_, '_> {
             && self.text.is_mark(region.tokens.end - 1, &[','])
     }
 
-    /// "“We’re Halmery people,”": a clause of which a pronoun is the subject, however many names it holds.
+    /// True for a clause whose subject is a pronoun, whatever its capitals: "“We’re Halmery people,”".
     #[must_use]
     pub(crate) fn opens_with_subject(self, region: &MarkedRegion) -> bool {
         let first = self.text.word(region.tokens.start);
@@ -360,7 +369,7 @@ impl SpeechRules<'_, '_> {
         )
     }
 
-    /// "the “fight for fifteen” movement", "“we were here” shirts": the words name a thing.
+    /// True for words that name a thing: "the “fight for fifteen” movement", "“we were here” shirts".
     #[must_use]
     pub(crate) fn labels_a_noun(self, region: &MarkedRegion) -> bool {
         region.is_closed
@@ -393,8 +402,8 @@ impl SpeechRules<'_, '_> {
             )
     }
 
-    /// "“A title,” by Vera Holt", "“A title,” by the Post's Vera Holt", "“Words on a poster” (2004)": a work with its
-    /// author or year.
+    /// True for a work with its author or year: "“A title,” by Vera Holt", "“A title,” by the Post's Vera Holt",
+    /// "“Words on a poster” (2004)".
     #[must_use]
     pub(crate) fn is_credited(self, region: &MarkedRegion) -> bool {
         let text = self.text;
@@ -423,7 +432,7 @@ impl SpeechRules<'_, '_> {
         has_author || has_year || is_cited
     }
 
-    /// "Latin for “where the boats are”", "short for “…”": what a word means.
+    /// True for the meaning of a word: "Latin for “where the boats are”", "short for “…”".
     #[must_use]
     pub(crate) fn is_gloss(self, region: &MarkedRegion) -> bool {
         let Some(before) = region.outer.start.checked_sub(2) else {
@@ -461,7 +470,7 @@ impl SpeechRules<'_, '_> {
             )
     }
 
-    /// "goes by the name “Shorty”", "under the alias “Lefty”": what somebody is called.
+    /// True for another name of somebody: "goes by the name “Shorty”", "under the alias “Lefty”".
     #[must_use]
     pub(crate) fn is_alias(self, region: &MarkedRegion) -> bool {
         self.word_before(region).is_some_and(|before| {
@@ -472,7 +481,7 @@ impl SpeechRules<'_, '_> {
         })
     }
 
-    /// "the film “…”", "a sign that read …": what follows is a work or an inscription.
+    /// True for the name of a work or a nickname: "the film “…”", "known as “the Wolf”".
     #[must_use]
     pub(crate) fn names_a_work(self, region: &MarkedRegion) -> bool {
         let Some(before) = region.outer.start.checked_sub(1) else {
@@ -528,7 +537,7 @@ impl SpeechRules<'_, '_> {
     }
 }
 
-/// What is written or spoken to tell people something: its title is part of the message, as that of a novel is not.
+/// True for a message, such as a letter or video: unlike a novel's, its title is part of the message.
 fn is_message(word: &str) -> bool {
     matches!(
         word,

@@ -1,7 +1,7 @@
-//! Noun phrases: who is named or described before a verb, without a parser.
+//! Noun phrases: finds the name or description before a verb, without a parser.
 //!
-//! A phrase is read backwards from where it ends: over an apposition between commas, over what a preposition leads to,
-//! over a relative clause, to the noun that acts. Or it is read forwards from where a clause opens.
+//! A phrase is read backwards from its end: it skips an apposition between commas, a prepositional phrase and a
+//! relative clause, and stops at the noun that acts. Or it is read forwards from the beginning of a clause.
 
 use std::ops::Range;
 
@@ -19,11 +19,11 @@ pub(crate) struct Subject {
     pub(crate) tokens: Range<usize>,
     /// Index into the article's entities; None for a description or an unresolved pronoun.
     pub(crate) entity: Option<usize>,
-    /// How the speaker is mentioned.
+    /// The form of the mention.
     pub(crate) form: MentionForm,
 }
 
-/// Looks for verbs and their subjects.
+/// Finds verbs and their subjects.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Clauses<'r, 'a> {
     /// The article's words.
@@ -64,8 +64,8 @@ impl Clauses<'_, '_> {
         }
     }
 
-    /// "the mayor, Vera Holt, said", "Reeve's lawyer, Emil Strand, said": a name alone between commas, after the words
-    /// that describe it.
+    /// Returns a name that is alone between commas after the words that describe it: "the mayor, Vera Holt, said",
+    /// "Reeve's lawyer, Emil Strand, said".
     fn apposed_name(&self, between: Range<usize>, low: usize) -> Option<Subject> {
         let text = self.text;
         let mut first = between.start;
@@ -91,7 +91,8 @@ impl Clauses<'_, '_> {
         (is_described && is_person_noun).then(|| self.subject_of(name))
     }
 
-    /// "Vera Holt, a doctor, said": the phrase before an apposition that ends with the comma or dash at `last`.
+    /// Returns the phrase before an apposition that ends with the comma or dash at `last`: "Vera Holt, a doctor,
+    /// said".
     fn before_apposition(&self, last: usize, low: usize, jumps: u32) -> Option<Subject> {
         let text = self.text;
         let mark = text.word(last);
@@ -102,12 +103,12 @@ impl Clauses<'_, '_> {
             return Some(name);
         }
         if text.word(open) == mark {
-            // "Vera Holt, 58, who lives there, said": over the age.
+            // "Vera Holt, 58, who lives there, said": skips the age.
             let has_age =
                 open >= low + 2 && text.kind(open - 1) == TokenKind::Number && text.reads(open - 2, ",");
             let name_end = if has_age { open - 2 } else { open };
             let subject = self.noun_phrase_ending(name_end, low, jumps - 1);
-            // "Vera Holt, a doctor in Halmery, who lives there, said": over both.
+            // "Vera Holt, a doctor in Halmery, who lives there, said": skips both descriptions.
             let name = subject
                 .as_ref()
                 .filter(|subject| subject.form == MentionForm::Nominal)
@@ -118,7 +119,7 @@ impl Clauses<'_, '_> {
             if let Some(name) = name {
                 return Some(self.subject_of(name));
             }
-            // "Vera Holt, once of the Boat League, which mends piers, said": no person since the one that opens.
+            // "Vera Holt, once of the Boat League, which mends piers, said": no other person after the opening name.
             let has_person = subject.as_ref().is_some_and(|subject| {
                 subject.form != MentionForm::Nominal
                     && subject
@@ -135,11 +136,11 @@ impl Clauses<'_, '_> {
                 return subject;
             }
         }
-        // "Asked about it, said": no subject; but "the mayor, Ana Ruiz, said" has one inside as well.
+        // "Asked about it, said" has no subject, but "the mayor, Ana Ruiz, said" has one between the commas, too.
         self.noun_phrase_ending(last, open + 1, 0)
     }
 
-    /// "the man who said", "people in Halmery, who said": the phrase before the relative pronoun at `last`.
+    /// Returns the phrase before the relative pronoun at `last`: "the man who said", "people in Halmery, who said".
     fn before_relative(&self, last: usize, low: usize) -> Option<Subject> {
         let text = self.text;
         let mut noun_end = last;
@@ -147,14 +148,14 @@ impl Clauses<'_, '_> {
             noun_end -= 1;
         }
         let antecedent = self.noun_phrase_ending(noun_end, low, 1)?;
-        // As with "he", the pronoun is the mention where its antecedent is a name.
+        // If the antecedent is a name, the relative pronoun is the mention, like "he".
         Some(match antecedent.entity {
             Some(entity) => Subject {
                 tokens: last..last + 1,
                 entity: Some(entity),
                 form: MentionForm::Pronoun,
             },
-            // A description is shown together with the pronoun that refers to it.
+            // A description is shown together with its relative pronoun.
             None if antecedent.tokens.end + 1 >= last => Subject {
                 tokens: antecedent.tokens.start..last + 1,
                 ..antecedent
@@ -163,7 +164,8 @@ impl Clauses<'_, '_> {
         })
     }
 
-    /// The person whose name and a comma open the sentence of `low`, with no other clause up to `end`.
+    /// Returns the person whose name, followed by a comma, opens the sentence of `low`, if no other clause begins
+    /// before `end`.
     fn opening_name(&self, low: usize, end: usize) -> Option<Subject> {
         let text = self.text;
         let mut at = text.sentence_start(low).max(low);
@@ -181,7 +183,8 @@ impl Clauses<'_, '_> {
         is_clear.then(|| self.subject_of(name))
     }
 
-    /// "Vera Holt and Martin Reeve said": both, as described; one name would keep the other's words from them.
+    /// Extends a subject to both conjuncts, as a description: "Vera Holt and Martin Reeve said". The name of one
+    /// alone would deny the other the words.
     fn joint(&self, subject: Subject, end: usize, low: usize) -> Subject {
         let text = self.text;
         let start = self.before_titles(subject.tokens.start, low);
@@ -232,7 +235,7 @@ impl Clauses<'_, '_> {
         }
     }
 
-    /// Where the titles right before `start` begin: "Mr. [Holt]", "Mayor [Ruiz]".
+    /// Returns the start of the titles directly before `start`: "Mr. [Holt]", "Mayor [Ruiz]".
     pub(super) fn before_titles(&self, start: usize, low: usize) -> usize {
         let text = self.text;
         let mut at = start;
@@ -316,10 +319,11 @@ impl Clauses<'_, '_> {
         }
     }
 
-    /// "a spokesman for the ministry": what the phrase that starts at `start` hangs on, if a preposition leads to it.
+    /// Returns the phrase to which a preposition attaches the one that starts at `start`: "a spokesman for the
+    /// ministry".
     fn head_before(&self, start: usize, low: usize) -> Option<Subject> {
         let text = self.text;
-        // "a story by the website Halmery Now": over the noun that describes the name.
+        // "a story by the website Halmery Now": skips the noun that describes the name.
         let describes = |at: usize| {
             text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION | flag::SAY_ANY | flag::ROLE)
         };
@@ -334,7 +338,7 @@ impl Clauses<'_, '_> {
             ) || text.kind(at - 1) == TokenKind::Possessive)
         {
             if text.kind(at - 1) == TokenKind::Possessive {
-                // "a friend of Kerry's brother": over the owner.
+                // "a friend of Kerry's brother": skips the owner.
                 at = self
                     .identity
                     .ending_at(at - 1)
@@ -369,7 +373,7 @@ impl Clauses<'_, '_> {
         if text.kind(noun) != TokenKind::Lower {
             return None;
         }
-        // "a poll conducted by the institute": what was made speaks.
+        // "a poll conducted by the institute": the poll is the speaker.
         if text.reads(at - 1, "by")
             && (is_past(text, noun) || matches!(text.word(noun), "seen" | "written" | "done"))
         {
@@ -389,7 +393,7 @@ impl Clauses<'_, '_> {
         Some(self.head_before(head.tokens.start, low).unwrap_or(head))
     }
 
-    /// A description whose noun is at `noun`: from its article or first adjective.
+    /// Returns a description that ends with the noun at `noun`, from its article or first adjective on.
     pub(super) fn nominal_ending(&self, noun: usize, low: usize) -> Option<Subject> {
         let text = self.text;
         let is_speaking = text.is(noun, flag::ROLE | flag::GROUP)
@@ -422,7 +426,7 @@ impl Clauses<'_, '_> {
             }
             start = before;
         }
-        // A noun of no list needs an article or to be a plural; an adverb or a verb before the verb is no subject.
+        // An unlisted noun needs an article or a plural; an adverb or a verb before the verb is no subject.
         let is_plural = text.word(noun).ends_with('s') && !text.word(noun).ends_with("ss");
         // "the note says", "the secretary of state said", but not "the official released said".
         let follows_of = start == noun && noun > low && text.reads(noun - 1, "of");
@@ -460,7 +464,7 @@ impl Clauses<'_, '_> {
         })
     }
 
-    /// The mention as a subject.
+    /// Returns a mention as a subject.
     #[must_use]
     pub(crate) fn subject_of(&self, placed: &Placed) -> Subject {
         let kind = self
@@ -476,9 +480,9 @@ impl Clauses<'_, '_> {
         }
     }
 
-    /// A subject that is described, not named.
+    /// Returns a subject that is described and not named.
     pub(super) fn description(&self, tokens: Range<usize>) -> Subject {
-        // "the Acme chairman Bo Lind": should a person end the phrase, it is that person.
+        // "the Acme chairman Bo Lind": a person's name at the end of the phrase is the subject.
         match self.identity.ending_at(tokens.end) {
             Some(placed) if self.identity.is_person(placed.entity) => self.subject_of(placed),
             _ => Subject {

@@ -1,4 +1,4 @@
-//! Reports whose words are an object or an infinitive: "refused to go", "called him a fraud", "demanded a review".
+//! Reports of an object or an infinitive: "refused to go", "called him a fraud", "demanded a review".
 
 use std::ops::Range;
 
@@ -12,8 +12,7 @@ use crate::extract::token::TokenKind;
 
 /// Maximum distance, in tokens, from a verb of denying to the noun of the claim.
 const CLAIM_REACH: usize = 9;
-/// Maximum length, in tokens, of the thing before the name it is called: "the plan" in "called the plan a
-/// mess".
+/// Maximum length, in tokens, of the object before its name: "the plan" in "called the plan a mess".
 const THING_REACH: usize = 5;
 /// Maximum distance, in tokens, from a verb of giving to its noun.
 const TOKEN_REACH: usize = 4;
@@ -21,7 +20,7 @@ const TOKEN_REACH: usize = 4;
 const ANSWER_REACH: usize = 14;
 
 impl IndirectFinder<'_, '_, '_> {
-    /// Where the names end that a phrase begins with: before when and where.
+    /// Returns the end of the names that begin a phrase; a time or place may follow.
     pub(super) fn end_of_names(&self, content: Range<usize>) -> usize {
         let text = self.clauses.text;
         let says_more = text.reads(content.start, "to")
@@ -42,7 +41,7 @@ impl IndirectFinder<'_, '_, '_> {
             .unwrap_or(content.end)
     }
 
-    /// "called him a fraud", "called the plan a mess": a thing and what it is called.
+    /// True for an object and the name it is called: "called him a fraud", "called the plan a mess".
     pub(super) fn gives_a_name(&self, content: Range<usize>) -> bool {
         let text = self.clauses.text;
         let start = content.start;
@@ -69,14 +68,15 @@ impl IndirectFinder<'_, '_, '_> {
         thing > start && matches!(text.word(thing), "a" | "an" | "the" | "one") && thing + 1 < content.end
     }
 
-    /// "is expected to outline plans": an object of two words or more, without an article's definite thing.
+    /// True for "outline" before at least two words: "is expected to outline plans".
     pub(super) fn outlined(&self, verb: usize) -> bool {
         let text = self.clauses.text;
         text.word(verb).starts_with("outline")
             && text.tokens.get(verb + 2).is_some_and(|token| token.is_word())
     }
 
-    /// "did not name", "has not named", but not "a town not named".
+    /// True unless the verb is a participle that describes a noun: "did not name", "has not named", but not "a town
+    /// not named".
     pub(super) fn is_kept_back(&self, verb: usize, group: VerbGroup) -> bool {
         let text = self.clauses.text;
         !text.word(verb).ends_with("ed")
@@ -87,7 +87,8 @@ impl IndirectFinder<'_, '_, '_> {
             })
     }
 
-    /// What a negated verb keeps back: "did not say which", "would not name them", "would not comment on the plan".
+    /// Returns the words that a negated verb withholds: "did not say which", "would not name them", "would not
+    /// comment on the plan".
     pub(super) fn withheld(&self, verb: usize, classes: u32) -> Option<Opening> {
         let text = self.clauses.text;
         let next = verb + 1;
@@ -130,7 +131,7 @@ impl IndirectFinder<'_, '_, '_> {
         })
     }
 
-    /// The infinitive or object of a verb like "refuse" or "criticise".
+    /// Returns the infinitive or object of a verb like "refuse" or "criticise".
     pub(super) fn object(&self, verb: usize, start: usize) -> Option<Opening> {
         let text = self.clauses.text;
         let mut opening = Opening {
@@ -155,7 +156,7 @@ impl IndirectFinder<'_, '_, '_> {
         (has_object && !is_deed).then_some(opening)
     }
 
-    /// True for an object that others can be wanted to do or give: "a review", but not "a pizza" of "order".
+    /// True for an object that others can be asked to do or give: "a review", but not "a pizza" after "order".
     pub(super) fn is_wanted(&self, verb: usize, sentence: &Range<usize>) -> bool {
         let text = self.clauses.text;
         let next = verb + 1;
@@ -195,7 +196,7 @@ impl IndirectFinder<'_, '_, '_> {
                 .any(is_deed)
     }
 
-    /// True for an object that can be denied without a deed: "claims that", "being", words in marks.
+    /// True for an object whose denial is a statement rather than an act: "claims that", "being", quoted words.
     pub(super) fn is_claim(&self, start: usize, sentence: &Range<usize>) -> bool {
         let text = self.clauses.text;
         let until = sentence.end.min(start + CLAIM_REACH);
@@ -211,7 +212,8 @@ impl IndirectFinder<'_, '_, '_> {
         (start..end).any(|at| text.is_class(at, cue::CLAIM) || index_of(self.regions, at).is_some())
     }
 
-    /// "When asked if …", "was asked why …", "asked by reporters whether …": a question, often of nobody named.
+    /// Finds the question, often of an unnamed person, in "When asked if …", "was asked why …", "asked by reporters
+    /// whether …".
     pub(super) fn passive_question(&self, verb: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
         let text = self.clauses.text;
         let is_asked = matches!(

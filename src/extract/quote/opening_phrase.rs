@@ -7,7 +7,7 @@ use crate::extract::quote::noun_phrase::{Clauses, Subject, opens_clause};
 use crate::extract::token::TokenKind;
 
 impl Clauses<'_, '_> {
-    /// A number or share of people: "nearly half", "more than four in 10", "a third", "43".
+    /// Returns a number or share of people: "nearly half", "more than four in 10", "a third", "43".
     pub(super) fn share_ending(&self, end: usize, low: usize) -> Option<Subject> {
         let text = self.text;
         let last = end - 1;
@@ -74,7 +74,7 @@ impl Clauses<'_, '_> {
         })
     }
 
-    /// The phrase that starts at `opening` and is led away from by a preposition or participle before `end`.
+    /// Returns the phrase that starts at `opening` if a preposition or participle follows it before `end`.
     pub(super) fn phrase_opening(&self, opening: usize, end: usize) -> Option<Subject> {
         let text = self.text;
         if let Some(placed) = self
@@ -101,7 +101,7 @@ impl Clauses<'_, '_> {
         has_head.then(|| self.description(opening..phrase))
     }
 
-    /// Where the noun phrase that starts at `opening` ends, before a preposition, relative pronoun or participle.
+    /// Returns the end of the noun phrase that starts at `opening`: a preposition, relative pronoun or participle.
     pub(super) fn phrase_end(&self, opening: usize, before: usize) -> Option<usize> {
         let text = self.text;
         let mut end = opening;
@@ -154,8 +154,8 @@ impl Clauses<'_, '_> {
         Some(end)
     }
 
-    /// "Polls in Halmery said", "People briefed on the plan said": what opens the clause, if a preposition leads to
-    /// the phrase that starts at `start` and another leads away from the opening phrase.
+    /// Returns the phrase that opens the clause, if a preposition leads to the phrase that starts at `start` and
+    /// another one follows the opening phrase: "Polls in Halmery said", "People briefed on the plan said".
     pub(super) fn clause_opener(&self, start: usize, low: usize) -> Option<Subject> {
         let text = self.text;
         let mut before = start;

@@ -1,4 +1,4 @@
-//! The text before words in marks -> their speaker: by a report, a colon, or a conversation that continues.
+//! Finds the speaker of quoted words in the text before them: by a report, a colon, or a conversation that continues.
 
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ impl QuoteFinder<'_, '_> {
         let region = &self.regions[n];
         let mut range = self.tokens_before(n);
         if range.is_empty() {
-            // The paragraph before may lead in: "She said:".
+            // The previous paragraph may introduce the words: "She said:".
             let paragraph = text.paragraph_at(region.outer.start)?;
             let starts = text.paragraphs[paragraph].start == region.outer.start;
             let previous = text.paragraphs.get(paragraph.checked_sub(1)?)?;
@@ -43,7 +43,7 @@ impl QuoteFinder<'_, '_> {
             }
         }
         if is_colon {
-            // "Holt said it is “a mess”: “…”": the words after the colon go on.
+            // "Holt said it is “a mess”: “…”": the words after the colon continue the quotation.
             let goes_on = self
                 .last
                 .as_ref()
@@ -72,7 +72,7 @@ impl QuoteFinder<'_, '_> {
         None
     }
 
-    /// "Holt's answer was: “…”": whose answer it is.
+    /// Returns the owner of an answer: "Holt's answer was: “…”".
     fn answer_owner(&self, range: &Range<usize>) -> Option<Subject> {
         let text = self.text;
         let last = range.end.checked_sub(2)?;
@@ -82,7 +82,7 @@ impl QuoteFinder<'_, '_> {
             .flatten()
     }
 
-    /// The report of a verb in `range`, before the words of region `n`.
+    /// Returns the report of a verb in `range`, before the words of region `n`.
     pub(super) fn verb_before(&self, n: usize, verb: usize, range: &Range<usize>) -> Option<Attribution> {
         let text = self.text;
         if !self.clauses.is_verb(verb, flag::SAY_ANY) {
@@ -122,7 +122,7 @@ impl QuoteFinder<'_, '_> {
         if direct.as_ref().is_some_and(is_noun) {
             return None;
         }
-        // "Holt said on the radio's “Halmery Now,” adding, “…”": who has just spoken in this sentence.
+        // "Holt said on the radio's “Halmery Now,” adding, “…”": the last speaker in this sentence.
         let spoke_here = |last: &&Last| {
             let cue = last.cue.and_then(|cue| text.sentence_at(cue));
             cue.is_some() && last.subject.is_some() && cue == text.sentence_at(verb)
@@ -142,14 +142,15 @@ impl QuoteFinder<'_, '_> {
         let is_first = verb == range.start || verb == range.start + 1 && text.reads(range.start, ",");
         let follows_quotation = is_first && n > 0 && self.regions[n - 1].outer.end == range.start;
         if direct.is_none() && follows_quotation {
-            // "“…,” said Holt, “…”", but "it was “…,” adding, “…”" has the subject of its sentence.
+            // "“…,” said Holt, “…”": the subject after the verb. "it was “…,” adding, “…”": the subject of the
+            // sentence.
             let subject = match self.clauses.subject_after(verb + 1, range.end) {
                 None if is_participle => of_sentence(),
                 subject => subject,
             };
             return attribution(subject, AttributionPattern::Inside);
         }
-        // "the plan was cheered, with Holt saying: “…”": a participle with a subject of its own.
+        // "the plan was cheered, with Holt saying: “…”": a participle with its own subject.
         let is_own = |subject: &Subject| {
             let first = self.clauses.before_titles(subject.tokens.start, range.start);
             first > range.start && matches!(text.word(first - 1), "with" | "With")
@@ -164,7 +165,7 @@ impl QuoteFinder<'_, '_> {
         }
     }
 
-    /// "They will meet, Holt said, adding, “…”": the subject of the report right before a participle.
+    /// Returns the subject of the report directly before a participle: "They will meet, Holt said, adding, “…”".
     pub(super) fn reporter_before(&self, clause: &Range<usize>) -> Option<Subject> {
         let text = self.text;
         let comma = clause
@@ -178,7 +179,8 @@ impl QuoteFinder<'_, '_> {
             .flatten()
     }
 
-    /// "“…,” Holt said. Reeve had the last word. “…”": whole sentences between two quotations are about somebody else.
+    /// Attributes the words to another person if the sentence between two quotations is about that person: "“…,” Holt
+    /// said. Reeve had the last word. “…”".
     pub(super) fn other_between(&self, from: usize, until: usize, last: &Last) -> Option<Attribution> {
         let text = self.text;
         let (before, here) = (text.sentence_at(from.checked_sub(1)?)?, text.sentence_at(until)?);
@@ -205,7 +207,8 @@ impl QuoteFinder<'_, '_> {
         })
     }
 
-    /// "“A,” Holt said.\n\n“B,” Reeve said.\n\n“C.”": who speaks in turn with the last speaker.
+    /// Returns the person who alternates with the last speaker in a dialogue: "“A,” Holt said.\n\n“B,” Reeve
+    /// said.\n\n“C.”"
     pub(super) fn in_turn(&self, last: &Last) -> Option<Subject> {
         let before = self.before_last.as_ref()?;
         let text = self.text;
@@ -216,14 +219,14 @@ impl QuoteFinder<'_, '_> {
         let differs = before.subject.as_ref().map(|subject| subject.entity)
             != last.subject.as_ref().map(|subject| subject.entity);
         let is_dialogue = [before, last].iter().all(|of| self.is_spoken_turn(of));
-        // "“Will it hold?” Holt asked.\n\n“It will,” Reeve said.\n\n“It is new.”": the answer goes on.
+        // "“Will it hold?” Holt asked.\n\n“It will,” Reeve said.\n\n“It is new.”": the answer continues.
         let is_answered = text.is_mark(self.regions[before.region].tokens.end - 1, &['?']);
         (follows && differs && is_dialogue && !is_answered)
             .then(|| before.subject.clone())
             .flatten()
     }
 
-    /// True for a paragraph that begins with the quotation and has little else than its report.
+    /// True for a paragraph that begins with the quotation and contains little else than its report.
     pub(super) fn is_spoken_turn(&self, of: &Last) -> bool {
         let text = self.text;
         let region = &self.regions[of.region];
@@ -235,7 +238,8 @@ impl QuoteFinder<'_, '_> {
             && paragraph.end.saturating_sub(region.outer.end) <= LONGEST_REPORT
     }
 
-    /// No reporting clause of its own: who spoke before goes on, or the sentence before says who it is.
+    /// Attributes words without a reporting clause: the previous speaker continues, or the previous sentence shows
+    /// the speaker.
     pub(super) fn talk_goes_on(&self, n: usize, starts_sentence: bool) -> Attribution {
         let text = self.text;
         let region = &self.regions[n];
@@ -282,7 +286,7 @@ impl QuoteFinder<'_, '_> {
     }
 }
 
-/// The attribution of words that no verb reports.
+/// Returns the attribution of words that no verb reports.
 fn without_cue(subject: Option<Subject>, pattern: AttributionPattern) -> Attribution {
     Attribution {
         subject,

@@ -1,7 +1,7 @@
-//! Quotations in the order of the text -> whom their speakers' pronouns mean.
+//! Resolves the pronouns of speakers, with the quotations in text order.
 //!
-//! Who speaks goes on speaking: where a quotation's speaker is "he", and the sentence before reports somebody's words
-//! under a name that "he" fits, it is this name, whoever else the sentence mentions.
+//! A speaker tends to continue. If a quotation's speaker is "he", and the previous sentence reports the words of a
+//! named person whom "he" fits, the speaker is this person, whoever else the sentence mentions.
 
 use std::ops::Range;
 
@@ -14,10 +14,10 @@ use crate::extract::quote::speakers::SpeakerFinder;
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::{MentionForm, Quote, QuoteKind};
 
-/// A quotation with its speaker as a phrase.
+/// A quotation whose speaker is still a phrase.
 #[derive(Clone, Debug)]
 pub(crate) struct SpeakerTurn {
-    /// The quotation; its speaker is given by [`named`].
+    /// The quotation; [`named`] sets its speaker.
     pub(crate) quote: Quote,
     /// From the first to the last token of the quotation and its report.
     tokens: Range<usize>,
@@ -25,7 +25,7 @@ pub(crate) struct SpeakerTurn {
 }
 
 impl SpeakerTurn {
-    /// A quotation that stands at these tokens, and the subject and verb that report it.
+    /// Creates a turn from a quotation, its tokens, and the subject and verb that report it.
     #[must_use]
     pub(crate) fn new(
         quote: Quote,
@@ -35,7 +35,7 @@ impl SpeakerTurn {
     ) -> Self {
         let mut tokens = content.clone();
         if let Some(cue) = cue {
-            // Without a verb of its own, the speaker may stand sentences before.
+            // Without a verb, the speaker may be several sentences earlier.
             let speaker = subject.as_ref().map(|subject| subject.tokens.clone());
             for part in [Some(cue), speaker].into_iter().flatten() {
                 tokens = tokens.start.min(part.start)..tokens.end.max(part.end);
@@ -49,17 +49,17 @@ impl SpeakerTurn {
     }
 }
 
-/// The quotations with their speakers, ordered by start.
+/// Returns the quotations with their speakers, ordered by start.
 #[must_use]
 pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity: &Identity) -> Vec<Quote> {
     turns.sort_by_key(|turn| (turn.quote.span.start, turn.quote.span.end));
-    // Who spoke last under a name, and the sentence in which that ended.
+    // The person last named as a speaker, and the sentence in which that report ended.
     let mut last: Option<(usize, usize)> = None;
-    // The speaker of what was reported last, and the sentence in which that ended.
+    // The speaker of the last report, and the sentence in which it ended.
     let mut reported: Option<(Subject, usize)> = None;
     for turn in &mut turns {
         let Some(subject) = &mut turn.subject else {
-            // Words in marks right behind a sentence that reports: they go on with it.
+            // Quoted words directly after a sentence with a report continue it.
             let begins = text.sentence_at(turn.tokens.start);
             if let Some((subject, sentence)) = &reported
                 && turn.quote.kind == QuoteKind::Direct
@@ -116,8 +116,8 @@ pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity:
         .collect()
 }
 
-/// "Mr Planks" as Martin Planks, though "planks" alone is a word like any other: a name behind a courtesy title that one
-/// person of the article has.
+/// Resolves "Mr Planks" to Martin Planks, although "planks" is an ordinary word: the name follows a courtesy title,
+/// and exactly one person of the article has it.
 fn behind_courtesy(subject: &Subject, text: &TokenisedText, identity: &Identity) -> Option<Subject> {
     let name = subject.tokens.end - 1;
     let is_name = subject.entity.is_none()
@@ -138,7 +138,7 @@ fn behind_courtesy(subject: &Subject, text: &TokenisedText, identity: &Identity)
     })
 }
 
-/// "@anaruiz" as Ana Ruiz: a handle that is the name of one person of the article.
+/// Resolves "@anaruiz" to Ana Ruiz: the handle spells the name of a person of the article.
 fn handle(subject: &Subject, text: &TokenisedText, identity: &Identity) -> Option<Subject> {
     let at = subject.tokens.end - 1;
     if subject.entity.is_some() || at == 0 || !text.reads(at - 1, "@") {
@@ -162,7 +162,7 @@ fn handle(subject: &Subject, text: &TokenisedText, identity: &Identity) -> Optio
     })
 }
 
-/// False for what shows or finds without being a person: "figures", "a survey of homes".
+/// False for a thing that shows or finds: "figures", "a survey of homes".
 fn is_somebody(subject: &Subject, text: &TokenisedText) -> bool {
     let last = subject.tokens.end - 1;
     text.is(last, flag::ROLE | flag::GROUP) || text.tokens[last].is_capitalised()
@@ -177,7 +177,7 @@ fn shares_paragraph(sentence: usize, other: usize, text: &TokenisedText) -> bool
     paragraph(sentence).is_some() && paragraph(sentence) == paragraph(other)
 }
 
-/// The gender of a subject that is "he" or "she".
+/// Returns the gender of a subject that is "he" or "she".
 fn gender(subject: &Subject, text: &TokenisedText) -> Option<Gender> {
     let at = subject.tokens.start;
     match subject.form {
@@ -187,8 +187,8 @@ fn gender(subject: &Subject, text: &TokenisedText) -> Option<Gender> {
     }
 }
 
-/// True at the head of a sentence or behind a comma: "what he calls", "a plan that he said" look for the name in their
-/// own sentence.
+/// True at the beginning of a sentence or after a comma. In "what he calls" and "a plan that he said", the name is in
+/// the same sentence.
 fn opens_clause(subject: &Subject, text: &TokenisedText) -> bool {
     let at = subject.tokens.start;
     text.sentence_at(at)

@@ -11,11 +11,11 @@ use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 use crate::extract::{EntityKind, MentionForm, Speaker};
 
-/// How far, in tokens, a description of a person reaches.
+/// Maximum length, in tokens, of a description of a person.
 const DESCRIPTION_REACH: usize = 14;
-/// How many sentences before "both firms" the names of both are looked for.
+/// Number of sentences before "both firms" in which their names are searched.
 const PAIR_REACH: usize = 4;
-/// The most speakers of one quotation.
+/// Maximum number of speakers of one quotation.
 const MAX_SPEAKERS: usize = 12;
 
 /// Splits subjects into speakers and finds the principals of spokesmen.
@@ -28,7 +28,7 @@ pub(crate) struct SpeakerFinder<'r, 'a> {
 }
 
 impl<'r, 'a> SpeakerFinder<'r, 'a> {
-    /// Speakers of this text, with its names.
+    /// Creates a finder for a text and its entities.
     #[must_use]
     pub(crate) fn new(text: &'r TokenisedText<'a>, identity: &'r Identity) -> Self {
         Self {
@@ -38,7 +38,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         }
     }
 
-    /// All speakers that a subject names: "Holt and Reeve" are two.
+    /// Returns all speakers that a subject names: "Holt and Reeve" are two.
     #[must_use]
     pub(crate) fn speakers(&self, subject: &Subject) -> Vec<Speaker> {
         let mut joint = self.joint(subject);
@@ -57,7 +57,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         }]
     }
 
-    /// The conjuncts of a subject that ends with "and" and a name; fewer than two where it is no such list.
+    /// Returns the conjuncts of a subject that ends with "and" and a name; fewer than two if it is no such list.
     fn joint(&self, subject: &Subject) -> Vec<Speaker> {
         let text = self.text;
         let low = text.sentence_start(subject.tokens.start);
@@ -89,7 +89,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             };
             found.push(speaker);
             start = before;
-            // "At the port, Holt and Reeve said": what a preposition leads to is not of the list.
+            // "At the port, Holt and Reeve said": the object of a preposition is not part of the list.
             if self.opens_phrase(start, low) {
                 valid = found.len();
             }
@@ -99,7 +99,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         found
     }
 
-    /// "said Holt and Reeve": the names that follow an inverted subject.
+    /// Returns the names that follow an inverted subject: "said Holt and Reeve".
     fn joint_after(&self, subject: &Subject) -> Vec<Speaker> {
         let text = self.text;
         let can_be_first =
@@ -147,7 +147,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         if is_list { found } else { Vec::new() }
     }
 
-    /// "Both said", "The two said": the last two names that "and" joins, in the two sentences before.
+    /// Returns the last two names joined by "and" in the two previous sentences, for "Both said", "The two said".
     fn pair_before(&self, subject: &Subject) -> Vec<Speaker> {
         let text = self.text;
         let words = &text.tokens[subject.tokens.clone()];
@@ -170,7 +170,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         }
     }
 
-    /// The last two names of one kind that "and" joins, in the two sentences before.
+    /// Returns the last two names of one kind joined by "and" in the two previous sentences.
     fn joined_before(&self, subject: &Subject, sentence: usize) -> Vec<Speaker> {
         let text = self.text;
         let low = text.sentences[sentence.saturating_sub(2)].start;
@@ -178,7 +178,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             .rev()
             .filter(|&at| text.reads(at, "and"))
             .find_map(|and| {
-                // "Harbour Corp (HRB.N) and": over a bracket.
+                // "Harbour Corp (HRB.N) and": skips the bracket.
                 let mut end = and;
                 if text.reads(end - 1, ")") {
                     end = (low..end).rev().find(|&at| text.reads(at, "("))?;
@@ -207,8 +207,8 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             .unwrap_or_default()
     }
 
-    /// "Holt Corp bought part of Reeve Ltd. Both firms said": the only two names of their kind in the two sentences
-    /// before, else in the nearest sentence that has just two.
+    /// Returns the only two names of their kind in the two previous sentences, else in the nearest sentence with
+    /// exactly two: "Holt Corp bought part of Reeve Ltd. Both firms said".
     fn only_two_before(&self, subject: &Subject, sentence: usize) -> Vec<Speaker> {
         let text = self.text;
         let noun = text.word(subject.tokens.end - 1);
@@ -228,7 +228,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         Vec::new()
     }
 
-    /// The kinds of name that "both firms", "the two men" and "the two" can mean.
+    /// Returns the kinds of name that "both firms", "the two men" and "the two" can mean.
     fn kinds_of_pair(noun: &str, words: usize) -> &'static [EntityKind] {
         let is_bare = matches!(noun, "Both" | "both" | "two") || words == 1;
         match noun {
@@ -242,7 +242,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         }
     }
 
-    /// The distinct names of one kind in a range; the first mention of each.
+    /// Returns the distinct names of one kind in a range, each at its first mention.
     fn names_in(&self, range: &Range<usize>, kind: EntityKind) -> Vec<Speaker> {
         let text = self.text;
         let mut found: Vec<Speaker> = Vec::new();
@@ -271,7 +271,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         found
     }
 
-    /// The name that ends at `end`, with the words before it that describe it: where these start, and who it is.
+    /// Returns the name that ends at `end`, and the start of the words before it that describe it.
     fn conjunct_ending(&self, end: usize, low: usize) -> Option<(usize, Speaker)> {
         let text = self.text;
         let (tokens, entity) = self.name_ending(end, low)?;
@@ -298,7 +298,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         Some((start, speaker))
     }
 
-    /// "[presidential hopefuls] Vera Holt": a plural noun before a name, and adjectives before that.
+    /// True for a plural noun before a name, and adjectives before that: "[presidential hopefuls] Vera Holt".
     fn is_described_by(&self, at: usize, start: usize, name: usize) -> bool {
         let text = self.text;
         let is_plain = |at: usize| {
@@ -324,7 +324,8 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         )
     }
 
-    /// The name that ends at `end`: a mention, or words that one entity of the article has in its name.
+    /// Returns the name that ends at `end`: a mention, or words that are part of the name of exactly one entity of
+    /// the article.
     fn name_ending(&self, end: usize, low: usize) -> Option<(Range<usize>, usize)> {
         let text = self.text;
         if let Some(name) = self
@@ -357,7 +358,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         holders.next().is_none().then_some((start..end, entity))
     }
 
-    /// True at the head of a sentence or clause: no preposition leads to the list.
+    /// True at the beginning of a sentence or clause, where no preposition leads to the list.
     fn opens_phrase(&self, start: usize, low: usize) -> bool {
         let text = self.text;
         start <= low
@@ -388,7 +389,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             )
     }
 
-    /// The principal of the speaker of a report: "Holt's spokesman", "a lawyer for the port". An earlier
+    /// Returns the principal of the speaker of a report: "Holt's spokesman", "a lawyer for the port". An earlier
     /// introduction of the speaker in the article counts, too.
     #[must_use]
     pub(crate) fn spoken_for(&mut self, subject: &Subject) -> Option<Speaker> {
@@ -397,7 +398,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         principal.filter(|principal| principal.entity.is_none() || principal.entity != subject.entity)
     }
 
-    /// The principal of a person of the article, by the first mention that gives one.
+    /// Returns the principal of a person of the article, from the first mention that gives one.
     fn principal_of(&mut self, entity: usize) -> Option<Speaker> {
         if !self.identity.is_person(entity) {
             return None;
@@ -413,7 +414,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         found
     }
 
-    /// The principal in the words around a mention of a speaker.
+    /// Returns the principal in the words around a mention of a speaker.
     fn principal_near(&self, tokens: &Range<usize>, entity: Option<usize>) -> Option<Speaker> {
         let text = self.text;
         let sentence = text.sentence_at(tokens.start)?;
@@ -447,7 +448,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
                 !matches!(text.word(at), "," | "said" | "and") && text.kind(at) != TokenKind::Number
             })
             .find(|&at| self.is_agent(at))?;
-        // Between the noun and the name there is only the principal: "spokesman for the ministry Bo Kirby".
+        // Only the principal is between the noun and the name: "spokesman for the ministry Bo Kirby".
         let is_apposed = noun + 1 == before || matches!(text.word(noun + 1), "for" | "of" | "to");
         let is_inside = noun + 1 == name || before < name || noun + 1 == before;
         if !is_apposed || !is_inside {
@@ -456,14 +457,14 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         self.principal_of_noun(noun, &bounds, entity)
     }
 
-    /// True for "spokesman", "lawyer" and their like.
+    /// True for "spokesman", "lawyer" and the like.
     fn is_agent(&self, at: usize) -> bool {
         let text = self.text;
         matches!(text.kind(at), TokenKind::Lower | TokenKind::Title)
             && (text.is_class(at, cue::AGENT) || at > 0 && text.phrasal_classes(at - 1) & cue::AGENT != 0)
     }
 
-    /// The principal of the agent at `noun`: "for X" after it, or "X's" or a name before it.
+    /// Returns the principal of the agent at `noun`: "for X" after it, or "X's" or a name before it.
     fn principal_of_noun(&self, noun: usize, bounds: &Range<usize>, agent: Option<usize>) -> Option<Speaker> {
         let text = self.text;
         if matches!(
@@ -509,7 +510,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         None
     }
 
-    /// The name or noun phrase that ends at `end`.
+    /// Returns the name or noun phrase that ends at `end`.
     fn phrase_ending(&self, end: usize, low: usize, agent: Option<usize>) -> Option<Speaker> {
         let text = self.text;
         if let Some(name) = self
@@ -545,7 +546,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         })
     }
 
-    /// The name or noun phrase that starts at `start`.
+    /// Returns the name or noun phrase that starts at `start`.
     fn phrase_at(&self, start: usize, limit: usize) -> Option<Speaker> {
         let text = self.text;
         let mut at = start;

@@ -8,17 +8,17 @@ use crate::extract::quote::cue::is_past;
 use crate::extract::quote::noun_phrase::{Clauses, Subject};
 use crate::extract::token::TokenKind;
 
-/// The longest noun phrase after a verb, in tokens.
+/// Maximum length, in tokens, of a noun phrase after a verb.
 const LONGEST_PHRASE: usize = 16;
 
 impl Clauses<'_, '_> {
-    /// The source after "according to": a paper's whole name too ("a report by the ministry").
+    /// Returns the source after "according to", which may be a whole document ("a report by the ministry").
     #[must_use]
     pub(crate) fn source_after(&self, start: usize, limit: usize) -> Option<Subject> {
         let text = self.text;
         let subject = self.subject_after(start, limit);
         let mut at = start;
-        // "the “Planks for all” paper": the noun phrase goes on after the marks.
+        // "the “Planks for all” paper": the noun phrase continues after the closing quotation mark.
         let opening = start + 1;
         if text.is_mark(opening, &['“', '"', '‘'])
             && let Some(close) =
@@ -28,7 +28,8 @@ impl Clauses<'_, '_> {
         {
             return Some(self.description(start..close + 2));
         }
-        // A document speaks, not its owner or maker: "his letter", "Lund Institute figures", "a report by Holt".
+        // The speaker is the document, not its owner or author: "his letter", "Lund Institute figures", "a report by
+        // Holt".
         while at < limit && at - start < 8 {
             let is_inside = match text.kind(at) {
                 TokenKind::Mark => text.touches_next(at) && !text.reads(at, ","),
@@ -57,7 +58,7 @@ impl Clauses<'_, '_> {
         }
     }
 
-    /// The person whose name ends an office that goes on after "and" or "of" at `at`.
+    /// Returns the person whose name follows an office that continues with "and" or "of" at `at`.
     pub(super) fn name_behind_office(&self, at: usize, head: Option<usize>, limit: usize) -> Option<Subject> {
         let text = self.text;
         let head = head.filter(|&head| head + 1 == at)?;
@@ -90,7 +91,8 @@ impl Clauses<'_, '_> {
             .then(|| self.subject_of(name))
     }
 
-    /// The subject after an inverted verb ("said Vera Holt") or after "according to", from `start` up to `limit`.
+    /// Returns the subject after an inverted verb ("said Vera Holt") or after "according to", from `start` up to
+    /// `limit`.
     #[must_use]
     pub(crate) fn subject_after(&self, start: usize, limit: usize) -> Option<Subject> {
         let text = self.text;
@@ -158,7 +160,8 @@ impl Clauses<'_, '_> {
         Some(self.name_behind_body(&subject, at, limit).unwrap_or(subject))
     }
 
-    /// "said a former spokesman for the Harbour Board, Bo Lind": the name after whom the person works for.
+    /// Returns the name after the organisation for which the person works: "said a former spokesman for the Harbour
+    /// Board, Bo Lind".
     pub(super) fn name_behind_body(
         &self,
         subject: &Subject,
@@ -181,7 +184,7 @@ impl Clauses<'_, '_> {
         self.name_in_apposition(comma, limit)
     }
 
-    /// The pronoun at a token, unless it goes with a noun: "said one", but not "said one senator".
+    /// Returns the pronoun at a token, unless it belongs to a noun: "said one", but not "said one senator".
     pub(super) fn pronoun_alone(&self, at: usize, limit: usize) -> Option<Subject> {
         let text = self.text;
         let is_alone = at + 1 >= limit
@@ -193,7 +196,7 @@ impl Clauses<'_, '_> {
             .filter(|_| is_alone || !goes_with_noun(text.word(at)))
     }
 
-    /// False for a function word that no noun phrase begins with.
+    /// False for a function word that cannot begin a noun phrase.
     pub(super) fn can_begin_phrase(&self, at: usize) -> bool {
         let text = self.text;
         text.kind(at) != TokenKind::Lower
@@ -202,8 +205,8 @@ impl Clauses<'_, '_> {
             || begins_phrase(text.word(at))
     }
 
-    /// "Kerry spokesman Bo Lind": the name goes on with an office and another name. So does one after an article: "one
-    /// Holt confidant".
+    /// True for a name before an office or another name, or between an article and a noun: "Kerry spokesman Bo Lind",
+    /// "one Holt confidant".
     pub(super) fn leads_on(&self, name: &Placed, phrase: usize) -> bool {
         let text = self.text;
         let next = name.tokens.end;
@@ -218,7 +221,7 @@ impl Clauses<'_, '_> {
                 && text.kind(next) != TokenKind::Mark
     }
 
-    /// "said the mayor, Ana Ruiz", "…, the MP Ana Ruiz": the person in an apposition that begins at a comma.
+    /// Returns the person in an apposition that begins at a comma: "said the mayor, Ana Ruiz", "…, the MP Ana Ruiz".
     pub(super) fn name_in_apposition(&self, comma: usize, limit: usize) -> Option<Subject> {
         let text = self.text;
         if !text.reads(comma, ",") {
@@ -234,7 +237,7 @@ impl Clauses<'_, '_> {
         matches!(text.word(name.tokens.end), "," | "." | "").then(|| self.subject_of(name))
     }
 
-    /// True for a word in lower case that the noun phrase from `phrase` on does not hold.
+    /// True for a word in lower case that is not part of the noun phrase from `phrase` on.
     pub(super) fn ends_phrase(&self, at: usize, phrase: usize) -> bool {
         let text = self.text;
         let word = text.word(at);
@@ -245,7 +248,7 @@ impl Clauses<'_, '_> {
                 && !stands_in_phrase(word)
     }
 
-    /// The subject that a phrase holds: its first name, or a description up to its last noun.
+    /// Returns the subject in a phrase: its first name, or a description up to its last noun.
     pub(super) fn subject_of_parts(
         &self,
         phrase: usize,
@@ -275,7 +278,7 @@ impl Clauses<'_, '_> {
     }
 }
 
-/// True for pronouns that also go before a noun.
+/// True for pronouns that can also precede a noun.
 fn goes_with_noun(word: &str) -> bool {
     matches!(
         word,
@@ -283,7 +286,7 @@ fn goes_with_noun(word: &str) -> bool {
     )
 }
 
-/// True for the function words that a noun phrase can begin with.
+/// True for the function words that can begin a noun phrase.
 fn begins_phrase(word: &str) -> bool {
     matches!(
         word,

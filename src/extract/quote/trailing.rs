@@ -1,4 +1,4 @@
-//! Reports after what was said: "the dam leaks, Holt said", and sources that open the sentence.
+//! Reports after the words said ("the dam leaks, Holt said"), and sources that open the sentence.
 
 use std::ops::Range;
 
@@ -10,9 +10,9 @@ use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::TokenKind;
 
 impl IndirectFinder<'_, '_, '_> {
-    /// The words before a report at the end of its sentence, unless another part of the sentence is already
-    /// reported. Words in marks alone are a direct quotation. With a clause around them ("it is “a mess,”
-    /// Holt said") they are part of it.
+    /// Returns the words before a report at the end of its sentence, unless another part of the sentence is already
+    /// reported. Quoted words alone are a direct quotation. With a clause around them ("it is “a mess,” Holt said")
+    /// they are part of it.
     pub(super) fn trailing_behind(
         &self,
         so_far: TextBefore,
@@ -23,7 +23,7 @@ impl IndirectFinder<'_, '_, '_> {
         match so_far {
             TextBefore::Words => self.trailing(verb, low, sentence),
             TextBefore::Marks => {
-                // "“The Long Wave” was “a tale,” said Holt": with the words in marks that open the sentence.
+                // "“The Long Wave” was “a tale,” said Holt": includes the quoted words that open the sentence.
                 let low = if self.extent.opens_with_marks(sentence) {
                     sentence.start
                 } else {
@@ -61,14 +61,14 @@ impl IndirectFinder<'_, '_, '_> {
                 })
     }
 
-    /// True directly after a comma, including one just inside closing marks.
+    /// True directly after a comma, including one just inside a closing quotation mark.
     pub(super) fn follows_comma(&self, verb: usize) -> bool {
         let text = self.clauses.text;
         text.reads(verb - 1, ",")
             || verb > 1 && text.reads(verb - 2, ",") && index_of(self.regions, verb - 1).is_some()
     }
 
-    /// "said Holt (HLT.N).": a bracket that ends the phrase.
+    /// True for a bracket that ends the phrase: "said Holt (HLT.N).".
     pub(super) fn ends_behind_bracket(&self, at: usize) -> bool {
         let text = self.clauses.text;
         text.reads(at, "(")
@@ -77,7 +77,7 @@ impl IndirectFinder<'_, '_, '_> {
                 .is_some_and(|close| text.kind(close + 1) == TokenKind::Mark)
     }
 
-    /// The words before the comma of "…, X said." and "…, according to X.".
+    /// Returns the words before the comma of "…, X said." and "…, according to X.".
     pub(super) fn trailing(&self, verb: usize, low: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
         let text = self.clauses.text;
         let is_according = text.reads(verb, "according");
@@ -107,13 +107,13 @@ impl IndirectFinder<'_, '_, '_> {
         let until = if is_according && !text.reads(comma, ",") {
             verb
         } else {
-            // The comma may be inside the marks.
+            // The comma may be inside the quotation marks.
             index_of(self.regions, comma).map_or(comma, |region| self.regions[region].end)
         };
         let content = self
             .extent
             .trimmed(self.clauses.behind_dateline(&(low..until))..until);
-        // A clause with a conjunction is no main clause, unless the main clause follows, before the report or
+        // A clause with a conjunction is not a main clause, unless the main clause follows, before the report or
         // after it.
         let goes_on = comma < verb && text.reads(verb + 1, ",") && self.extent.has_clause(&content);
         let opens_badly = (matches!(text.word(content.start), "As" | "Asked")
@@ -121,7 +121,7 @@ impl IndirectFinder<'_, '_, '_> {
             && !content.clone().any(|at| text.reads(at, ","));
         let behind = if is_inverted { subject.tokens.end } else { verb + 1 };
         let leads_in = comma < verb && self.only_leads_in(&content, behind);
-        // Then only the words after the report are said.
+        // In that case, only the words after the report are said.
         let content = if opens_badly || leads_in {
             low..low
         } else {
@@ -135,7 +135,7 @@ impl IndirectFinder<'_, '_, '_> {
         })
     }
 
-    /// "wrote a letter", "added the name": the verb has a thing for its object.
+    /// True if the verb has a thing as its object: "wrote a letter", "added the name".
     fn has_object(&self, verb: usize) -> bool {
         matches!(
             self.clauses.text.word(verb + 1),
@@ -143,7 +143,7 @@ impl IndirectFinder<'_, '_, '_> {
         )
     }
 
-    /// The comma before "…, X said" at a sentence's end, and X.
+    /// Returns the comma before "…, X said" at a sentence's end, and X.
     pub(super) fn clause_at_end(
         &self,
         verb: usize,
@@ -151,7 +151,7 @@ impl IndirectFinder<'_, '_, '_> {
         sentence: &Range<usize>,
     ) -> Option<(usize, Subject)> {
         let text = self.clauses.text;
-        // "As Holt noted, …" leads to a clause as a comma would.
+        // "As Holt noted, …": "As" introduces the clause as a comma would.
         let opening = match text.word(low) {
             "As" => Some(low),
             "But" | "And" if text.reads(low + 1, "as") => Some(low + 1),
@@ -160,7 +160,7 @@ impl IndirectFinder<'_, '_, '_> {
         let comma = (low..verb)
             .rev()
             .find(|&at| {
-                // Amid words in marks it is theirs; the last of them may be the sentence's.
+                // A comma among quoted words belongs to them; the last one may belong to the sentence.
                 text.reads(at, ",")
                     && index_of(self.regions, at).is_none_or(|region| self.regions[region].end - 2 == at)
             })
@@ -267,7 +267,7 @@ impl IndirectFinder<'_, '_, '_> {
             })
     }
 
-    /// The rest of a clause after a report that interrupts it: "Otherwise, she said, the bridge will fall".
+    /// Returns the rest of a clause after a report that interrupts it: "Otherwise, she said, the bridge will fall".
     pub(super) fn rest_behind(
         &self,
         reported: &IndirectQuote,
@@ -299,7 +299,7 @@ impl IndirectFinder<'_, '_, '_> {
         })
     }
 
-    /// The clause after a source that follows a time: "Years ago, according to Holt, the dam leaked".
+    /// Returns the clause after a source that follows a time: "Years ago, according to Holt, the dam leaked".
     pub(super) fn rest_of_according(
         &self,
         lead: &IndirectQuote,
@@ -321,7 +321,7 @@ impl IndirectFinder<'_, '_, '_> {
         })
     }
 
-    /// "According to Vera Holt, an engineer, the dam …": the comma after what describes the source.
+    /// Returns the comma after the description of the source: "According to Vera Holt, an engineer, the dam …".
     fn behind_apposition(&self, comma: usize, sentence: &Range<usize>) -> Option<usize> {
         let text = self.clauses.text;
         let next = comma + 1;
@@ -335,7 +335,7 @@ impl IndirectFinder<'_, '_, '_> {
         ((is_relative || !self.has_verb(&(next..close))) && goes_on).then_some(close)
     }
 
-    /// "According to X, …"
+    /// Finds the report in "According to X, …".
     pub(super) fn leading_source(&self, at: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
         let text = self.clauses.text;
         let subject = self.clauses.source_after(at + 2, sentence.end)?;
@@ -352,8 +352,8 @@ impl IndirectFinder<'_, '_, '_> {
     }
 }
 
-/// True for conjunctions whose clause is said together with the main clause after the report: "If it rains, Holt said,
-/// the dam will fail".
+/// True for conjunctions whose clause is said together with the main clause after the report: "If it rains, Holt
+/// said, the dam will fail".
 fn opens_condition(word: &str) -> bool {
     matches!(word, "When" | "After" | "Before" | "While" | "If" | "Although")
 }

@@ -1,4 +1,4 @@
-//! Words in marks -> quotations without speakers, for texts in languages that the rules do not know.
+//! Text in quotation marks -> quotations without speakers, for texts in languages without rules.
 
 use crate::extract::quote::confidence::{Basis, Cell};
 use crate::extract::text::quotation_marks::MarkedRegion;
@@ -6,10 +6,10 @@ use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 use crate::extract::{Quote, QuoteKind};
 
-/// Fewer words in marks are as often a title or a term.
+/// Minimum number of words of a quotation: fewer are as often a title or a term.
 const FEWEST_WORDS: usize = 4;
 
-/// The quotations of a text whose language has no rules. Nobody is guessed to have said them.
+/// Returns the quotations of a text whose language has no rules. No speaker is guessed.
 #[must_use]
 pub(crate) fn find_unattributed(text: &TokenisedText, regions: &[MarkedRegion]) -> Vec<Quote> {
     let is_speech = |region: &&MarkedRegion| {

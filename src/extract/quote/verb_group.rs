@@ -1,5 +1,4 @@
-//! Reads the words before a reporting verb that change its meaning: auxiliaries, negation, and governing
-//! verbs.
+//! Reads the words before a reporting verb that change its meaning: auxiliaries, negation, and governing verbs.
 //!
 //! "did not say", "has yet to say" and "stopped short of saying" mean that it was not said. "may say" and "is
 //! expected to say" leave it open. "went on to say" means that it was said.
@@ -9,35 +8,35 @@ use crate::extract::quote::clause::Clauses;
 use crate::extract::quote::cue::{is_be, is_modal, is_negation};
 use crate::extract::token::TokenKind;
 
-/// Whether the act of the verb has happened.
+/// The status of the act of a verb.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mood {
-    /// It has: "said", "went on to say".
+    /// It has happened: "said", "went on to say".
     Fact,
-    /// It has not: "did not say", "failed to say".
+    /// It has not happened: "did not say", "failed to say".
     Negated,
     /// It was declined: "refused to say".
     Declined,
-    /// It may or will: "could say", "is due to say".
+    /// It may happen: "could say", "is due to say".
     Open,
-    /// An infinitive that nothing is known about: "a plan to say".
+    /// Unknown, because no list has the governor of the infinitive: "a plan to say".
     Unknown,
 }
 
-/// A verb with what belongs to it on its left.
+/// A verb with the words on its left that belong to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct VerbGroup {
-    /// The first token: the subject ends here.
+    /// The first token, at which the subject ends.
     pub(crate) start: usize,
-    /// Whether the act happened.
+    /// The status of the act.
     pub(crate) mood: Mood,
-    /// True if the negation is the verb's own or its governor's: "did not say", "failed to say", but not "does not
+    /// True if the negation belongs to the verb or its governor: "did not say", "failed to say", but not "does not
     /// want to say".
     pub(crate) is_direct: bool,
 }
 
 impl Clauses<'_, '_> {
-    /// The group of the verb at `verb`, no further back than `low`.
+    /// Returns the group of the verb at `verb`, beginning at `low` at the earliest.
     #[must_use]
     pub(crate) fn verb_group(&self, verb: usize, low: usize) -> VerbGroup {
         let text = self.text;
@@ -85,8 +84,8 @@ impl Clauses<'_, '_> {
         group
     }
 
-    /// The group of an infinitive whose "to" is at `to`, with the verb or adjective that governs it; None for a
-    /// governor that no list knows.
+    /// Returns the group of an infinitive whose "to" is at `to`, including the verb or adjective that governs it;
+    /// None if no list has the governor.
     fn governed(&self, to: usize, low: usize, mood: Mood) -> Option<VerbGroup> {
         let text = self.text;
         let mut governor = to.checked_sub(1).filter(|&at| at >= low)?;
@@ -128,7 +127,7 @@ impl Clauses<'_, '_> {
         })
     }
 
-    /// True for a verb that auxiliaries or "to" help, which has the same form for every subject: "will say".
+    /// True for a verb after auxiliaries or "to", which has the same form for every subject: "will say".
     #[must_use]
     pub(crate) fn is_helped(&self, verb: usize, low: usize) -> bool {
         let group = self.verb_group(verb, low);
@@ -142,7 +141,7 @@ impl Clauses<'_, '_> {
         })
     }
 
-    /// True for an infinitive whose governor a list knows: it can be a verb that reports.
+    /// True for an infinitive whose governor is listed, so that it can be a reporting verb.
     #[must_use]
     pub(crate) fn is_governed(&self, verb: usize) -> bool {
         let text = self.text;
@@ -154,7 +153,7 @@ impl Clauses<'_, '_> {
     }
 }
 
-/// True for adverbs with which "would" refers to the past: "would later say".
+/// True for adverbs that make "would" refer to the past: "would later say".
 fn settles(word: &str) -> bool {
     matches!(
         word,

@@ -32,7 +32,7 @@ pub fn split(text: &str, paragraphs: &[Span], tokens: &[Token]) -> Vec<Span> {
     sentences
 }
 
-/// The paragraphs of a text that came without any: the lines between blank lines.
+/// Returns the paragraphs of a text that came without any: the lines between blank lines.
 fn at_blank_lines(text: &str) -> Vec<Span> {
     let mut paragraphs = Vec::new();
     let mut current: Option<Span> = None;

@@ -1,21 +1,21 @@
-//! Texts all in capitals -> the same text with capitals where names and sentences begin.
+//! Texts all in capitals -> the same text with capitals only where names and sentences begin.
 //!
-//! The rules read capitals as evidence of names. Wire copy and transcripts in capitals only would have no names and no
-//! verbs, so the words are put into small letters first, byte for byte in their place.
+//! The rules read capitals as evidence of names. Wire copy and transcripts in capitals would have no names and no
+//! verbs, so their words are first put into small letters of the same length in bytes.
 
 use rustc_hash::FxHashSet;
 
 use crate::extract::lexicon::{Lexicon, LexiconWord, flag};
 use crate::extract::token::{self, Token, TokenKind};
 
-/// Fewer letters are no evidence.
+/// Minimum number of letters for a decision.
 const FEWEST_LETTERS: usize = 60;
 /// A shouted text has at most one small letter per this many capitals.
 const CAPITALS_PER_SMALL: usize = 12;
-/// Acronyms of listed organisations and countries are at most this long, in bytes.
+/// Maximum length, in bytes, of a listed acronym of an organisation or country.
 const LONGEST_ACRONYM: usize = 5;
 
-/// The text with small letters, of the same length in bytes; None if it is not all in capitals.
+/// Returns the text with small letters, of the same length in bytes; None if it is not all in capitals.
 pub(crate) fn recased(text: &str, lexicon: &Lexicon) -> Option<String> {
     if !is_shouted(text) {
         return None;
@@ -61,7 +61,7 @@ fn is_shouted(text: &str) -> bool {
     capitals >= FEWEST_LETTERS && small * CAPITALS_PER_SMALL <= capitals
 }
 
-/// Appends the small letters of a word; a letter whose small form has another length stays.
+/// Appends the small letters of a word; a letter whose small form has another length in bytes stays.
 fn push_small(word: &str, to: &mut String) {
     for letter in word.chars() {
         let mut small = letter.to_lowercase();
@@ -84,8 +84,8 @@ fn opens_sentence(text: &str, tokens: &[Token], at: usize) -> bool {
                 || mark.starts_with('"') && gap.is_empty())
 }
 
-/// The tokens that belong to names: days and places of the lists, first names and what follows them, what follows an
-/// office or a courtesy title, those titles, and the same words elsewhere.
+/// Returns the tokens that belong to names: listed days and places, first names and the words after them, offices and
+/// courtesy titles and the words after them, and the same words elsewhere.
 fn names(text: &str, tokens: &[Token], words: &[LexiconWord]) -> FxHashSet<usize> {
     let ordinary = flag::COMMON | flag::FUNCTION;
     let is_free = |at: usize| {

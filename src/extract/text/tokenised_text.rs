@@ -106,14 +106,14 @@ impl<'a> TokenisedText<'a> {
         self.classes(at) & classes != 0
     }
 
-    /// The classes of the token's word, and of the verb that it makes with the particle after it.
+    /// Returns the classes of the token's word, and of the verb that it makes with the particle after it.
     #[must_use]
     pub fn classes(&self, at: usize) -> u32 {
         let Some(&word) = self.words.get(at) else { return 0 };
         self.lexicon.cues(word) | self.phrasal_classes(at)
     }
 
-    /// The classes of the verb that a token makes with the particle after it: "ruled out", "called for".
+    /// Returns the classes of the verb that a token makes with the particle after it: "ruled out", "called for".
     #[must_use]
     pub fn phrasal_classes(&self, at: usize) -> u32 {
         match self.words.get(at..at + 2) {
@@ -126,7 +126,7 @@ impl<'a> TokenisedText<'a> {
         }
     }
 
-    /// A token's text; empty past the end.
+    /// Returns a token's text; empty past the end.
     #[must_use]
     pub fn word(&self, at: usize) -> &'a str {
         self.tokens.get(at).map_or("", |token| token.of(self.raw))
@@ -179,7 +179,7 @@ impl<'a> TokenisedText<'a> {
         self.has(at, class) && matches!(self.kind(at), TokenKind::Upper | TokenKind::Mixed)
     }
 
-    /// The lexicon that the tokens were looked up in.
+    /// Returns the lexicon that the tokens were looked up in.
     #[must_use]
     pub const fn lexicon(&self) -> &'a Lexicon {
         self.lexicon
@@ -197,7 +197,7 @@ impl<'a> TokenisedText<'a> {
         self.reads(at, "-") || self.reads(at, "‑")
     }
 
-    /// The [`TokenisedText::capitals`] inside a token range.
+    /// Returns the [`TokenisedText::capitals`] inside a token range.
     #[must_use]
     pub fn capitals_in(&self, range: &Range<usize>) -> &[usize] {
         numbers_in(&self.capitals, range)
@@ -209,7 +209,7 @@ impl<'a> TokenisedText<'a> {
         numbers_in(&self.reporting, range)
     }
 
-    /// The sentences, each with those of some ordered token numbers that it contains.
+    /// Returns the sentences, each with those of some ordered token numbers that it contains.
     pub fn sentences_with<'n>(
         &'n self,
         numbers: &'n [usize],
@@ -217,7 +217,7 @@ impl<'a> TokenisedText<'a> {
         with_numbers(&self.sentences, numbers)
     }
 
-    /// The paragraphs, each with those of some ordered token numbers that it contains.
+    /// Returns the paragraphs, each with those of some ordered token numbers that it contains.
     pub fn paragraphs_with<'n>(
         &'n self,
         numbers: &'n [usize],
@@ -225,14 +225,14 @@ impl<'a> TokenisedText<'a> {
         with_numbers(&self.paragraphs, numbers)
     }
 
-    /// A hash of the words of a token range that ignores case. Equal names have equal keys.
+    /// Returns a hash of the words of a token range that ignores case. Equal names have equal keys.
     #[must_use]
     pub fn key(&self, tokens: &Range<usize>) -> u64 {
         let words = &self.words[tokens.clone()];
         words.iter().fold(0, |key, word| joined(key, word.hash))
     }
 
-    /// A token's kind; a mark past the end.
+    /// Returns a token's kind; a mark past the end.
     #[must_use]
     pub fn kind(&self, at: usize) -> TokenKind {
         self.tokens.get(at).map_or(TokenKind::Mark, |token| token.kind)
@@ -269,7 +269,7 @@ impl<'a> TokenisedText<'a> {
         self.is_mark(at, &['-', '–', '—', '―', '‒'])
     }
 
-    /// The bytes of a token range; empty for an empty range.
+    /// Returns the bytes of a token range; empty for an empty range.
     #[must_use]
     pub fn span(&self, range: &Range<usize>) -> Span {
         match (
@@ -283,21 +283,21 @@ impl<'a> TokenisedText<'a> {
         }
     }
 
-    /// The sentence that contains a token.
+    /// Returns the sentence that contains a token.
     #[must_use]
     pub fn sentence_at(&self, token: usize) -> Option<usize> {
         let &sentence = self.sentence_of.get(token)?;
         (sentence != NO_SENTENCE).then_some(sentence as usize)
     }
 
-    /// The first token of the sentence that contains `token`; the token itself outside of sentences.
+    /// Returns the first token of the sentence that contains `token`; the token itself outside of sentences.
     #[must_use]
     pub fn sentence_start(&self, token: usize) -> usize {
         self.sentence_at(token)
             .map_or(token, |sentence| self.sentences[sentence].start)
     }
 
-    /// The paragraph that contains a token.
+    /// Returns the paragraph that contains a token.
     #[must_use]
     pub fn paragraph_at(&self, token: usize) -> Option<usize> {
         index_of(&self.paragraphs, token)
@@ -333,7 +333,7 @@ fn with_numbers<'n>(
     })
 }
 
-/// The number of the ordered range that contains `at`.
+/// Returns the number of the ordered range that contains `at`.
 #[must_use]
 pub(crate) fn index_of(ranges: &[Range<usize>], at: usize) -> Option<usize> {
     let n = ranges.partition_point(|range| range.end <= at);
@@ -343,7 +343,7 @@ pub(crate) fn index_of(ranges: &[Range<usize>], at: usize) -> Option<usize> {
         .then_some(n)
 }
 
-/// The token ranges of ordered spans. Spans without a token are skipped.
+/// Returns the token ranges of ordered spans. Spans without a token are skipped.
 fn ranges(tokens: &[Token], spans: &[Span]) -> impl Iterator<Item = Range<usize>> {
     let mut from = 0;
     spans.iter().filter_map(move |span| {
@@ -358,7 +358,7 @@ fn ranges(tokens: &[Token], spans: &[Span]) -> impl Iterator<Item = Range<usize>
     })
 }
 
-/// The paragraphs of a text that came without any: sentences without a blank line between them.
+/// Returns the paragraphs of a text that came without any: sentences without a blank line between them.
 fn paragraphs_at_gaps(text: &str, tokens: &[Token], sentences: &[Range<usize>]) -> Vec<Range<usize>> {
     let mut paragraphs: Vec<Range<usize>> = Vec::new();
     for sentence in sentences {

@@ -1,7 +1,7 @@
 //! Several indexes as the engine sees one: the segments of all their last commits.
 //!
 //! Segments have ids of 128 random bits, so the files of all indexes have different names. Only `meta.json`, the list
-//! of segments, is made anew from those of the parts. Nothing can be written.
+//! of segments, is built from those of the parts. Nothing can be written.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -23,14 +23,14 @@ impl UnionDirectory {
         Self(parts)
     }
 
-    /// The part that has a file; the first one if none has it.
+    /// Returns the part that has a file; the first part if none has it.
     fn holder(&self, path: &Path) -> &EngineDirectory {
         let mut parts = self.0.iter();
         let holder = parts.find(|part| part.exists(path).unwrap_or(false));
         holder.unwrap_or(&self.0[0])
     }
 
-    /// The `meta.json` of the first part with the segments of all.
+    /// Returns the `meta.json` of the first part with the segments of all.
     fn meta(&self) -> Result<Vec<u8>, OpenReadError> {
         let mut whole: Option<Value> = None;
         for part in &self.0 {
@@ -52,7 +52,7 @@ impl UnionDirectory {
     }
 }
 
-/// The error for whoever wants to change something.
+/// Returns the error for any change.
 fn read_only() -> io::Error {
     io::Error::new(
         io::ErrorKind::Unsupported,

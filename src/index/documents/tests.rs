@@ -62,13 +62,13 @@ fn extraction() -> Extraction {
     }
 }
 
-/// The values of a field of a document.
+/// Returns the values of a field of a document.
 fn values(document: &IndexDocument, field: Field) -> impl Iterator<Item = DocumentValue<'_>> {
     let values = document.iter_fields_and_values();
     values.filter(move |(of, _)| *of == field).map(|(_, value)| value)
 }
 
-/// The terms of a field of a document, each with its position.
+/// Returns the terms of a field of a document, each with its position.
 fn terms(document: &IndexDocument, field: Field) -> Vec<(usize, String)> {
     let mut tokenizer = AnalysedTokenizer::default();
     let mut terms = Vec::new();
@@ -127,14 +127,14 @@ fn sentences_and_paragraphs_are_marked_at_their_first_word() {
     assert_eq!(marked(analysis::SENTENCE), [2, 6]);
 }
 
-/// The values of a column of a document.
+/// Returns the values of a numeric column of a document.
 fn numbers(document: &IndexDocument, field: Field) -> Vec<u64> {
     values(document, field)
         .map(|value| value.as_u64().expect("a number"))
         .collect()
 }
 
-/// Number of words and end of the lead of an article of paragraphs of so many words each.
+/// Returns the number of words and the end of the lead of an article whose paragraphs have these numbers of words.
 fn words_and_lead_end(paragraphs: &[usize]) -> (u64, u64) {
     let mut article = Article::default();
     for &words in paragraphs {
@@ -190,7 +190,7 @@ fn an_address_has_its_words() {
 }
 
 #[test]
-fn all_words_of_a_person_stand_at_each_mention() {
+fn all_words_of_a_person_are_at_each_mention() {
     let (fields, document) = document();
     let person = terms(&document, fields.person);
     let at = |position: usize| -> Vec<&str> {
@@ -205,7 +205,7 @@ fn all_words_of_a_person_stand_at_each_mention() {
 }
 
 #[test]
-fn quotation_knows_where_it_stands_and_who_said_it() {
+fn quotation_has_its_position_and_speaker() {
     let (fields, document) = document();
     for (field, words) in [
         (fields.said_from, 6),

@@ -1,8 +1,9 @@
-//! The stem of an English word: what its inflected forms have in common, and words that are only derived from it have not.
+//! Stems English words: inflected forms of a word share their stem, words merely derived from it do not.
 //!
-//! The rules are those of the Snowball project's English stemmer ("Porter2", M. F. Porter 2002) for plurals, `-ed` and
-//! `-ing`, a final `y` and a final `e`. Its rules for derivations are left out: they give `import` and `important`,
-//! `author` and `authority`, `several` and `severe` one stem. `irregular.txt` has the words that rules cannot tell.
+//! The rules are those of the Snowball project's English stemmer ("Porter2", M. F. Porter 2002) for plurals, `-ed`
+//! and `-ing`, a final `y` and a final `e`. Its rules for derivations are left out, because they conflate `import`
+//! and `important`, `author` and `authority`, `several` and `severe`. `irregular.txt` lists the words that no rule
+//! covers.
 
 pub mod primary;
 
@@ -11,11 +12,11 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-/// The words that rules cannot tell.
+/// The words that no rule covers.
 struct Irregular {
     /// The stem of each form.
     stems: FxHashMap<&'static str, String>,
-    /// The forms that are listed with each stem.
+    /// The forms listed with each stem.
     forms: FxHashMap<String, Vec<&'static str>>,
 }
 
@@ -46,7 +47,7 @@ fn irregular() -> &'static Irregular {
     })
 }
 
-/// The stem of a folded word. Words with other letters than `a` to `z` are stems themselves.
+/// Returns the stem of a folded word. A word with letters other than `a` to `z` is its own stem.
 #[must_use]
 pub fn stem(folded: &str) -> Cow<'_, str> {
     if folded.len() < 3 || !folded.bytes().all(|byte| byte.is_ascii_lowercase()) {
@@ -58,23 +59,23 @@ pub fn stem(folded: &str) -> Cow<'_, str> {
     Cow::Owned(by_rules(folded))
 }
 
-/// The forms of words with this stem that may begin otherwise than it does.
+/// Returns the forms of words with this stem that may begin otherwise than the stem.
 #[must_use]
 pub fn irregular_forms(stem: &str) -> &'static [&'static str] {
     irregular().forms.get(stem).map_or(&[], Vec::as_slice)
 }
 
-/// The stem of a word of letters from `a` to `z`, by the rules alone.
+/// Returns the stem of a word of letters from `a` to `z`, by the rules alone.
 fn by_rules(word: &str) -> String {
     let mut word = Letters(word.as_bytes().to_vec());
     word.cut_plural();
     word.cut_past();
     word.cut_vowel();
-    // Made of ASCII letters alone.
+    // The bytes are ASCII letters only.
     String::from_utf8(word.0).unwrap_or_default()
 }
 
-/// The letters of a word that is being cut.
+/// The letters of a word that is being stemmed.
 struct Letters(Vec<u8>);
 
 impl Letters {
@@ -86,7 +87,7 @@ impl Letters {
         self.0.truncate(self.0.len().saturating_sub(letters));
     }
 
-    /// True for a vowel. `y` is one after another letter that is none.
+    /// True for a vowel. `y` is a vowel after a consonant.
     fn is_vowel(&self, at: usize) -> bool {
         match self.0.get(at) {
             Some(b'a' | b'e' | b'i' | b'o' | b'u') => true,
@@ -99,13 +100,13 @@ impl Letters {
         (0..end).any(|at| self.is_vowel(at))
     }
 
-    /// Where the part begins that follows the first letter after a vowel that is none, from `from` on.
+    /// Returns the start of the region after the first consonant that follows a vowel, searching from `from` on.
     fn region(&self, from: usize) -> usize {
         let after = (from + 1..self.0.len()).find(|at| !self.is_vowel(*at) && self.is_vowel(at - 1));
         after.map_or(self.0.len(), |at| at + 1)
     }
 
-    /// True if the first `end` letters end with a vowel and a letter that is none, as `hop` and `at` do.
+    /// True if the first `end` letters end with a vowel and a consonant, as `hop` and `at` do.
     fn is_short_before(&self, end: usize) -> bool {
         let is_consonant = |at: usize| at < end && !self.is_vowel(at);
         match end {
@@ -159,7 +160,7 @@ impl Letters {
             && one == other
             && b"bdfgmnprt".contains(&one)
         {
-            // `added` and `egged` keep theirs.
+            // `added` and `egged` keep the doubled letter.
             if !(length == 3 && self.is_vowel(0)) {
                 self.cut(1);
             }

@@ -1,8 +1,8 @@
 //! Stores the groups of near-equal copies of a commit, so that the first question need not form them again.
 //!
-//! The file is used only for the commit from which it was made, which it identifies by the segments and their
-//! numbers of deleted documents, and only if its checksum is right. Otherwise the groups are formed again.
-//! The file is in the engine's folder and is removed together with it.
+//! The file is used only if its checksum is right and it was made from this commit, which it identifies by the
+//! segments and their numbers of deleted documents. Otherwise the groups are formed again. The file is in the
+//! engine's folder and is removed together with it.
 
 use std::hash::Hasher as _;
 use std::io;
@@ -23,14 +23,14 @@ const MOST: u64 = 1 << 30;
 /// The groups of a commit.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeptCopies {
-    /// The segments: their ids, and how many of their documents are deleted.
+    /// The segments: their ids and numbers of deleted documents.
     pub segments: Vec<(String, u32)>,
-    /// The articles of each group, the first one first: the number of the segment in the list above, and the document.
+    /// The articles of each group, the earliest first: the segment's index in the list above, and the document.
     pub groups: Vec<Vec<(u32, u32)>>,
 }
 
 impl KeptCopies {
-    /// A hash of all of it, segments included.
+    /// Returns a hash of the segments and the groups.
     fn sum(&self) -> u64 {
         let mut hasher = SipHasher13::new();
         // Plain lists of strings and numbers have a JSON form.
@@ -39,7 +39,7 @@ impl KeptCopies {
     }
 }
 
-/// What the file holds.
+/// The content of the file.
 #[derive(Serialize, Deserialize)]
 struct Sealed {
     #[serde(flatten)]
@@ -48,13 +48,13 @@ struct Sealed {
     sum: u64,
 }
 
-/// What was kept in the index folder `dir`, of whichever commit; None where there is nothing, or nothing that is whole.
+/// Loads the groups stored in the index folder `dir`, of whichever commit; None if there is no file or it is damaged.
 #[must_use]
 pub fn load(dir: &Path) -> Option<KeptCopies> {
     read(dir).ok().flatten()
 }
 
-/// The file, where there is one and it is damaged.
+/// Returns the path of the file if it exists and is damaged.
 pub(super) fn damaged(dir: &Path) -> Option<PathBuf> {
     match read(dir) {
         Ok(_) => None,
@@ -72,14 +72,17 @@ fn read(dir: &Path) -> io::Result<Option<KeptCopies>> {
     if sum == copies.sum() {
         Ok(Some(copies))
     } else {
-        Err(io::Error::new(io::ErrorKind::InvalidData, "its sum is wrong"))
+        Err(io::Error::new(
+            io::ErrorKind::InvalidData,
+            "its checksum is wrong",
+        ))
     }
 }
 
-/// Keeps groups in the index folder `dir`, in place of what was kept before: the whole file or none of it.
+/// Stores groups in the index folder `dir`, in place of the earlier ones. The file appears whole or not at all.
 ///
 /// # Errors
-/// Where the file cannot be written.
+/// If the file cannot be written.
 pub fn keep(dir: &Path, copies: &KeptCopies) -> Result<()> {
     let folder = dir.join(ENGINE);
     let failed = |error: &io::Error| Error::io("keep which articles are copies", folder.join(FILE), error);
@@ -98,7 +101,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_kept_comes_back_and_damage_is_as_nothing() {
+    fn stored_groups_are_loaded_and_damaged_ones_ignored() {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::create_dir(folder.path().join(ENGINE)).expect("the engine's folder");
         assert_eq!(load(folder.path()), None);

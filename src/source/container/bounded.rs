@@ -1,15 +1,15 @@
-//! Streams that are decompressed, with bounds: a small file must not become an endless one.
+//! Bounds on decompressed streams, so that a small file cannot unpack without end.
 
 use std::cell::Cell;
 use std::io::{Error, ErrorKind, Read, Result};
 use std::rc::Rc;
 
-/// Up to this many bytes, a stream may be as much larger than its file as it likes.
+/// Up to this many bytes, a stream may unpack at any ratio.
 const FREE: u64 = 64 << 20;
-/// Beyond them, at most this many times. Deflate cannot exceed 1,032; text seldom exceeds 20.
+/// Maximum ratio of unpacked to compressed bytes beyond that. Deflate cannot exceed 1,032; text seldom exceeds 20.
 const RATIO: u64 = 200;
 
-/// Counts the bytes that pass.
+/// A reader that counts the bytes read through it.
 pub(super) struct Counted<R> {
     pub(super) inner: R,
     pub(super) bytes: Rc<Cell<u64>>,
@@ -23,12 +23,12 @@ impl<R: Read> Read for Counted<R> {
     }
 }
 
-/// A decompressed stream.
+/// A decompressed stream that fails when it exceeds its bounds.
 pub(super) struct Bounded<R> {
     inner: R,
-    /// Compressed bytes that were read for it.
+    /// Compressed bytes read for it.
     compressed: Rc<Cell<u64>>,
-    /// Bytes that all streams of the file may still have.
+    /// Bytes that all streams of the file may still unpack.
     room: Rc<Cell<u64>>,
     bytes: u64,
 }

@@ -1,4 +1,4 @@
-//! Gzip: one compressed file, which goes by its own name without the last extension.
+//! Gzip: one compressed file; its name is that of the archive without the last extension.
 
 use std::cell::Cell;
 use std::ffi::OsStr;

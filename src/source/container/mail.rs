@@ -13,8 +13,8 @@ use crate::source::text::date::DayAndTime;
 use crate::source::text::line::{clean, clean_url};
 use crate::source::web::html;
 
-/// True for bytes that begin with the headers of a message that was really sent or saved: a text that begins with
-/// `From:` and `Subject:` alone is an article with a front.
+/// True if the bytes begin with the headers of a message that was sent or saved. A text that begins only with `From:`
+/// and `Subject:` is an article with a front.
 pub(crate) fn has_headers(head: &[u8]) -> bool {
     const SENDERS: [&str; 4] = ["from", "return-path", "received", "sender"];
     const MACHINES: [&str; 6] = [
@@ -68,7 +68,7 @@ pub(crate) fn is_mhtml(head: &[u8]) -> bool {
         && has(b"multipart/related")
 }
 
-/// Mail programs of one maker put the length of the message on a line before it.
+/// Returns the message without the line before it on which some mail programs put its length.
 fn without_length(bytes: &[u8]) -> &[u8] {
     let digits = bytes
         .iter()
@@ -80,7 +80,7 @@ fn without_length(bytes: &[u8]) -> &[u8] {
     }
 }
 
-/// Reads a file that is one message.
+/// Reads a file that is a single message.
 pub(crate) fn read(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
     let before = out.articles;
     let start = bytes.len() - without_length(bytes).len();
@@ -96,7 +96,7 @@ pub(crate) fn read(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
     Ok(())
 }
 
-/// Reads a message and the files that it carries. `number` is its place in a mailbox.
+/// Reads a message and its attachments. `number` is its position in a mailbox.
 pub(crate) fn message(bytes: &[u8], number: Option<u64>, out: &mut Output<'_>) {
     let Some(message) = MessageParser::default().parse(bytes) else {
         out.problems.push(number.map_or_else(
@@ -150,7 +150,7 @@ fn attachments(message: &Message<'_>, out: &mut Output<'_>) {
     }
 }
 
-/// The article of a message: the HTML of newsletters where there is some, else its plain text.
+/// Returns the article of a message, from its HTML if it has some, else from its plain text.
 fn article(message: &Message<'_>) -> Option<Article> {
     let page: Vec<&str> = message
         .html_bodies()
@@ -175,7 +175,7 @@ fn article(message: &Message<'_>) -> Option<Article> {
     Some(article)
 }
 
-/// The name of the sender, not the address.
+/// Returns the name of the sender, not the address.
 fn sender(from: &Address<'_>) -> Option<String> {
     clean(from.first()?.name()?)
 }
@@ -191,7 +191,7 @@ fn day(date: &mail_parser::DateTime) -> Option<DayAndTime> {
     Some(DayAndTime::day(day, (second < 86_400).then_some(second)))
 }
 
-/// Reads a page that a browser saved with its pictures.
+/// Reads a page that a browser saved together with its pictures.
 pub(crate) fn mhtml(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
     let Some(message) = MessageParser::default().parse(bytes) else {
         return Err(out.damaged("not a saved page"));

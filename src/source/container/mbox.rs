@@ -1,4 +1,4 @@
-//! Mailboxes of the mbox kind: messages after one another, each after a line that begins with `From `.
+//! Mailboxes in mbox format: a sequence of messages, each after a line that begins with `From `.
 
 use std::io::BufRead;
 
@@ -16,10 +16,10 @@ pub(crate) fn is_mbox(head: &[u8]) -> bool {
     memchr::memchr(b'\n', rest).is_some_and(|end| mail::has_headers(rest.get(end + 1..).unwrap_or_default()))
 }
 
-/// Reads all messages, with one of them in memory.
+/// Reads all messages; only one is in memory at a time.
 pub(crate) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
     let before = out.articles;
-    // A message may carry files: they are larger than the article.
+    // A message with attachments is larger than the article in it.
     let most = usize::try_from(out.options.max_article_size.saturating_mul(2)).unwrap_or(usize::MAX);
     let mut message = Vec::new();
     let mut line = Vec::new();

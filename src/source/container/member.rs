@@ -1,4 +1,4 @@
-//! Members of a container: each goes back to the reader of files, with a record key of its own.
+//! Members of a container: each is dispatched like a file, with its own record key.
 
 use std::io::Read;
 use std::path::Path;
@@ -6,22 +6,22 @@ use std::path::Path;
 use crate::source::output::{Item, Output, Problems};
 use crate::source::skip::{Skip, SkipReason};
 
-/// Containers inside of containers are read this deep.
+/// Maximum depth of nested containers.
 pub(super) const DEEPEST: usize = 3;
-/// Members of one archive beyond this number are not read, and reported.
+/// Maximum number of members of one archive; the rest is not read, which is reported.
 pub(super) const MOST_MEMBERS: usize = 1_000_000;
 
 /// A member of a container.
 pub(super) struct Member<'a> {
     /// Its path within the container.
     pub name: &'a str,
-    /// The extension that decides its format. None: the extension of its name.
+    /// The extension that decides its format; None for the extension of its name.
     pub extension: Option<&'a str>,
-    /// Bytes, where they are known.
+    /// Its size in bytes, if known.
     pub size: Option<u64>,
-    /// When it was last changed, nanoseconds since 1970.
+    /// Its modification time in nanoseconds since 1970.
     pub modified: Option<i64>,
-    /// Its address on the web.
+    /// Its web address.
     pub url: Option<String>,
 }
 
@@ -37,12 +37,12 @@ impl<'a> Member<'a> {
     }
 }
 
-/// What became of a member.
+/// The outcome of reading a member.
 pub(super) enum MemberOutcome {
     Read,
-    /// Not an article by its kind.
+    /// Not an article, judging by its kind.
     PassedOver,
-    /// Could not be read; why.
+    /// Could not be read, with the reason.
     Skipped(SkipReason, String),
 }
 
@@ -53,7 +53,7 @@ pub(super) fn read(member: &Member<'_>, stream: &mut dyn Read, out: &mut Output<
     }
 }
 
-/// Reads a member; problems within it are reported, a member that was skipped is not.
+/// Reads a member. Problems within it are reported; a skipped member is only returned.
 pub(super) fn try_read(member: &Member<'_>, stream: &mut dyn Read, out: &mut Output<'_>) -> MemberOutcome {
     let extension = member
         .extension
@@ -109,7 +109,7 @@ pub(super) fn try_read(member: &Member<'_>, stream: &mut dyn Read, out: &mut Out
     }
 }
 
-/// Reads a file that a message carries.
+/// Reads an attachment of a message.
 pub(super) fn attachment(name: &str, bytes: &[u8], out: &mut Output<'_>) {
     let member = Member {
         size: Some(bytes.len() as u64),
@@ -118,7 +118,7 @@ pub(super) fn attachment(name: &str, bytes: &[u8], out: &mut Output<'_>) {
     read(&member, &mut &*bytes, out);
 }
 
-/// Hidden files are passed over, as they are in folders.
+/// True for a hidden file; these are not read, just as in folders.
 pub(super) fn is_hidden(name: &str) -> bool {
     name.split(['/', '\\'])
         .any(|part| part.starts_with('.') && part != "." && part != ".." || part == "__MACOSX")
@@ -131,7 +131,8 @@ pub(super) fn is_inside(name: &str) -> bool {
         && name.as_bytes().get(1) != Some(&b':')
 }
 
-/// An archive none of whose members was an article.
+/// Returns the [`Skip`] of an archive if none of its members was an article; `before` is the number of articles
+/// before it.
 pub(super) fn finish(before: u64, what: &str, out: &mut Output<'_>) -> Result<(), Skip> {
     if out.articles > before {
         return Ok(());

@@ -1,7 +1,7 @@
-//! Containers: files that hold files. Each member goes back to `dispatch`, so that any format is read inside of any
+//! Containers: files that hold files. Each member goes back to `dispatch`, so that every format is read in every
 //! container.
 //!
-//! Nothing is written to disk. A member's record key is its path within the archive; `!/` comes between the paths of
+//! Nothing is written to disk. A member's record key is its path within the archive; `!/` separates the paths of
 //! nested archives.
 
 mod bounded;

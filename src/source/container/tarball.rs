@@ -13,7 +13,7 @@ pub(crate) fn is_tar(head: &[u8]) -> bool {
     head.get(257..262) == Some(b"ustar")
 }
 
-/// Reads all files of an archive. One that is damaged is read up to that place, which is reported.
+/// Reads all files of an archive. A damaged archive is read up to the damage, which is reported.
 pub(crate) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
     let before = out.articles;
     let mut archive = Archive::new(stream);

@@ -1,4 +1,4 @@
-//! WARC, the archives of web crawlers (ISO 28500): records of headers and a block, pages among them.
+//! WARC, the archives of web crawlers (ISO 28500): records with headers and a block; some blocks are pages.
 
 use std::io::{BufRead, Read};
 
@@ -11,12 +11,12 @@ use crate::source::output::Output;
 use crate::source::skip::{Skip, SkipReason, unreadable};
 use crate::source::text::date;
 
-/// True for the first bytes of such an archive.
+/// True for the first bytes of a WARC file.
 pub(crate) fn is_warc(head: &[u8]) -> bool {
     head.starts_with(b"WARC/")
 }
 
-/// The headers of a record or of an answer, with their names in lower case.
+/// The headers of a record or of an HTTP response, with their names in lower case.
 #[derive(Debug, Default)]
 struct Headers {
     first_line: String,
@@ -31,7 +31,7 @@ impl Headers {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The media type, without its parameters, in lower case.
+    /// Returns the media type without parameters, in lower case.
     fn media_type(&self) -> String {
         let value = self.get("content-type").unwrap_or_default();
         value.split(';').next().unwrap_or_default().trim().to_lowercase()
@@ -67,8 +67,7 @@ fn headers(stream: &mut dyn BufRead) -> std::io::Result<Option<Headers>> {
     Ok(Some(found))
 }
 
-/// Reads all pages of an archive. A record that is broken is reported; one that hides where the next begins ends the
-/// reading.
+/// Reads all pages of an archive. A broken record is reported; reading ends at a record whose end cannot be found.
 pub(crate) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
     let before = out.articles;
     let (mut pages, mut without_text) = (0_u64, 0_u64);
@@ -119,7 +118,7 @@ pub(crate) fn read(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(),
     finish(before, "archive", out)
 }
 
-/// Reads the page of a record; None where it holds none.
+/// Reads the page of a record; None if it holds none.
 fn page(record: &Headers, block: &mut dyn Read, number: u64, out: &mut Output<'_>) -> Option<MemberOutcome> {
     let url = record
         .get("warc-target-uri")
@@ -144,7 +143,7 @@ fn page(record: &Headers, block: &mut dyn Read, number: u64, out: &mut Output<'_
         "text/plain" if record.get("warc-type") == Some("conversion") => "txt",
         _ => return None,
     };
-    // One address can be in an archive many times; its record has a name of its own.
+    // An archive can hold one address many times, so the name of the record is used.
     let name = record
         .get("warc-record-id")
         .map_or_else(|| number.to_string(), |id| id.trim_matches(['<', '>']).to_owned());
@@ -167,11 +166,11 @@ fn page(record: &Headers, block: &mut dyn Read, number: u64, out: &mut Output<'_
     })
 }
 
-/// The body of an answer: chunks joined, compression undone.
+/// Returns the body of an HTTP response, with its chunks joined and its compression undone.
 fn body(http: &Headers, block: &mut dyn BufRead, out: &Output<'_>) -> Result<Vec<u8>, String> {
     let most = out.options.max_article_size;
     let mut bytes = Vec::new();
-    // A record that ends early still has a page, or a part of it.
+    // A truncated record still has a page, or a part of one.
     let read = block.take(most.saturating_add(1)).read_to_end(&mut bytes);
     if let Err(error) = read
         && bytes.is_empty()
@@ -198,7 +197,7 @@ fn body(http: &Headers, block: &mut dyn BufRead, out: &Output<'_>) -> Result<Vec
                 .read_to_end(&mut unpacked)
         }
         "deflate" => {
-            // Servers send both the format of zlib and the bare one by this name.
+            // Servers use this name for both the zlib format and raw deflate.
             let zlib = bytes.first().is_some_and(|byte| byte & 0x0F == 8);
             let start = if zlib { 2 } else { 0 };
             let bare = bytes.get(start..).unwrap_or_default();
@@ -214,7 +213,7 @@ fn body(http: &Headers, block: &mut dyn BufRead, out: &Output<'_>) -> Result<Vec
                 "its page is compressed with {encoding}, which is not read"
             ));
         }
-        // Crawlers often unpack the page and keep the header.
+        // Crawlers often unpack the page but keep the header.
         _ => return Ok(bytes),
     };
     match result {
@@ -223,9 +222,9 @@ fn body(http: &Headers, block: &mut dyn BufRead, out: &Output<'_>) -> Result<Vec
     }
 }
 
-/// Joins the chunks of a body; None where it is not made of chunks, whatever its header says.
+/// Joins the chunks of a body; None if it is not chunked, whatever its header says.
 ///
-/// Sizes that lie end the reading; what comes after is taken as it is.
+/// An invalid chunk size ends the joining; the rest is appended unchanged.
 fn unchunked(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut out = Vec::with_capacity(bytes.len());
     let mut rest = bytes;

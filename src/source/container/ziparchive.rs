@@ -1,4 +1,4 @@
-//! ZIP archives, and the office documents and e-books that are such archives.
+//! ZIP archives, including the office documents and e-books in that format.
 
 use std::cell::Cell;
 use std::fs::File;
@@ -12,7 +12,7 @@ use crate::source::container::member::{MOST_MEMBERS, Member, finish, read as rea
 use crate::source::output::Output;
 use crate::source::skip::{Skip, SkipReason};
 
-/// Bytes that can be read from any place: a file, or a member that was taken into memory.
+/// Bytes with random access: a file, or a member held in memory.
 pub(crate) enum Seekable {
     File(BufReader<File>),
     Memory(Cursor<Vec<u8>>),
@@ -47,7 +47,7 @@ impl Archive {
     /// Opens an archive.
     ///
     /// # Errors
-    /// The [`Skip`] of one that is broken.
+    /// The [`Skip`] of a broken archive.
     pub(crate) fn open(bytes: Seekable, out: &Output<'_>) -> Result<Self, Skip> {
         let zip = ZipArchive::new(bytes).map_err(|error| {
             out.damaged(format!(
@@ -66,15 +66,15 @@ impl Archive {
         members(&mut self.zip, out)
     }
 
-    /// True if there is a file of this path.
+    /// True if the archive has a file with this path.
     pub(crate) fn has(&self, path: &str) -> bool {
         self.zip.index_for_name(path).is_some()
     }
 
-    /// The bytes of a file; None where there is none of this path.
+    /// Returns the bytes of a file; None if no file has this path.
     ///
     /// # Errors
-    /// Why it could not be read.
+    /// The reason why it could not be read.
     pub(crate) fn bytes(&mut self, path: &str) -> Result<Option<Vec<u8>>, String> {
         if !self.has(path) {
             return Ok(None);
@@ -97,7 +97,7 @@ impl Archive {
         Ok(Some(bytes))
     }
 
-    /// The text of a file of XML or HTML, in the encoding that it declares.
+    /// Returns the text of an XML or HTML file, decoded by its declared encoding.
     pub(crate) fn text(&mut self, path: &str) -> Result<Option<String>, String> {
         let Some(bytes) = self.bytes(path)? else {
             return Ok(None);
@@ -168,7 +168,7 @@ fn members(zip: &mut ZipArchive<Seekable>, out: &mut Output<'_>) -> Result<(), S
     finish(before, "archive", out)
 }
 
-/// The time that a ZIP file keeps, which has no zone, as nanoseconds since 1970.
+/// Returns the modification time of a ZIP member, which has no zone, as nanoseconds since 1970.
 fn nanos(time: zip::DateTime) -> Option<i64> {
     let date = jiff::civil::date(i16::try_from(time.year()).ok()?, 1, 1)
         .with()

@@ -19,7 +19,7 @@ pub(crate) fn read(archive: &mut Archive, out: &mut Output<'_>) -> Result<(), Sk
     }
     let mut blocks = Vec::new();
     push_blocks(&tree.root, &mut blocks);
-    // Notes are text of the article, after it.
+    // Notes belong to the article and follow its text.
     for part in ["word/footnotes.xml", "word/endnotes.xml"] {
         if let Ok(Some(text)) = archive.text(part)
             && let Ok(tree) = xml::parse(&text)
@@ -38,7 +38,7 @@ fn push_blocks(element: &Element, blocks: &mut Vec<Block>) {
                 // Text boxes are inside paragraphs.
                 let mut boxes = Vec::new();
                 inner.find_all("txbxContent", &mut boxes);
-                // The file has each box twice, once for older programs.
+                // The file stores each box twice, the second time for older programs.
                 boxes.truncate(1);
                 for content in boxes {
                     push_blocks(content, blocks);
@@ -64,7 +64,7 @@ fn push_paragraph(paragraph: &Element, blocks: &mut Vec<Block>) {
             .and_then(|style| style.attribute("val"))
             .unwrap_or_default();
         let name = name.to_lowercase();
-        // Names of styles keep the language of the program that wrote them.
+        // Names of styles are in the language of the program that wrote them.
         [
             "heading",
             "title",
@@ -84,7 +84,8 @@ fn push_paragraph(paragraph: &Element, blocks: &mut Vec<Block>) {
     });
 }
 
-/// The cells of a row in one line, so that labels of fields keep their values; cells of several paragraphs stay apart.
+/// Adds the cells of a row as one line, so that labels of fields keep their values; cells with several paragraphs
+/// stay separate.
 fn push_row(row: &Element, blocks: &mut Vec<Block>) {
     let cells: Vec<Vec<Block>> = row
         .all("tc")
@@ -102,7 +103,7 @@ fn push_row(row: &Element, blocks: &mut Vec<Block>) {
         return;
     }
     let mut cells = cells.into_iter();
-    // A label in the first cell belongs to the first paragraph of the next.
+    // A label in the first cell belongs to the first paragraph of the next cell.
     if let Some(first) = cells.next() {
         let mut rest: Vec<Block> = cells.flatten().collect();
         match (first.as_slice(), rest.first_mut()) {

@@ -119,7 +119,7 @@ fn tree_of(archive: &mut Archive, path: &str, out: &Output<'_>) -> Result<Elemen
         .map_err(|why| out.damaged(format!("{path}: {why}")))
 }
 
-/// The text of the element whose class says that it names the author.
+/// Returns the text of the element whose class marks the author.
 fn byline_of(page: &str) -> Option<String> {
     let tree = xml::parse(page).ok()?;
     let element = with_class(&tree.root, &["byline", "author", "writer"])?;
@@ -142,7 +142,7 @@ fn title_of(page: &str) -> Option<String> {
     ))
 }
 
-/// The path of a document within the archive, from an address that counts from `folder`.
+/// Returns the path of a document within the archive, for an address relative to `folder`.
 fn resolve(folder: &str, href: &str) -> Option<String> {
     let href = href.split('#').next()?;
     let mut parts: Vec<String> = folder
@@ -162,7 +162,7 @@ fn resolve(folder: &str, href: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// Percent-encoded bytes of an address resolved.
+/// Decodes percent-encoded bytes of an address.
 fn decoded(part: &str) -> String {
     let mut bytes = Vec::with_capacity(part.len());
     let mut rest = part.as_bytes();

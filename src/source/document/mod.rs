@@ -1,5 +1,5 @@
-//! Documents of word processors, e-books and PDF: their paragraphs, then either an export of a press database or one
-//! article.
+//! Word-processor documents, e-books and PDF: reads their paragraphs, then splits an export of a press database or
+//! makes one article.
 
 mod rendered;
 mod docx;
@@ -15,11 +15,11 @@ pub(crate) use self::rtf::{is_rtf, read as rtf};
 
 use crate::source::helper;
 
-/// Reads a file of a format whose parser can crash, and writes its paragraphs: what the program does as a helper
+/// Reads a file of a format whose parser can crash, and writes its paragraphs. The program runs this as a helper
 /// ([`crate::source::HELPER_ARGUMENT`]).
 ///
 /// # Errors
-/// Where input or output fail; the parent then knows by the missing answer.
+/// If input or output fails; the parent notices the missing answer.
 pub fn serve_helper(
     format: &str,
     input: &mut dyn std::io::Read,

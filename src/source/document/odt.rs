@@ -76,7 +76,7 @@ fn push_blocks(element: &Element, blocks: &mut Vec<Block>) {
 fn push_text(element: &Element, out: &mut String) {
     for node in &element.children {
         match node {
-            // White space is collapsed; more of it is written as elements.
+            // White space is collapsed; further white space is encoded as elements.
             XmlNode::Text(text) => {
                 for c in text.chars() {
                     let c = if c.is_whitespace() && c != '\u{a0}' {

@@ -1,4 +1,4 @@
-//! Paragraphs of a document as articles.
+//! Makes articles of the paragraphs of a document.
 
 use crate::article::Title;
 use crate::source::export::{self, Block};
@@ -7,7 +7,7 @@ use crate::source::plain;
 use crate::source::skip::{Skip, SkipReason};
 use crate::source::text::line::clean;
 
-/// Hands out what the paragraphs of a document are.
+/// Hands out the paragraphs of a document as an export or as one article.
 pub(super) fn put(blocks: &[Block], out: &mut Output<'_>) -> Result<(), Skip> {
     let blocks: Vec<Block> = blocks
         .iter()

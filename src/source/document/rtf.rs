@@ -7,12 +7,12 @@ use crate::source::export::Block;
 use crate::source::output::Output;
 use crate::source::skip::Skip;
 
-/// True for the first bytes of such a document.
+/// True for the first bytes of an RTF document.
 pub(crate) fn is_rtf(head: &[u8]) -> bool {
     head.trim_ascii_start().starts_with(b"{\\rtf")
 }
 
-/// Groups whose text is not that of the document.
+/// Groups whose text does not belong to the document.
 const DROPPED: [&[u8]; 22] = [
     b"fonttbl",
     b"colortbl",
@@ -44,12 +44,12 @@ pub(crate) fn read(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
     put(&blocks, out)
 }
 
-/// What holds within a group.
+/// The state of a group.
 #[derive(Clone, Copy)]
 struct Group {
     dropped: bool,
     hidden: bool,
-    /// Number of replacement characters after a Unicode one, for programs without Unicode.
+    /// Number of replacement characters after a Unicode character, for programs without Unicode.
     fallback: usize,
     heading: bool,
 }
@@ -60,17 +60,17 @@ struct Rtf<'b> {
     groups: Vec<Group>,
     group: Group,
     encoding: &'static Encoding,
-    /// Bytes of a code page that are not decoded yet.
+    /// Bytes in a code page that are not decoded yet.
     pending: Vec<u8>,
-    /// Half of a character that Unicode writes as two.
+    /// The first half of a character that is written as a surrogate pair.
     surrogate: Option<u16>,
-    /// Characters that are passed over after a Unicode one.
+    /// Number of characters still to skip after a Unicode character.
     skip: usize,
     text: String,
     blocks: Vec<Block>,
 }
 
-/// The paragraphs of a document; broken ones are read as far as they make sense.
+/// Returns the paragraphs of a document; a broken one is read as far as possible.
 fn blocks(bytes: &[u8]) -> Vec<Block> {
     let group = Group {
         dropped: false,
@@ -96,7 +96,7 @@ fn blocks(bytes: &[u8]) -> Vec<Block> {
 }
 
 impl Rtf<'_> {
-    /// Nested groups beyond this are read as part of the last one.
+    /// Maximum depth of nested groups; deeper ones are read as part of the last one.
     const DEEPEST: usize = 1000;
 
     fn next(&mut self) -> Option<u8> {

@@ -1,4 +1,4 @@
-//! Blocks: what text, HTML and office documents of an export have in common.
+//! Blocks: the common form of text, HTML and office documents of an export.
 
 use crate::source::export::field;
 use crate::source::text::line::ends_sentence;
@@ -9,16 +9,16 @@ use crate::source::web::tree::Tree;
 /// A paragraph, a heading, or a single line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Block {
-    /// Without white space at its ends; wrapped lines are joined.
+    /// The text, trimmed; wrapped lines are joined.
     pub text: String,
-    /// Its style or element says that it is a heading.
+    /// True if its style or element marks it as a heading.
     pub heading: bool,
-    /// A line in the middle of a page of plain text.
+    /// True for a centred line of plain text.
     pub centred: bool,
 }
 
 impl Block {
-    /// A block that is neither heading nor centred.
+    /// Returns a block that is neither a heading nor centred.
     pub(crate) fn of(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
@@ -26,7 +26,7 @@ impl Block {
         }
     }
 
-    /// A paragraph of a page as a block.
+    /// Returns a paragraph of a page as a block.
     pub(super) fn of_paragraph(paragraph: &Paragraph) -> Self {
         Self {
             text: paragraph.text.clone(),
@@ -36,7 +36,7 @@ impl Block {
     }
 }
 
-/// The blocks of HTML, whatever their classes say: an export has no navigation.
+/// Returns all blocks of HTML, whatever their classes: an export has no navigation.
 pub(super) fn of_html(html: &str) -> Vec<Block> {
     html::all_paragraphs(&Tree::parse(html))
         .iter()
@@ -50,15 +50,15 @@ struct TextLine<'t> {
 }
 
 impl TextLine<'_> {
-    /// The page of these exports is about 80 characters wide.
+    /// True for a line centred on a page of about 80 characters, the width of these exports.
     fn is_centred(&self) -> bool {
         let width = self.text.chars().count();
         self.indent >= 10 && (66..=94).contains(&(self.indent * 2 + width))
     }
 }
 
-/// The blocks of plain text: paragraphs apart by blank lines, indentation or the end of a line that had more room.
-/// Labelled lines and centred lines are blocks of their own.
+/// Returns the blocks of plain text. A blank line, an indentation, or the end of a line that had room for more ends a
+/// paragraph. Labelled lines and centred lines are separate blocks.
 pub(super) fn of_text(text: &str) -> Vec<Block> {
     let lines: Vec<TextLine<'_>> = text
         .split(['\n', '\u{c}'])
@@ -95,7 +95,7 @@ pub(super) fn of_text(text: &str) -> Vec<Block> {
     blocks
 }
 
-/// The width at which a text wraps its lines, in characters; None where it does not.
+/// Returns the width at which a text wraps its lines, in characters; None if it does not wrap them.
 fn width_of(lines: &[TextLine<'_>]) -> Option<usize> {
     const WIDEST: usize = 100;
     let mut widths: Vec<usize> = lines
@@ -131,7 +131,7 @@ fn continues(previous: &TextLine<'_>, line: &TextLine<'_>, width: Option<usize>)
         .unwrap_or_default()
         .chars()
         .count();
-    // The next word would have fitted: the line was ended on purpose.
+    // The next word would have fitted, so the line ended on purpose.
     let had_room = used + 1 + word + 3 < width;
     !(had_room && (ends_sentence(previous.text) || used * 10 < width * 6))
 }

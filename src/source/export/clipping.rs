@@ -1,13 +1,13 @@
-//! Clippings: articles in one text file, apart by lines of rules (`=====`, `-----`, `* * *`).
+//! Clippings: articles in one text file, separated by rules (`=====`, `-----`, `* * *`).
 
 use crate::article::Article;
 use crate::source::output::Output;
 use crate::source::plain;
 use crate::source::skip::{Skip, SkipReason};
 
-/// True for a text whose pieces between rules each begin as an article does: with a headline and a date.
+/// True for a text in which every piece between rules begins as an article does, with a headline and a date.
 ///
-/// Rules also part sections of one article; those have no dates of their own.
+/// Rules also separate sections of one article, but those have no dates.
 pub(super) fn is_text(text: &str) -> bool {
     if !text.lines().any(|line| is_rule(line.trim())) {
         return false;
@@ -30,7 +30,7 @@ fn is_rule(line: &str) -> bool {
         && marks.all(|c| c == first)
 }
 
-/// The text between rules, without white space at its ends; empty pieces are left out.
+/// Returns the non-empty pieces of text between rules, trimmed.
 fn pieces(text: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let (mut start, mut position) = (0, 0);
@@ -50,7 +50,7 @@ fn pieces(text: &str) -> Vec<&str> {
         .collect()
 }
 
-/// Hands out each piece as an article; its record is its number.
+/// Hands out each piece as an article; its record key is its number.
 pub(super) fn read(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
     let before = out.articles;
     for (index, piece) in pieces(text).into_iter().enumerate() {

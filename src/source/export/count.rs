@@ -1,27 +1,27 @@
-//! The number of articles that an export claims, against the number found.
+//! Compares the number of articles that an export claims with the number found.
 
 use std::collections::BTreeSet;
 
-/// What an export says about how many articles it holds.
+/// The claims of an export about its number of articles.
 #[derive(Debug, Default)]
 pub(super) struct Claimed {
     /// The largest `of N` among its documents, or the number on its cover.
     pub total: Option<u64>,
-    /// Numbers of the documents, where they have some.
+    /// The numbers of its documents, if they have numbers.
     pub numbers: BTreeSet<u64>,
 }
 
 impl Claimed {
-    /// Notes `n of total`.
+    /// Records `n of total`.
     pub(super) fn note(&mut self, number: u64, total: u64) {
         self.numbers.insert(number);
         self.total = Some(self.total.unwrap_or(0).max(total));
     }
 
-    /// The difference to what was found, in words; None where there is none.
+    /// Returns a message about the difference between the claim and the number found; None if they agree.
     ///
-    /// A database cuts long lists into several files, so that `501 of 1200` may come first: then the numbers between
-    /// the first and the last must be there.
+    /// A database splits long lists into several files, so a file may begin with `501 of 1200`: it must then hold all
+    /// numbers from its first to its last.
     pub(super) fn difference(&self, found: usize) -> Option<String> {
         let total = self.total?;
         let expected = match (self.numbers.first(), self.numbers.last()) {

@@ -1,4 +1,4 @@
-//! Exports of Factiva: articles that end with `Document CODE00002024…`, with codes of two letters before the fields
+//! Exports of Factiva: articles that end with `Document CODE00002024…`, with two-letter codes before the fields
 //! (`HD`, `BY`, `WC` …) or as a block of lines in a fixed order.
 
 use crate::source::export::block::{self, Block};
@@ -12,13 +12,13 @@ use crate::source::web::blocks::Paragraph;
 use crate::source::web::html;
 use crate::source::web::tree::{NodeId, Tag, Tree};
 
-/// Says how a line counts words, in the languages of the database.
+/// The word for "words" in a line with the word count, in the languages of the database.
 const WORDS: [&str; 12] = [
     "word", "words", "mots", "Wörter", "palabras", "parole", "palavras", "woorden", "слов", "ord", "wyrazów",
     "kata",
 ];
 
-/// The accession number in the last line of an article: `Document BRCOU00020120524e85o0000b`.
+/// Returns the accession number in the last line of an article: `Document BRCOU00020120524e85o0000b`.
 fn accession(line: &str) -> Option<&str> {
     let rest = match coded(line) {
         Some(("AN", rest)) => rest,
@@ -58,7 +58,7 @@ pub(super) fn is_export(blocks: &[Block]) -> bool {
 }
 
 /// True for HTML of this kind: an article ends with an accession number, or has the class of its language, such as
-/// `enArticle`. Other papers have `articleParagraph` in their pages, too.
+/// `enArticle`. Pages of newspapers use `articleParagraph`, too.
 pub(super) fn is_html(html: &str) -> bool {
     let bytes = html.as_bytes();
     let has = |needle: &str| memchr::memmem::find(bytes, needle.as_bytes()).is_some();
@@ -81,7 +81,7 @@ pub(super) fn is_html(html: &str) -> bool {
         })
 }
 
-/// `112 words`.
+/// True for `112 words`.
 fn is_word_count(line: &str) -> bool {
     let mut words = line.split_whitespace();
     let (Some(number), Some(noun), None) = (words.next(), words.next(), words.next()) else {
@@ -96,7 +96,8 @@ fn is_word_count(line: &str) -> bool {
             .any(|known| known.eq_ignore_ascii_case(noun) || *known == noun)
 }
 
-/// The blocks of text. Where no blank lines part the fields before the text, each line of them is a block.
+/// Returns the blocks of a text. If no blank line separates the fields from the text, each line of the fields is a
+/// block.
 pub(super) fn blocks_of_text(text: &str) -> Vec<Block> {
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     let is_tight = lines.windows(2).any(|pair| match pair {
@@ -127,7 +128,7 @@ pub(super) fn blocks_of_text(text: &str) -> Vec<Block> {
     blocks
 }
 
-/// The articles in the blocks of an export.
+/// Returns the articles in the blocks of an export.
 pub(super) fn parted(blocks: &[Block]) -> Parted {
     let mut parted = Parted::default();
     let mut start = 0;
@@ -166,7 +167,7 @@ fn add(number: &str, article: Result<Parts, String>, parted: &mut Parted) {
     }
 }
 
-/// The articles in the HTML of an export.
+/// Returns the articles in the HTML of an export.
 pub(super) fn parted_html(html: &str) -> Parted {
     let tree = Tree::parse(html);
     let paragraphs = html::all_paragraphs(&tree);
@@ -178,7 +179,7 @@ pub(super) fn parted_html(html: &str) -> Parted {
         .map(|(id, _)| id)
         .collect();
     for element in &elements {
-        // An element of the same class is around each article.
+        // Skips the element of the same class that surrounds each article.
         if elements
             .iter()
             .any(|inner| inner != element && tree.contains(*element, *inner))
@@ -221,19 +222,19 @@ pub(super) fn parted_html(html: &str) -> Parted {
         add(&number, found, &mut parted);
     }
     if parted.articles.is_empty() {
-        // Without the usual elements, the lines still have their order.
+        // Without the usual elements, the order of the lines decides.
         return self::parted(&block::of_html(html));
     }
     parted
 }
 
-/// True if one of an element's classes is as wanted.
+/// True if `wanted` accepts one of an element's classes.
 fn has_class(tree: &Tree<'_>, id: NodeId, wanted: impl Fn(&str) -> bool) -> bool {
     tree.attribute(id, "class")
         .is_some_and(|classes| classes.split_whitespace().any(wanted))
 }
 
-/// The blocks inside of an element.
+/// Returns the blocks inside an element.
 fn blocks_in(tree: &Tree<'_>, element: NodeId, paragraphs: &[Paragraph]) -> Vec<Block> {
     paragraphs
         .iter()
@@ -242,7 +243,7 @@ fn blocks_in(tree: &Tree<'_>, element: NodeId, paragraphs: &[Paragraph]) -> Vec<
         .collect()
 }
 
-/// The rows of a table whose first cell is a code, as blocks of coded text.
+/// Returns the table rows whose first cell is a code, as blocks of coded text.
 fn coded_rows(tree: &Tree<'_>, article: NodeId, paragraphs: &[Paragraph]) -> Vec<Block> {
     let mut blocks = Vec::new();
     let inside = |outer: NodeId, wanted: Tag| {
@@ -295,7 +296,7 @@ fn article(blocks: &[Block]) -> Result<Parts, String> {
     }
 }
 
-/// An article whose fields have codes.
+/// Returns an article whose fields have codes.
 fn of_codes(blocks: &[Block]) -> Option<Parts> {
     let mut parts = Parts::default();
     let mut current = "";
@@ -332,8 +333,8 @@ fn of_codes(blocks: &[Block]) -> Option<Parts> {
     parts.meta.title.is_some().then_some(parts)
 }
 
-/// An article whose fields are lines in a fixed order: section, headline, byline, words, date, time, paper, code, page,
-/// language, copyright.
+/// Returns an article whose fields are lines in a fixed order: section, headline, byline, words, date, time, paper,
+/// code, page, language, copyright.
 fn of_lines(blocks: &[Block]) -> Option<Parts> {
     let words_at = blocks.iter().position(|block| is_word_count(&block.text))?;
     let (before, after) = blocks.split_at_checked(words_at)?;
@@ -381,7 +382,7 @@ fn of_lines(blocks: &[Block]) -> Option<Parts> {
         .map(|block| block.text.clone())
         .filter(|text| !is_page_footer(text))
         .collect();
-    // The publisher is named once more below the text.
+    // The publisher is named again below the text.
     if text.len() > 1
         && text.last().is_some_and(|last| {
             last.len() <= 80
@@ -440,7 +441,7 @@ fn is_language(line: &str) -> bool {
         || line.eq_ignore_ascii_case("Chinese - Traditional")
 }
 
-/// `Page 3 of 97 © 2024 Factiva, Inc. All rights reserved.`
+/// True for `Page 3 of 97 © 2024 Factiva, Inc. All rights reserved.`
 fn is_page_footer(text: &str) -> bool {
     text.len() <= 120
         && text.contains("Factiva")

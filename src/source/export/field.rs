@@ -1,6 +1,6 @@
 //! Labels of the fields that exports print around an article: `BYLINE: Ivo Larkham`.
 
-/// What a labelled line says.
+/// The meaning of a labelled line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ExportField {
     Headline,
@@ -9,18 +9,18 @@ pub(super) enum ExportField {
     Length,
     Highlight,
     Dateline,
-    /// The text begins.
+    /// The beginning of the text.
     Body,
     Language,
-    /// Captions of pictures.
+    /// A caption of a picture.
     Graphic,
-    /// Words of the paper on a mistake of its own: part of the article.
+    /// The paper's correction of an earlier mistake: part of the article.
     Correction,
-    /// When the database took the article in, and other fields that are not part of it.
+    /// The load date of the database, and other fields outside the article.
     Other,
 }
 
-/// Labels in capitals; they are compared without case.
+/// Labels in capitals; compared without regard to case.
 const LABELS: &[(&str, ExportField)] = &[
     ("HEADLINE", ExportField::Headline),
     ("TITEL", ExportField::Headline),
@@ -110,25 +110,25 @@ const LABELS: &[(&str, ExportField)] = &[
     ("URL", ExportField::Other),
 ];
 
-/// The field of a line and its value, without white space at its ends.
+/// Returns the field of a line and its value, trimmed.
 pub(super) fn of(line: &str) -> Option<(ExportField, &str)> {
     const LONGEST: usize = 24;
     let colon = line.bytes().take(LONGEST).position(|byte| byte == b':')?;
     let (name, value) = line.split_at_checked(colon)?;
     let value = value.strip_prefix(':')?;
     let name = name.trim_end();
-    // Most lines with a colon begin with no label: two letters tell.
+    // Most lines with a colon begin with no label: two letters decide.
     let first = name.chars().next()?;
     if !first.is_alphabetic() {
         return None;
     }
     let upper = name.to_uppercase();
     let (_, field) = LABELS.iter().find(|(label, _)| *label == upper)?;
-    // `Person: she …` in the middle of a sentence is not a label; one begins with a capital letter.
+    // `Person: she …` in the middle of a sentence is not a label; labels begin with a capital letter.
     first.is_uppercase().then(|| (*field, value.trim()))
 }
 
-/// The number in `112 words`, `1.024 Wörter`.
+/// Returns the number in `112 words`, `1.024 Wörter`.
 pub(super) fn word_count(value: &str) -> Option<u64> {
     let digits: String = value
         .trim_start()
@@ -145,7 +145,7 @@ const CODES: [&str; 32] = [
     "CT", "RF", "CO", "IN", "NS", "RE", "IPC", "IPD", "PUB", "AN", "DLN", "CLM", "DL", "NT", "TI",
 ];
 
-/// The code at the beginning of a line, and what follows it.
+/// Returns the code at the beginning of a line, and the rest of the line.
 pub(super) fn coded(line: &str) -> Option<(&'static str, &str)> {
     let end = line.bytes().take_while(u8::is_ascii_uppercase).count();
     if !(2..=3).contains(&end) {

@@ -1,7 +1,7 @@
 //! Exports of press databases: one file, many articles.
 //!
-//! All of them are read as blocks (paragraphs and headings), so that one export has one reader, be it text, HTML or an
-//! office document.
+//! All of them are read as blocks (paragraphs and headings), so that one reader serves an export in text, HTML and
+//! office documents.
 
 mod field;
 mod block;
@@ -84,7 +84,7 @@ pub(super) fn reuters_sgml(text: &str, out: &mut Output<'_>) -> Result<(), Skip>
     parted::put("Reuters", reuters::parted(text), out)
 }
 
-/// Reads the blocks of an office document where they are an export; false where they are not.
+/// Reads the blocks of an office document if they are an export; returns false if they are not.
 pub(super) fn of_document(blocks: &[Block], out: &mut Output<'_>) -> Result<bool, Skip> {
     let (name, parted) = if uni::is_export(blocks) {
         ("Nexis", uni::parted(blocks))

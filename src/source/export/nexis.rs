@@ -44,7 +44,7 @@ pub(super) fn is_export(blocks: &[Block]) -> bool {
         && blocks.iter().any(|block| field::of(&block.text).is_some())
 }
 
-/// `n of N DOCUMENTS`, in the languages of the database.
+/// Returns `n` and `N` of `n of N DOCUMENTS`, in the languages of the database.
 fn number(line: &str) -> Option<(u64, u64)> {
     const LONGEST: usize = 48;
     if line.len() > LONGEST {
@@ -69,7 +69,7 @@ fn number(line: &str) -> Option<(u64, u64)> {
         .flatten()
 }
 
-/// The articles in the blocks of an export.
+/// Returns the articles in the blocks of an export.
 pub(super) fn parted(blocks: &[Block]) -> Parted {
     let mut parted = Parted::default();
     let starts: Vec<(usize, u64, u64)> = blocks
@@ -91,15 +91,15 @@ pub(super) fn parted(blocks: &[Block]) -> Parted {
             Err(why) => parted.problems.push(format!("document {n}: {why}")),
         }
     }
-    // The export claims a number of documents. If that number is right, documents without text are reported
-    // only by themselves.
+    // The export claims a number of documents. If that number is right, documents without text are reported only
+    // individually.
     if parted.articles.len() < starts.len() && parted.claimed.difference(starts.len()).is_none() {
         parted.claimed = Claimed::default();
     }
     parted
 }
 
-/// One document: paper, date and headline; fields; text; fields and copyright.
+/// Returns one document: paper, date and headline; fields; text; fields and copyright.
 fn article(blocks: &[Block]) -> Result<Parts, String> {
     let first_field = blocks
         .iter()
@@ -126,7 +126,7 @@ fn article(blocks: &[Block]) -> Result<Parts, String> {
     Ok(parts)
 }
 
-/// A line that says that the text begins.
+/// True for a line that marks the beginning of the text.
 pub(super) fn is_body_heading(text: &str) -> bool {
     matches!(
         text.trim_end_matches(':').trim(),
@@ -142,7 +142,7 @@ pub(super) fn is_body_heading(text: &str) -> bool {
     )
 }
 
-/// A line of copyright, or one that belongs to it.
+/// True for a copyright line, or one that belongs to it.
 pub(super) fn is_copyright(text: &str) -> bool {
     const LONGEST: usize = 300;
     let lower = text
@@ -160,7 +160,7 @@ pub(super) fn is_copyright(text: &str) -> bool {
             || lower.starts_with("tutti i diritti riservati"))
 }
 
-/// A line about the printing: `Final Edition`, `Correction Appended`.
+/// True for a line about the edition: `Final Edition`, `Correction Appended`.
 fn is_edition(text: &str) -> bool {
     const LONGEST: usize = 80;
     let lower = text.to_lowercase();
@@ -171,7 +171,7 @@ fn is_edition(text: &str) -> bool {
         && !lower.ends_with('.')
 }
 
-/// The date of a line that begins with one: `March 5, 2003, Wednesday, Final Edition`.
+/// Returns the date at the beginning of a line: `March 5, 2003, Wednesday, Final Edition`.
 pub(super) fn day_of(line: &str) -> Option<DayAndTime> {
     const LONGEST: usize = 120;
     if line.len() > LONGEST || !line.bytes().any(|byte| byte.is_ascii_digit()) {
@@ -180,7 +180,7 @@ pub(super) fn day_of(line: &str) -> Option<DayAndTime> {
     if let Some(day) = date::of_line(line) {
         return Some(day);
     }
-    // What follows the date is cut off word by word: an edition, a time, a note.
+    // Words after the date (an edition, a time, a note) are removed one by one until a date is left.
     let mut rest = line;
     for _ in 0..12 {
         rest = rest.trim_end().rsplit_once(' ')?.0.trim_end_matches(',');
@@ -191,7 +191,7 @@ pub(super) fn day_of(line: &str) -> Option<DayAndTime> {
     None
 }
 
-/// Reads paper, date and headline; returns what else there is of the article's own words.
+/// Reads paper, date and headline; returns the other lines that belong to the article's text.
 fn preamble_of(preamble: &[Block], parts: &mut Parts) -> Vec<String> {
     let mut standfirst = Vec::new();
     let date_at = preamble.iter().position(|block| day_of(&block.text).is_some());
@@ -217,7 +217,7 @@ fn preamble_of(preamble: &[Block], parts: &mut Parts) -> Vec<String> {
         if is_copyright(&block.text) {
             parts.tail.push(block.text.clone());
         } else if block.centred || is_edition(&block.text) && after.len() > 1 && parts.meta.title.is_none() {
-            // An edition or a time of day.
+            // An edition or a time of day: ignored.
         } else if parts.meta.title.is_none() {
             parts.meta.title = clean(&block.text);
         } else {
@@ -227,11 +227,11 @@ fn preamble_of(preamble: &[Block], parts: &mut Parts) -> Vec<String> {
     standfirst
 }
 
-/// Takes the value of a field into the article; false for one that is none of its facts.
+/// Stores the value of a field in the article, unless the field is not one of its facts.
 pub(super) fn take(field: ExportField, value: &str, parts: &mut Parts, standfirst: &mut Vec<String>) {
     match field {
         ExportField::Headline => {
-            // A headline that is labelled is the headline; what was taken for one before is text.
+            // A labelled headline is the headline; the line taken for one earlier is text.
             if let Some(other) = parts.meta.title.take() {
                 standfirst.push(other);
             }
@@ -251,14 +251,14 @@ pub(super) fn take(field: ExportField, value: &str, parts: &mut Parts, standfirs
     }
 }
 
-/// Reads the fields before the text; returns where the text begins.
+/// Reads the fields before the text; returns the index at which the text begins.
 fn head_fields(blocks: &[Block], parts: &mut Parts, standfirst: &mut Vec<String>) -> usize {
     for (at, block) in blocks.iter().enumerate() {
         if is_body_heading(&block.text) {
             return at + 1;
         }
         let Some((field, value)) = field::of(&block.text) else {
-            // Other lines may come between the fields, but only where more fields follow at once.
+            // Other lines may come between the fields, but only if another field follows immediately.
             let next = blocks.get(at + 1).and_then(|next| field::of(&next.text));
             let is_between = matches!(
                 next,
@@ -289,7 +289,8 @@ fn head_fields(blocks: &[Block], parts: &mut Parts, standfirst: &mut Vec<String>
     blocks.len()
 }
 
-/// Where the fields after the text begin: the longest end of the blocks that holds only fields, copyright and captions.
+/// Returns the index of the fields after the text: the longest run of blocks at the end that holds only fields,
+/// copyright and captions.
 fn tail_of(blocks: &[Block]) -> usize {
     let is_tail = |block: &Block| {
         is_copyright(&block.text)
@@ -307,7 +308,7 @@ fn tail_of(blocks: &[Block]) -> usize {
             .iter()
             .any(|before| matches!(field::of(&before.text), Some((ExportField::Graphic, _))))
         {
-            // Further paragraphs of captions follow their label; anything else is text.
+            // Only further paragraphs of captions may follow their label; anything else is text.
             break;
         }
     }

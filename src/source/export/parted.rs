@@ -1,4 +1,4 @@
-//! An export that is parted into its articles.
+//! An export split into its articles.
 
 use crate::source::export::count::Claimed;
 use crate::source::output::Output;
@@ -9,16 +9,16 @@ use crate::source::skip::Skip;
 #[derive(Debug, Default)]
 pub(super) struct Parted {
     pub articles: Vec<(String, Parts)>,
-    /// The number of articles that the export itself claims, and which it says that it holds.
+    /// The number of articles that the export claims to hold.
     pub claimed: Claimed,
-    /// What could not be read.
+    /// The parts that could not be read.
     pub problems: Vec<String>,
 }
 
 /// Hands out the articles of an export.
 ///
 /// # Errors
-/// The [`Skip`] of an export without a recognisable article. Such an export must not become one article.
+/// The [`Skip`] of an export without a recognisable article, which must not become one article.
 pub(super) fn put(name: &str, parted: Parted, out: &mut Output<'_>) -> Result<(), Skip> {
     let found = parted.articles.len();
     if found == 0 {

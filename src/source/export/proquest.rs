@@ -8,7 +8,7 @@ use crate::source::parts::Parts;
 use crate::source::text::line::{clean, clean_byline};
 use crate::source::text::{date, language};
 
-/// Labels of fields. Text runs from `Full text` to the next of them.
+/// Labels of fields. The text runs from `Full text` to the next of them.
 const LABELS: [&str; 58] = [
     "Author",
     "Authors",
@@ -83,7 +83,7 @@ fn is_rule(line: &str) -> bool {
     line.len() >= 20 && line.bytes().all(|byte| byte == b'_')
 }
 
-/// The label of a line, and its value.
+/// Returns the label of a line, and its value.
 fn label(line: &str) -> Option<(&'static str, &str)> {
     let line = line.trim();
     if line == "ProQuest document link" {
@@ -96,7 +96,7 @@ fn label(line: &str) -> Option<(&'static str, &str)> {
     Some((*name, value.trim()))
 }
 
-/// The articles of an export.
+/// Returns the articles of an export.
 pub(super) fn parted(text: &str) -> Parted {
     let mut parted = Parted::default();
     let mut documents: Vec<Vec<&str>> = vec![Vec::new()];
@@ -144,14 +144,14 @@ pub(super) fn parted(text: &str) -> Parted {
     parted
 }
 
-/// `Document 3 of 74`.
+/// Returns the numbers of `Document 3 of 74`.
 fn number(line: &str) -> Option<(u64, u64)> {
     let rest = line.trim().strip_prefix("Document ")?;
     let (n, total) = rest.split_once(" of ")?;
     Some((n.trim().parse().ok()?, total.trim().parse().ok()?))
 }
 
-/// One document: its `ProQuest` number, what it claims to be, its parts.
+/// Returns one document: its `ProQuest` number, its claimed position and total, its parts.
 fn article(lines: &[&str]) -> (Option<String>, Option<(u64, u64)>, Parts) {
     let mut parts = Parts::default();
     let mut claimed = None;
@@ -218,7 +218,7 @@ fn paragraphs(value: &str) -> Vec<String> {
         .collect()
 }
 
-/// `Larkham, Ivo; Attley, Gudrun` as it is written in a byline: `Ivo Larkham, Gudrun Attley`.
+/// Returns `Larkham, Ivo; Attley, Gudrun` in the form of a byline: `Ivo Larkham, Gudrun Attley`.
 fn names(value: &str) -> Option<String> {
     let names: Vec<String> = value
         .split(';')
@@ -233,7 +233,7 @@ fn names(value: &str) -> Option<String> {
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-/// Paper and date of `The Example Daily ; Port Marrow [Port Marrow]. 05 Mar 2024: A.1.`, where no field has them.
+/// Reads paper and date from `The Example Daily ; Port Marrow [Port Marrow]. 05 Mar 2024: A.1.` if no field has them.
 fn of_info(info: &str, parts: &mut Parts) {
     if parts.meta.publication.is_none() {
         let name = info.split([';', '[', ',']).next().unwrap_or_default();

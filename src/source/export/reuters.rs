@@ -1,4 +1,4 @@
-//! The SGML of the Reuters-21578 collection: many `<REUTERS …>` elements after one another, not well-formed.
+//! The SGML of the Reuters-21578 collection: a sequence of `<REUTERS …>` elements, not well-formed.
 
 use crate::source::export::block;
 use crate::source::export::parted::Parted;
@@ -13,7 +13,7 @@ pub(super) fn is_sgml(text: &str) -> bool {
     start.contains("<REUTERS ") || start.contains("<!DOCTYPE lewis")
 }
 
-/// The articles of such a file.
+/// Returns the articles of such a file.
 pub(super) fn parted(text: &str) -> Parted {
     let mut parted = Parted::default();
     for (index, piece) in text.split("<REUTERS").skip(1).enumerate() {
@@ -28,13 +28,13 @@ pub(super) fn parted(text: &str) -> Parted {
     parted
 }
 
-/// The inside of the first element of a name, as it is written.
+/// Returns the raw content of the first element with this name.
 fn inside<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let mut rest = text;
     loop {
         let at = rest.find(&format!("<{name}"))?;
         let after = rest.get(at + 1 + name.len()..)?;
-        // `<TEXT TYPE="BRIEF">` as well as `<TEXT>`, but not `<TEXTS>`.
+        // Matches `<TEXT TYPE="BRIEF">` as well as `<TEXT>`, but not `<TEXTS>`.
         if after.starts_with(['>', ' ']) {
             let open = after.find('>')?;
             let inside = after.get(open + 1..)?;
@@ -51,7 +51,7 @@ fn attribute(piece: &str, name: &str) -> Option<String> {
     clean(value.split('"').next()?)
 }
 
-/// Text without its control characters, which the collection writes as `&#3;`.
+/// Returns a text without control characters, which the collection writes as `&#3;`.
 fn plain(text: &str) -> String {
     unescape(text)
         .chars()
@@ -97,7 +97,7 @@ fn article(piece: &str) -> Parts {
         }
     }
     if parts.paragraphs.is_empty() {
-        // A flash has nothing but its headline.
+        // A flash consists only of its headline.
         parts.paragraphs.extend(parts.meta.title.clone());
     }
     parts

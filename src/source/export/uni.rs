@@ -1,5 +1,5 @@
-//! Exports of Nexis Uni (Lexis Advance, Nexis Advance): a cover and a list, then documents that each have a line `Body`
-//! and end with `End of Document`. They come as Word, RTF and PDF, and as text made of these.
+//! Exports of Nexis Uni (Lexis Advance, Nexis Advance): a cover and a list, then documents that each have a line
+//! `Body` and end with `End of Document`. They are Word, RTF or PDF files, or text converted from these.
 
 use crate::source::export::block::Block;
 use crate::source::export::count::Claimed;
@@ -54,7 +54,7 @@ fn is_end(text: &str) -> bool {
     ENDS.iter().any(|end| text.eq_ignore_ascii_case(end))
 }
 
-/// The number on the cover: `Documents (74)`.
+/// Returns the number on the cover: `Documents (74)`.
 fn claimed_by(text: &str) -> Option<u64> {
     let (noun, rest) = text.split_once('(')?;
     let noun = noun.trim().to_lowercase();
@@ -74,7 +74,7 @@ fn claimed_by(text: &str) -> Option<u64> {
         .flatten()
 }
 
-/// The articles in the blocks of such an export.
+/// Returns the articles in the blocks of such an export.
 pub(super) fn parted(blocks: &[Block]) -> Parted {
     let mut parted = Parted::default();
     let mut start = 0;
@@ -88,7 +88,7 @@ pub(super) fn parted(blocks: &[Block]) -> Parted {
         let document = blocks.get(start..end).unwrap_or_default();
         let is_cut = end == blocks.len();
         start = end + 1;
-        // What follows the last document is a footer, or a document that was cut short.
+        // The blocks after the last document are a footer, or a truncated document.
         if document.is_empty() || is_cut && !document.iter().any(|block| is_body_heading(&block.text)) {
             continue;
         }
@@ -119,12 +119,12 @@ pub(super) fn parted(blocks: &[Block]) -> Parted {
     parted
 }
 
-/// One document: title, paper and date before the first field; fields; text; a list of classes.
+/// Returns one document: title, paper and date before the first field; fields; text; a list of classes.
 fn article(blocks: &[Block]) -> Result<Parts, String> {
     let body_at = blocks.iter().position(|block| is_body_heading(&block.text));
     let head_end = body_at.unwrap_or(blocks.len());
     let head = blocks.get(..head_end).unwrap_or_default();
-    // The cover of the export may come before the first document: the date nearest to the fields counts.
+    // The cover of the export may precede the first document, so the date nearest to the fields is used.
     let date_at = head.iter().rposition(|block| {
         field::of(&block.text).is_none() && !is_copyright(&block.text) && day_of(&block.text).is_some()
     });
@@ -145,7 +145,7 @@ fn article(blocks: &[Block]) -> Result<Parts, String> {
         } else if is_copyright(&block.text) {
             parts.tail.push(block.text.clone());
         } else if body_at.is_none() && (parts.word_count.is_some() || parts.section.is_some()) {
-            // No line says where the text begins: it follows the fields.
+            // No line marks the beginning of the text, so it begins after the fields.
             body_start = Some(at);
             break;
         }
@@ -159,7 +159,8 @@ fn article(blocks: &[Block]) -> Result<Parts, String> {
     Ok(parts)
 }
 
-/// The paper is the line before the date, the title the one before that; titles can be several headings in a row.
+/// Reads paper and title from the lines before the date: the paper is the last one, the title the one before that. A
+/// title may be several headings in a row.
 fn name_and_title(before: &[Block], parts: &mut Parts) {
     let Some((name, before)) = before.split_last() else {
         return;
@@ -184,7 +185,7 @@ fn name_and_title(before: &[Block], parts: &mut Parts) {
     parts.meta.title = clean(&lines.join(" "));
 }
 
-/// Without a date, title and paper are the lines before the first field.
+/// Without a date, reads title and paper from the lines before the first field; returns the index of that field.
 fn first_field(head: &[Block], parts: &mut Parts) -> usize {
     let at = head
         .iter()
@@ -194,7 +195,7 @@ fn first_field(head: &[Block], parts: &mut Parts) -> usize {
     at
 }
 
-/// Reads the text up to the list of classes, and from that list what it says about the article.
+/// Reads the text up to the list of classes, and the fields of the article in that list.
 fn body_of(body: &[Block], parts: &mut Parts, text: &mut Vec<String>) {
     let is_classes = |block: &Block| {
         matches!(
@@ -208,7 +209,7 @@ fn body_of(body: &[Block], parts: &mut Parts, text: &mut Vec<String>) {
         )
     };
     let classes = body.iter().position(is_classes).unwrap_or_else(|| {
-        // Without that heading, the fields at the end are the list.
+        // Without that heading, the list consists of the fields at the end.
         let fields = body.iter().rev().take_while(|block| {
             is_copyright(&block.text)
                 || matches!(field::of(&block.text), Some((field, _)) if field != ExportField::Correction && field != ExportField::Graphic)

@@ -10,10 +10,11 @@ use crate::source::text::line::{PlainLine, clean, clean_byline, clean_url, ends_
 use crate::source::text::{date, language};
 use crate::span::Span;
 
-/// Longest headline, in bytes.
+/// Maximum length of a headline in bytes.
 const LONGEST_HEADLINE: usize = 200;
 
-/// Reads the front of a text. Returns what was found (but for the text) and the first line of the body.
+/// Reads the front of a text. Returns an article with the metadata found, but without the text, and the index of the
+/// first line of the body.
 pub(crate) fn read(text: &str, lines: &[PlainLine]) -> (Article, usize) {
     let mut front = Front {
         text,
@@ -39,7 +40,7 @@ struct Front<'a> {
     found: Article,
 }
 
-/// What a line between headline and text says.
+/// The metadata in a line between headline and text.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Detail {
     byline: Option<String>,
@@ -56,7 +57,7 @@ impl Detail {
         }
     }
 
-    /// Takes from `other` what is not known yet.
+    /// Copies the values from `other` that are not known yet.
     fn fill(&mut self, other: Self) {
         self.byline = self.byline.take().or(other.byline);
         self.publication = self.publication.take().or(other.publication);
@@ -82,7 +83,7 @@ impl<'a> Front<'a> {
         self.found.paragraphs.push(span);
     }
 
-    /// Takes a line that is not the article's own words as a paragraph of its own.
+    /// Marks a line that is not the article's own words as a paragraph of boilerplate.
     fn take_boilerplate(&mut self, span: Span) {
         if !span.is_empty() {
             self.found.paragraphs.push(span);
@@ -100,7 +101,7 @@ impl<'a> Front<'a> {
         }
     }
 
-    /// A front of lines that begin with `--`: headline, byline, date and address, in this order, each but the
+    /// Reads a front of lines that begin with `--`: headline, byline, date and address, in this order; each but the
     /// headline may be empty.
     fn dashed(&mut self) -> bool {
         let mut first = true;
@@ -129,7 +130,7 @@ impl<'a> Front<'a> {
         !first
     }
 
-    /// A front of lines like `Title: …`, `Date: …`.
+    /// Reads a front of lines like `Title: …`, `Date: …`.
     fn keyed(&mut self) -> bool {
         let start = self.next;
         let mut known = 0;
@@ -146,7 +147,7 @@ impl<'a> Front<'a> {
                 if known == 0 {
                     break;
                 }
-                // A key that we have no use for, among others: `Section: Harbour`.
+                // Includes unused keys such as `Section: Harbour`.
                 self.take_boilerplate(line.span);
             }
             known += 1;
@@ -164,7 +165,7 @@ impl<'a> Front<'a> {
         true
     }
 
-    /// True if a line that begins with `From:` or `To:` is the header of a mail: its subject or date is near.
+    /// True if a line that begins with `From:` or `To:` is a mail header: a subject or date is near.
     fn is_mail(&self) -> bool {
         const NEAR: usize = 8;
         (self.next..self.next + NEAR)
@@ -177,7 +178,7 @@ impl<'a> Front<'a> {
             })
     }
 
-    /// Takes the name of a section above the headline: `OPINION`.
+    /// Reads the name of a section above the headline: `OPINION`.
     fn kicker(&mut self) {
         const LONGEST: usize = 30;
         let Some((first, words)) = self.line(self.next) else {
@@ -194,7 +195,7 @@ impl<'a> Front<'a> {
         let has_headline = headline.is_some_and(|words| {
             words.split(' ').count() >= 4 && words.len() <= LONGEST_HEADLINE && looks_like_headline(words)
         });
-        // Below the headline there is more than the text alone.
+        // A byline or date must follow the headline.
         let has_front = (self.next + 1..self.next + 1 + FRONT)
             .filter_map(|index| self.line(index))
             .any(|(_, words)| strong_detail(words).is_some());
@@ -205,8 +206,8 @@ impl<'a> Front<'a> {
         }
     }
 
-    /// Takes byline and date that stand apart: after a standfirst, a label, a line that asks to share. What stands
-    /// between them and is none of these stays text.
+    /// Reads a byline and date that are not adjacent: after a standfirst, a label or a request to share. Other lines
+    /// between them stay text.
     fn scattered(&mut self) {
         const LONGEST: usize = 160;
         if self.found.byline.is_some() && self.found.published.is_some() {
@@ -230,7 +231,7 @@ impl<'a> Front<'a> {
             }
         }
         let Some(last) = last else { return };
-        // The text must not be eaten up.
+        // Some text must remain.
         if !self.lines.iter().skip(last + 1).any(|line| !line.is_blank()) {
             return;
         }
@@ -259,7 +260,7 @@ impl<'a> Front<'a> {
             }
         }
         self.next = last + 1;
-        // Labels right below the last of them: `Updated 7:23 a.m. ET`, `BBC News, Port Alder`.
+        // Labels below the last of them: `Updated 7:23 a.m. ET`, `BBC News, Port Alder`.
         while let Some((line, words)) = self.line(self.next)
             && (line.is_blank()
                 || is_label(words)
@@ -314,7 +315,7 @@ impl<'a> Front<'a> {
         true
     }
 
-    /// Takes the headline: the first line, or two or three short ones with a blank line behind.
+    /// Reads the headline: the first line, or two or three short ones followed by a blank line.
     fn headline(&mut self) {
         let Some((first, words)) = self.line(self.next) else {
             return;
@@ -340,7 +341,7 @@ impl<'a> Front<'a> {
         };
         let several = last > self.next;
         let (span, after) = if several && !(stands_apart && self.wraps(self.next, last)) {
-            // A headline, and the text right below it.
+            // A headline, and the text immediately below it.
             let (Some((_, below)), true) = (self.line(self.next + 1), looks_like_headline(words)) else {
                 return;
             };
@@ -358,8 +359,8 @@ impl<'a> Front<'a> {
         }
     }
 
-    /// True if the lines from `first` to `last` are one headline, wrapped: none ends a sentence, and all but the last
-    /// are about as long as the longest.
+    /// True if the lines from `first` to `last` are one wrapped headline: none but the last ends a sentence, and all
+    /// but the last are about as long as the longest.
     fn wraps(&self, first: usize, last: usize) -> bool {
         let lengths = |range: std::ops::Range<usize>| {
             range
@@ -372,7 +373,7 @@ impl<'a> Front<'a> {
             && (first..last).all(|index| self.line(index).is_some_and(|(_, words)| !ends_sentence(words)))
     }
 
-    /// Takes byline, date and address lines; at most six, and only those that `wanted` wants.
+    /// Reads at most six byline, date and address lines, as long as `wanted` accepts them.
     fn details(&mut self, wanted: impl Fn(&Detail) -> bool) {
         const MOST: usize = 6;
         for _ in 0..MOST {
@@ -387,7 +388,7 @@ impl<'a> Front<'a> {
             let Some(found) = found.filter(|detail| wanted(detail)) else {
                 return;
             };
-            // The text must not be eaten up.
+            // Some text must remain.
             if !self.lines.iter().skip(index + 1).any(|line| !line.is_blank()) {
                 return;
             }
@@ -397,10 +398,10 @@ impl<'a> Front<'a> {
         }
     }
 
-    /// A name alone is a newspaper's, or that of the writer if a date stands near it.
+    /// Reads a line that is only a name: a newspaper's, or the writer's if a date is near.
     fn bare_name(&self, words: &str, index: usize) -> Option<Detail> {
         let found = &self.found;
-        // A headline comes first.
+        // A headline must come first.
         found.title.as_ref()?;
         let near_date = found.published.is_some()
             || self
@@ -430,10 +431,10 @@ impl<'a> Front<'a> {
     }
 }
 
-/// Lines below a headline among which byline and date are looked for.
+/// Number of lines below a headline in which byline and date are searched.
 const FRONT: usize = 7;
 
-/// A line that surely is a byline or a date: `By Jane Doe`, `March 4, 2021`.
+/// Returns the details of a line that is certainly a byline or a date: `By Jane Doe`, `March 4, 2021`.
 fn strong_detail(line: &str) -> Option<Detail> {
     const LONGEST: usize = 100;
     if line.is_empty() || line.len() > LONGEST {
@@ -457,7 +458,8 @@ fn strong_detail(line: &str) -> Option<Detail> {
         .filter(|found| found.published.is_some())
 }
 
-/// Headlines do not end in a full stop, unless the stop belongs to an abbreviation, and are no datelines.
+/// True if a line can be a headline: it is no dateline and does not end in a full stop, unless the stop belongs to an
+/// abbreviation or the line is one short sentence.
 fn looks_like_headline(words: &str) -> bool {
     if words.chars().filter(|c| c.is_alphabetic()).count() < 3 || is_dateline(words) {
         return false;
@@ -477,7 +479,7 @@ fn looks_like_headline(words: &str) -> bool {
             && words.split(' ').count() <= 12)
 }
 
-/// `PORT ALDER, March 4 (Agency) - …`
+/// True for `PORT ALDER, March 4 (Agency) - …`
 fn is_dateline(words: &str) -> bool {
     let Some(dash) = first_dash(words, &[" - ", " – ", " — ", " -- "]) else {
         return false;
@@ -490,7 +492,7 @@ fn is_dateline(words: &str) -> bool {
     })
 }
 
-/// What a line is that stands between headline and text; None for a line of the text.
+/// Returns the details of a line between headline and text; None for a line of the text.
 fn detail(line: &str) -> Option<Detail> {
     const LONGEST: usize = 160;
     if line.is_empty() || line.len() > LONGEST {
@@ -513,7 +515,7 @@ fn detail(line: &str) -> Option<Detail> {
         .or_else(|| byline(line).map(Detail::of_byline))
 }
 
-/// A line of several details: `By Jane Doe | The Alder Gazette | March 4, 2021`.
+/// Returns the details of a line with separators: `By Jane Doe | The Alder Gazette | March 4, 2021`.
 fn parts(line: &str) -> Option<Detail> {
     let separators = [" | ", " · ", " • "].into_iter();
     let mut separators = separators.filter(|separator| split_once(line, separator).is_some());
@@ -538,7 +540,8 @@ fn parts(line: &str) -> Option<Detail> {
     })
 }
 
-/// A line of a date and a name: `By Jane Doe | March 4, 2021`, `The Tidewater Herald, 4 March 2021`.
+/// Returns the details of a line with a date and a name: `By Jane Doe | March 4, 2021`, `The Tidewater Herald, 4
+/// March 2021`.
 fn date_and_name(line: &str) -> Option<Detail> {
     if !line.bytes().any(|b| b.is_ascii_digit()) {
         return None;
@@ -570,7 +573,8 @@ fn date_and_name(line: &str) -> Option<Detail> {
     None
 }
 
-/// The name in a byline: `By Jane Doe`, `By Jane Doe, Staff Writer`, `Jane Doe in Paris`, `Jane Doe, Crime Reporter`.
+/// Returns the name in a byline: `By Jane Doe`, `By Jane Doe, Staff Writer`, `Jane Doe in Paris`, `Jane Doe, Crime
+/// Reporter`.
 fn byline(line: &str) -> Option<String> {
     const LONGEST: usize = 120;
     if line.len() > LONGEST {
@@ -638,14 +642,14 @@ fn byline(line: &str) -> Option<String> {
     None
 }
 
-/// The names in a byline that a page marks as such.
+/// Returns the names in a byline that a page marks as such.
 pub(crate) fn byline_shown(line: &str) -> Option<String> {
     let line = clean(line)?;
     let names = names::split(&byline(&line).or_else(|| writer(&line))?);
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-/// The name without what the writer is or where they were: `Jane Doe, Staff Writer`, `Jane Doe in Paris`.
+/// Returns the name without the writer's role or place: `Jane Doe, Staff Writer`, `Jane Doe in Paris`.
 fn writer(byline: &str) -> Option<String> {
     let byline = clean_byline(byline)?;
     let mut name = byline.as_str();
@@ -667,7 +671,8 @@ pub(crate) fn is_detail(line: &str) -> bool {
     detail(line).is_some()
 }
 
-/// Takes a rendered paragraph as a byline, date or address line, if it is one: marks it, and keeps what it says.
+/// Reads a rendered paragraph as a byline, date or address line: stores its metadata and marks it as boilerplate.
+/// Returns false for any other paragraph.
 pub(crate) fn take_line(line: &str, span: Span, article: &mut Article) -> bool {
     let Some(detail) = detail(line) else {
         return false;

@@ -2,7 +2,8 @@
 
 use crate::source::text::date;
 
-/// A line of a page that was copied with its text: what to do with it, or when it was changed.
+/// True for a line that was copied from a page together with its text: an instruction to readers, or the time of a
+/// change.
 pub(crate) fn is_label(line: &str) -> bool {
     const LABELS: [&str; 22] = [
         "share",
@@ -39,7 +40,7 @@ pub(crate) fn is_label(line: &str) -> bool {
                 || lower.ends_with("hours ago"))
 }
 
-/// The name of a part of a paper.
+/// True for the name of a newspaper section.
 pub(crate) fn is_section(words: &str) -> bool {
     const SECTIONS: [&str; 40] = [
         "opinion",
@@ -87,19 +88,19 @@ pub(crate) fn is_section(words: &str) -> bool {
     SECTIONS.contains(&lower.as_str())
 }
 
-/// Two to six capitals, as agencies and broadcasters are called.
+/// True for two to six capitals, as in the names of agencies and broadcasters.
 pub(crate) fn is_acronym(word: &str) -> bool {
     (2..=6).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_uppercase())
 }
 
-/// True for a word whose first letter or figure is a capital.
+/// True for a word that begins with a capital or a digit.
 pub(crate) fn starts_upper(word: &str) -> bool {
     word.chars()
         .find(|c| c.is_alphanumeric())
         .is_some_and(char::is_uppercase)
 }
 
-/// True for the small words that stand within names of people and papers.
+/// True for the small words within names of people and papers.
 pub(crate) fn is_small_word(word: &str) -> bool {
     matches!(
         word,
@@ -132,7 +133,7 @@ pub(crate) fn is_small_word(word: &str) -> bool {
     )
 }
 
-/// Two to five words with capitals, as a person's name has, and nothing else.
+/// True for two to five capitalised words, like a person's name, and nothing else.
 pub(crate) fn is_name(words: &str) -> bool {
     let count = words.split(' ').count();
     let has_capital = |word: &str| starts_upper(word) || is_elided(word);
@@ -147,7 +148,7 @@ pub(crate) fn is_name(words: &str) -> bool {
         })
 }
 
-/// `d'Emilio`, `dell’Acqua`: a short word that lost its vowel, before a capital.
+/// True for `d'Emilio`, `dell’Acqua`: a short elided word before a capital.
 fn is_elided(word: &str) -> bool {
     const LONGEST: usize = 5;
     word.split_once(['\'', '’']).is_some_and(|(particle, name)| {
@@ -157,7 +158,7 @@ fn is_elided(word: &str) -> bool {
     })
 }
 
-/// What reporters are, after a comma that follows their name.
+/// True for a reporter's role, as it follows the name after a comma.
 pub(crate) fn is_role(words: &str) -> bool {
     const ROLES: [&str; 10] = [
         "writer",
@@ -175,7 +176,7 @@ pub(crate) fn is_role(words: &str) -> bool {
     words.len() <= 60 && !words.ends_with('.') && ROLES.iter().any(|role| lower.contains(role))
 }
 
-/// A name that has a word in it that newspapers and agencies have in theirs.
+/// True for a name with a word that is typical of newspapers and agencies.
 pub(crate) fn is_publication(words: &str) -> bool {
     const PARTS: [&str; 34] = [
         "news",
@@ -224,7 +225,7 @@ pub(crate) fn is_publication(words: &str) -> bool {
             .any(|word| PARTS.contains(&word))
 }
 
-/// A name that metadata give, without the place, the role or the paper after it: `Jane Doe, The Herald`.
+/// Returns a name from metadata without the place, role or paper after it: `Jane Doe, The Herald`.
 pub(crate) fn without_place(name: &str) -> &str {
     if let Some((before, after)) = split_once(name, " in ")
         && is_name(before)
@@ -247,7 +248,7 @@ pub(crate) fn without_place(name: &str) -> &str {
     name
 }
 
-/// As [`str::split_once`], which prepares more for a search than a line without `separator` is worth.
+/// As [`str::split_once`], but faster for the many lines without `separator`.
 pub(crate) fn split_once<'t>(line: &'t str, separator: &str) -> Option<(&'t str, &'t str)> {
     let at = memchr::memmem::find(line.as_bytes(), separator.as_bytes())?;
     Some((&line[..at], &line[at + separator.len()..]))

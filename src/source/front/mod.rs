@@ -1,4 +1,4 @@
-//! The front of an article: who wrote it, for whom and when.
+//! The front of an article: its writer, publication and date.
 
 pub(crate) mod front_words;
 pub(crate) mod names;

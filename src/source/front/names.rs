@@ -1,14 +1,14 @@
-//! Who wrote an article, as its metadata says it: names alone, without what else stands in the field.
+//! Names of writers in author fields of metadata.
 
 use crate::source::front::front_words;
 use crate::source::text::line::{clean, strip_prefix_no_case};
 use crate::source::text::markup::{self, without_tags};
 
-/// The names in a field for the author, each once and in order; none for a field that holds no name.
+/// Returns the names in an author field, without duplicates and in order; none for a field that holds no name.
 ///
-/// Understood: `By Jane Doe`, lists parted by `;`, `|`, `/`, line ends, `and` between names, lists as Python or JSON
-/// print them, `[[Jane Doe]]`, markup, `jane@paper.example (Jane Doe)`, and what follows a name: `, Staff Writer`,
-/// `in Paris`, `@jane`. `nan`, `None`, `null`, addresses and names of accounts are no names.
+/// Accepts `By Jane Doe`; names separated by `;`, `|`, `/`, line ends or `and`; lists as Python or JSON print them;
+/// `[[Jane Doe]]`; markup; `jane@paper.example (Jane Doe)`; and additions after a name: `, Staff Writer`, `in Paris`,
+/// `@jane`. `nan`, `None`, `null`, addresses and account names are not names.
 pub(crate) fn split(field: &str) -> Vec<String> {
     let field = without_tags(&markup::unescape(field));
     let mut names: Vec<String> = Vec::new();
@@ -21,7 +21,7 @@ pub(crate) fn split(field: &str) -> Vec<String> {
             }
         }
     }
-    // What follows a name on a line of its own is what the writer is.
+    // A separate line after a name is the writer's role.
     if names.len() > 1 {
         let first = names.remove(0);
         names.retain(|name| !front_words::is_role(name));
@@ -30,7 +30,7 @@ pub(crate) fn split(field: &str) -> Vec<String> {
     names
 }
 
-/// The items of a list as a program prints it: `['Jane Doe', 'John Roe']`; else the text itself.
+/// Returns the items of a list printed by a program: `['Jane Doe', 'John Roe']`; else the text itself.
 fn list_items(part: &str) -> Vec<&str> {
     let part = part.trim();
     let inside = part
@@ -46,7 +46,7 @@ fn list_items(part: &str) -> Vec<&str> {
         .collect()
 }
 
-/// The names on both sides of `and` in several languages; the text itself if one of them is no name.
+/// Returns the names on both sides of `and`, in several languages; the text itself if either is not a name.
 fn joined(part: &str) -> Vec<&str> {
     const AND: [&str; 10] = [
         " and ", " & ", " und ", " et ", " y ", " e ", " og ", " och ", " en ", " with ",
@@ -65,7 +65,7 @@ fn joined(part: &str) -> Vec<&str> {
     vec![part]
 }
 
-/// A name without "By" before it.
+/// Returns a name without "By" before it.
 fn without_by(name: &str) -> &str {
     const BY: [&str; 9] = [
         "by ",
@@ -83,7 +83,7 @@ fn without_by(name: &str) -> &str {
         .map_or(name, str::trim_start)
 }
 
-/// A single name; None for what is none.
+/// Returns a single name; None if the text is not one.
 fn one(name: &str) -> Option<String> {
     const LONGEST: usize = 300;
     const NONE: [&str; 16] = [
@@ -131,7 +131,7 @@ fn one(name: &str) -> Option<String> {
     is_name.then(|| name.to_owned())
 }
 
-/// A field without mail addresses and names of accounts; a name in brackets after an address is the name.
+/// Returns a field without mail addresses and account names; a name in brackets after an address is kept.
 fn without_address(field: &str) -> String {
     if !field.contains('@') {
         return field.to_owned();

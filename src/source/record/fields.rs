@@ -1,4 +1,4 @@
-//! Keys of records: which of them hold the text, title, byline, date and so on of an article.
+//! Keys of records for the text, title, byline, date and other metadata of an article.
 
 use serde_json::{Map, Value};
 
@@ -10,7 +10,7 @@ use crate::source::text::date::{self, DayAndTime};
 use crate::source::text::line::{clean, clean_title, clean_url, same_words};
 use crate::source::text::{correction, language};
 
-/// Keys are compared without case, `_`, `-` and `:`.
+/// True if two keys are equal apart from case, `_`, `-` and `:`.
 fn same_key(key: &str, name: &str) -> bool {
     key.bytes()
         .filter(u8::is_ascii_alphanumeric)
@@ -18,7 +18,7 @@ fn same_key(key: &str, name: &str) -> bool {
         .eq(name.bytes())
 }
 
-/// The first of `names` that the object has with a value that is not empty, and its key.
+/// Returns the first value under one of `names` that is not empty.
 fn value<'v>(object: &'v Map<String, Value>, names: &[&str]) -> Option<&'v Value> {
     names.iter().find_map(|name| {
         object
@@ -38,7 +38,7 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-/// A string, number, or what an array or object of such says first: `{"name": …}`, `[{"name": …}]`.
+/// Returns a string or number as text; for an array or object, the first one in it: `{"name": …}`, `[{"name": …}]`.
 fn line_of(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => clean(&rich_text::plain_line(text)).filter(|line| !is_missing(line)),
@@ -53,7 +53,7 @@ fn line_of(value: &Value) -> Option<String> {
     }
 }
 
-/// What programs print for a value that is missing.
+/// True for a value that programs print when none is known.
 fn is_missing(line: &str) -> bool {
     matches!(
         line,
@@ -61,7 +61,7 @@ fn is_missing(line: &str) -> bool {
     )
 }
 
-/// All names of an author field, joined by commas.
+/// Returns all names of an author field, joined by commas.
 pub(crate) fn names_of(value: &Value) -> Option<String> {
     joined_names(names_in(value, 0))
 }
@@ -94,7 +94,7 @@ fn names_in(value: &Value, level: usize) -> Vec<String> {
     }
 }
 
-/// Names joined by commas, each once; None where there are none.
+/// Returns names without duplicates, joined by commas; None if there are none.
 pub(crate) fn joined_names(names: Vec<String>) -> Option<String> {
     let mut unique: Vec<String> = Vec::new();
     for name in names {
@@ -105,7 +105,7 @@ pub(crate) fn joined_names(names: Vec<String>) -> Option<String> {
     (!unique.is_empty()).then(|| unique.join(", "))
 }
 
-/// A date in any form that JSON has: text, seconds or milliseconds, an object of `MongoDB`.
+/// Returns a date in any form found in JSON: text, seconds or milliseconds, an object of `MongoDB`.
 pub(crate) fn date_of(value: &Value) -> Option<DayAndTime> {
     if let Some(number) = value.as_i64() {
         return date::of_epoch(number).or_else(|| date::of_metadata(&number.to_string()));
@@ -250,10 +250,10 @@ const LANGUAGES: &[&str] = &["language", "lang", "inlanguage", "languagecode"];
 /// Objects in which search engines wrap a record.
 pub(crate) const WRAPPERS: [&str; 3] = ["_source", "fields", "tweet"];
 
-/// Objects in which APIs wrap an article that was asked for.
+/// Objects in which APIs wrap a requested article.
 pub(crate) const WRAPPED: [&str; 6] = ["response", "content", "article", "data", "item", "result"];
 
-/// True for a key of a record of which anything is read.
+/// True for a key of a record that is read.
 pub(crate) fn is_read(key: &str) -> bool {
     let bytes = key.bytes().filter(u8::is_ascii_alphanumeric);
     let folded: Vec<u8> = bytes.map(|byte| byte.to_ascii_lowercase()).collect();
@@ -279,7 +279,7 @@ pub(crate) fn is_read(key: &str) -> bool {
             .any(|names| names.iter().any(|name| name.as_bytes() == folded))
 }
 
-/// The `id` of a record, as text.
+/// Returns the `id` of a record as text.
 pub(crate) fn json_id(object: &Map<String, Value>) -> Option<String> {
     let value = value(object, IDS)?;
     match value {
@@ -290,8 +290,8 @@ pub(crate) fn json_id(object: &Map<String, Value>) -> Option<String> {
     }
 }
 
-/// Takes the text of an article out of a record, exactly as it is there; paragraphs and blocks are joined by blank lines.
-/// None where the record has no text, even if empty.
+/// Takes the text of an article from a record unchanged; paragraphs and blocks are joined by blank lines. None if the
+/// record has no text, even if empty.
 pub(crate) fn json_text(object: &mut Map<String, Value>) -> Option<String> {
     let mut empty = None;
     for name in TEXTS {
@@ -314,7 +314,7 @@ pub(crate) fn json_text(object: &mut Map<String, Value>) -> Option<String> {
     empty
 }
 
-/// The summary of a record that has no text.
+/// Returns the summary of a record that has no text.
 pub(crate) fn json_summary(object: &Map<String, Value>) -> Option<String> {
     SUMMARIES
         .iter()
@@ -322,7 +322,7 @@ pub(crate) fn json_summary(object: &Map<String, Value>) -> Option<String> {
         .find_map(rich_text::of_value)
 }
 
-/// The names of contributors among the tags of a record: `{"type": "contributor", "webTitle": …}`.
+/// Returns the names of contributors among the tags of a record: `{"type": "contributor", "webTitle": …}`.
 fn contributors(object: &Map<String, Value>) -> Option<String> {
     let tags = value(object, &["tags"])?.as_array()?;
     let is_contributor = |tag: &&Value| tag.get("type").and_then(Value::as_str) == Some("contributor");
@@ -334,7 +334,7 @@ fn contributors(object: &Map<String, Value>) -> Option<String> {
     )
 }
 
-/// The date field of a record that holds none that is understood, if all do.
+/// Returns a date field of a record if none of its date fields can be parsed.
 pub(crate) fn odd_date(object: &Map<String, Value>) -> Option<String> {
     let given = DATES.iter().find_map(|name| value(object, &[name]))?;
     line_of(given).filter(|_| {
@@ -344,7 +344,7 @@ pub(crate) fn odd_date(object: &Map<String, Value>) -> Option<String> {
     })
 }
 
-/// The metadata of a record.
+/// Returns the metadata of a record.
 pub(crate) fn of_json(object: &Map<String, Value>) -> Metadata {
     let line = |names: &[&str]| value(object, names).and_then(line_of);
     let publication = line(PUBLICATIONS).filter(|name| !name.starts_with("http"));

@@ -1,17 +1,17 @@
-//! Text in JSON that is more than a string: paragraphs, the blocks of editors, and markup within strings.
+//! Rich text in JSON: paragraphs, the blocks of editors, and markup within strings.
 
 use serde_json::Value;
 
 use crate::source::text::markup::{self, without_tags};
 
-/// Deepest nesting of blocks that is followed.
+/// Maximum nesting depth of blocks that are read.
 const DEEPEST: usize = 12;
 
-/// The text of a value: a string as it is; of blocks one paragraph each, apart by a blank line.
+/// Returns the text of a value: a string unchanged; each block as a paragraph, separated by blank lines.
 ///
-/// Understood are arrays of strings and blocks (`text`, `content`, `value`, `html`, `data` …) as Arc, Contentful, Editor.js,
-/// Draft.js, Slate, `ProseMirror`, ninjs and the large news APIs write them. Pictures, embedded posts and lists of related
-/// stories are left out. None where there is no text.
+/// Reads arrays of strings and blocks (`text`, `content`, `value`, `html`, `data` …) as Arc, Contentful, Editor.js,
+/// Draft.js, Slate, `ProseMirror`, ninjs and the large news APIs write them. Pictures, embedded posts and lists of
+/// related stories are left out. None if there is no text.
 pub(crate) fn of_value(value: &Value) -> Option<String> {
     let mut paragraphs = Vec::new();
     collect(value, 0, &mut paragraphs);
@@ -59,7 +59,7 @@ fn collect(value: &Value, level: usize, out: &mut Vec<String>) {
     }
 }
 
-/// Where blocks keep their text, the first that has any.
+/// Keys for the text of blocks; the first one with a text is used.
 const KEYS: &[&str] = &[
     "rendered",
     "plain",
@@ -82,7 +82,7 @@ const KEYS: &[&str] = &[
     "paragraph",
 ];
 
-/// True for parts that are not text of the article.
+/// True for parts that do not belong to the article's text.
 fn is_beside(value: &Value) -> bool {
     const BESIDE: [&str; 20] = [
         "image",
@@ -113,7 +113,7 @@ fn is_beside(value: &Value) -> bool {
         .is_some_and(|kind| BESIDE.iter().any(|beside| kind.eq_ignore_ascii_case(beside)))
 }
 
-/// True for the runs of one line: every one is text of its own with marks.
+/// True for the runs of one line: each is text with its own marks.
 fn is_inline(items: &[Value]) -> bool {
     let is_run = |item: &Value| {
         let kind = item
@@ -170,7 +170,7 @@ fn push_inline(value: &Value, level: usize, line: &mut String) {
     }
 }
 
-/// True for text that holds markup: a tag of a block, a line break or a link, or a closing tag.
+/// True for text with markup: a block tag, a line break or a link, or a closing tag.
 pub(crate) fn has_markup(text: &str) -> bool {
     const OPENING: [&str; 7] = ["p", "br", "div", "a", "h2", "h3", "ul"];
     memchr::memchr_iter(b'<', text.as_bytes()).any(|at| {
@@ -218,10 +218,11 @@ fn is_known(name: &str) -> bool {
     )
 }
 
-/// Text of a field that should hold no markup, as `&amp;` and `<i>` in headlines: references resolved, tags removed.
+/// Returns the text of a field that should have no markup, but may, like `&amp;` and `<i>` in headlines: resolves
+/// references and removes tags.
 pub(crate) fn plain_line(text: &str) -> String {
     let mut line = markup::unescape(text).into_owned();
-    // Escaped twice by two programs.
+    // Two programs have escaped it.
     if markup::has_reference(&line) {
         line = markup::unescape(&line).into_owned();
     }
@@ -231,7 +232,7 @@ pub(crate) fn plain_line(text: &str) -> String {
     if is_marked { without_tags(&line) } else { line }
 }
 
-/// JSON with what Python writes for missing values, `NaN` and `Infinity`, as null; None if there is none outside of
+/// Returns JSON with Python's missing values, `NaN` and `Infinity`, replaced by null; None if it has none outside
 /// strings.
 pub(crate) fn without_nan(json: &str) -> Option<String> {
     const NAMES: [&str; 5] = ["-Infinity", "Infinity", "NaN", "undefined", "None"];
@@ -289,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn markup_is_told_from_signs() {
+    fn markup_is_distinguished_from_signs() {
         for text in [
             "One.<br/>Two",
             "He <a href='x'>said</a> no",

@@ -1,4 +1,4 @@
-//! Facts about containers and the documents that are made of them, built here piece by piece.
+//! Tests of containers and of the documents in container formats, which are built here part by part.
 
 use std::fmt::Write as _;
 use std::io::{Cursor, Write};
@@ -37,7 +37,7 @@ pub(super) fn tarred(members: &[(&str, &[u8])]) -> Vec<u8> {
         header.set_size(bytes.len() as u64);
         header.set_mode(0o644);
         header.set_mtime(1_614_844_800);
-        // Paths that leave the archive are refused by the writer: they are put in as they are.
+        // The writer refuses paths that leave the archive, so they are written into the header directly.
         let field = &mut header.as_gnu_mut().expect("a header").name;
         field[..name.len()].copy_from_slice(name.as_bytes());
         header.set_cksum();
@@ -119,7 +119,7 @@ fn a_compressed_file_goes_by_its_name_without_the_last_extension() {
 }
 
 #[test]
-fn a_compressed_file_that_breaks_off_keeps_what_came_before() {
+fn a_truncated_compressed_file_keeps_its_earlier_articles() {
     let mut lines = String::new();
     for n in 0..5000 {
         writeln!(lines, "{{\"id\": {n}, \"text\": \"Text number {n} of many.\"}}").expect("a string");
@@ -161,7 +161,7 @@ fn archives_are_read_two_deep() {
 }
 
 #[test]
-fn what_unpacks_to_many_times_its_size_is_refused() {
+fn a_file_that_unpacks_to_many_times_its_size_is_refused() {
     let zeros = gzipped(&vec![b' '; 100 << 20]);
     let twice = gzipped(&zeros);
     for (name, bytes) in [("a.jsonl.gz", zeros.as_slice()), ("a.jsonl.gz.gz", &twice)] {
@@ -308,7 +308,7 @@ fn a_web_archive_of_compressed_records_is_read() {
     assert_eq!(articles[0].url.as_deref(), Some("https://x.example/"));
 }
 
-/// Every fixture, and archives made of some.
+/// Returns every fixture, and archives built from some of them.
 fn samples() -> Vec<(String, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/source");
     let mut samples: Vec<(String, Vec<u8>)> = fs::read_dir(folder)
@@ -332,7 +332,7 @@ fn samples() -> Vec<(String, Vec<u8>)> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
-    /// Bytes changed, cut out, doubled and cut off, as transfers and disks do.
+    /// Changes, removes, doubles and truncates bytes, as transfers and disks do.
     #[test]
     fn no_damaged_sample_makes_reading_panic(
         which in any::<prop::sample::Index>(),

@@ -6,23 +6,23 @@ use std::sync::LazyLock;
 use crate::source::text::line::strip_prefix_no_case;
 use crate::span::Span;
 
-/// Longest line, in bytes, that is judged; what is longer is prose. A copyright notice may be longer.
+/// Maximum length in bytes of a line of boilerplate; a longer one is prose.
 const LONGEST: usize = 240;
 
-/// From this length on, in bytes, a line that ends as a sentence is prose even if most of its words are names.
+/// From this length in bytes, a line that ends as a sentence is prose even if most of its words are names.
 const LONG_SENTENCE: usize = 120;
 
-/// What a line is when it is not the article's own words.
+/// The kinds of line that are not the article's own words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Boilerplate {
-    /// It stands for itself.
+    /// A single line.
     Line,
-    /// A label, like "Related news:": the short lines below it belong to it.
+    /// A label, like "Related news:", to which the short lines below it belong.
     Label,
 }
 
-/// Beginnings that make a line a label when it ends right there (but for a colon), and a line with a link when more
-/// follows behind a colon.
+/// Beginnings of lines that are labels if the line ends there (apart from a colon), and lines with a link if more
+/// follows after a colon.
 const LABELS: &[&str] = &[
     "related",
     "related news",
@@ -85,7 +85,7 @@ const LABELS: &[&str] = &[
     "sources",
 ];
 
-/// Beginnings of lines that stand for themselves, whatever follows.
+/// Beginnings of single lines, whatever follows.
 const LINES: &[&str] = &[
     "share this article",
     "share this story",
@@ -192,7 +192,7 @@ const LINES: &[&str] = &[
     "partager",
 ];
 
-/// Credits that stand in brackets at the end of agency copy.
+/// Credits in brackets at the end of agency copy.
 const CREDITS: &[&str] = &[
     "reporting by ",
     "additional reporting",
@@ -214,7 +214,7 @@ const CREDITS: &[&str] = &[
     "translated by ",
 ];
 
-/// First characters of the beginnings above: most lines have another and need no comparison.
+/// First characters of the beginnings above: most lines begin otherwise and need no comparison.
 static FIRST_CHARS: LazyLock<BTreeSet<char>> = LazyLock::new(|| {
     let beginnings = LABELS.iter().chain(LINES);
     beginnings
@@ -222,7 +222,7 @@ static FIRST_CHARS: LazyLock<BTreeSet<char>> = LazyLock::new(|| {
         .collect()
 });
 
-/// What a line (without white space at its ends) is; None for the article's own words.
+/// Returns the kind of a trimmed line; None for the article's own words.
 pub(crate) fn of_line(line: &str) -> Option<Boilerplate> {
     if line.len() > LONGEST {
         return None;
@@ -242,7 +242,7 @@ pub(crate) fn of_line(line: &str) -> Option<Boilerplate> {
         if rest.is_empty() || matches!(rest, ":" | "..." | "…" | "»" | ">" | "→" | "]" | "–" | "-") {
             return Some(Boilerplate::Label);
         }
-        // "Related: Harbour vote postponed", "Read more: …", but not "Watch: the mayor said …" in the midst of prose.
+        // "Related: Harbour vote postponed", "Read more: …", but not "Watch: the mayor said …" in running prose.
         if rest.starts_with([':', '|', '»', '>']) && !is_sentence(rest) {
             return Some(Boilerplate::Line);
         }
@@ -272,7 +272,7 @@ const FIRM: &[&str] = &[
     "this content is reserved for",
 ];
 
-/// Words that begin what a page asks of its readers.
+/// Words that begin a page's requests to its readers.
 const REQUESTS: &[&str] = &[
     "share this",
     "click",
@@ -309,10 +309,10 @@ fn is_request(beginning: &str) -> bool {
     REQUESTS.iter().any(|request| beginning.starts_with(request))
 }
 
-/// True for a sentence of an article that begins as boilerplate does: `Sponsored by two senators, the bill passed.`
+/// True for a sentence of an article that begins like boilerplate: `Sponsored by two senators, the bill passed.`
 ///
-/// It has the words of a sentence, not names alone as a credit has, and does not speak to the reader. What sounds like
-/// a request (`Sign up to …`) has to be somebody's: `Sign up to the scheme, the mayor urged farmers.`
+/// It has the words of a sentence, unlike a credit, which has only names, and does not address the reader. A sentence
+/// that sounds like a request (`Sign up to …`) must be attributed: `Sign up to the scheme, the mayor urged farmers.`
 fn is_statement(line: &str, request: bool) -> bool {
     const TO_READERS: [&str; 5] = ["our", "your", "newsletter", "us", "cookies"];
     const SAYING: [&str; 24] = [
@@ -360,12 +360,12 @@ fn is_statement(line: &str, request: bool) -> bool {
     says || (!request && !speaks_to_readers && tells)
 }
 
-/// True if a line below a label can be a link to another article: short, and no sentence.
+/// True if a line below a label can be a link to another article: it is short and not a sentence.
 pub(crate) fn may_belong_to_label(line: &str) -> bool {
     line.len() <= 160 && !is_sentence(line)
 }
 
-/// The credit at the end of a paragraph: `(Reporting by …; Editing by …)`.
+/// Returns the span of the credit at the end of a paragraph: `(Reporting by …; Editing by …)`.
 pub(crate) fn credit(text: &str, paragraph: Span) -> Option<Span> {
     let inside = paragraph.of(text);
     if !inside.ends_with([')', ']']) {
@@ -379,15 +379,15 @@ pub(crate) fn credit(text: &str, paragraph: Span) -> Option<Span> {
         .then(|| Span::new(paragraph.start + open, paragraph.end))
 }
 
-/// Marks what is boilerplate among the paragraphs of a text, from the first to the last.
+/// Marks boilerplate among the paragraphs of a text, from the first to the last.
 #[derive(Debug, Default)]
 pub(crate) struct BoilerplateMarker {
-    /// True if the paragraph before is a label, or a link below one.
+    /// True if the previous paragraph is a label, or a link below one.
     below_label: bool,
 }
 
 impl BoilerplateMarker {
-    /// Adds the next paragraph, or the credit at its end, to `spans` if it is not the article's own words.
+    /// Adds the next paragraph, or only the credit at its end, to `spans` if it is not the article's own words.
     pub(crate) fn mark(&mut self, text: &str, paragraph: Span, spans: &mut Vec<Span>) {
         let words = paragraph.of(text);
         match of_line(words) {
@@ -406,7 +406,7 @@ impl BoilerplateMarker {
     }
 }
 
-/// Ends as sentences do and has the length of one.
+/// True for a line that ends like a sentence and is as long as one.
 fn is_sentence(line: &str) -> bool {
     line.len() > 40
         && line

@@ -8,14 +8,14 @@ use unicode_normalization::char::is_combining_mark;
 use crate::article::{DateSource, Precision, Published};
 use crate::source::text::month_names::{self, folded};
 
-/// A date as it was written.
+/// A date as written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct DayAndTime {
-    /// The day; the first one of a month or year that has none.
+    /// The day; the first day of a month or year if no day is given.
     pub day: Date,
-    /// Seconds since midnight, where a time was told.
+    /// Seconds since midnight, if a time is given.
     pub second: Option<u32>,
-    /// What was told: a day, a month or a year.
+    /// The precision of the date: a day, a month or a year.
     pub precision: Precision,
 }
 
@@ -35,7 +35,7 @@ impl DayAndTime {
         }
     }
 
-    /// As the date of an article.
+    /// Converts it to the date of an article.
     pub(crate) const fn published(self, from: DateSource) -> Published {
         Published {
             day: self.day,
@@ -46,14 +46,15 @@ impl DayAndTime {
     }
 }
 
-/// The day (UTC) of a time in nanoseconds since 1970.
+/// Returns the day (UTC) of a time in nanoseconds since 1970.
 pub(crate) fn of_nanos(nanos: i64) -> Option<Date> {
     let timestamp = jiff::Timestamp::from_nanosecond(i128::from(nanos)).ok()?;
     Some(jiff::tz::Offset::UTC.to_datetime(timestamp).date())
 }
 
-/// A date out of metadata: any form of [`of_line`], with anything around it, a month (`2021-03`, `March 2021`) or a year
-/// alone, or seconds or milliseconds since 1970. Of several dates the first is taken that is not one of a change.
+/// Returns a date from metadata: any form of [`of_line`] with other text around it, a month (`2021-03`, `March
+/// 2021`), a year, or seconds or milliseconds since 1970. If there are several dates, returns the first that is not
+/// the date of a change.
 pub(crate) fn of_metadata(value: &str) -> Option<DayAndTime> {
     let value = value.trim();
     if matches!(value.len(), 10 | 13) && value.bytes().all(|b| b.is_ascii_digit()) {
@@ -75,7 +76,7 @@ pub(crate) fn of_metadata(value: &str) -> Option<DayAndTime> {
     whole(value)
 }
 
-/// A date out of seconds or milliseconds since 1970 (UTC), between 1973 and 2100.
+/// Returns a date between 1973 and 2100 from seconds or milliseconds since 1970 (UTC).
 pub(crate) fn of_epoch(number: i64) -> Option<DayAndTime> {
     const FIRST: i64 = 100_000_000;
     const LAST: i64 = 4_102_444_800;
@@ -89,13 +90,13 @@ pub(crate) fn of_epoch(number: i64) -> Option<DayAndTime> {
     Some(DayAndTime::day(time.date(), second))
 }
 
-/// The date of a line that says a date and nothing else, but for words that go with dates: names of days, "Published",
-/// "at", zones.
+/// Returns the date of a line that consists of a date and words that go with dates: names of days, "Published", "at",
+/// zones.
 ///
-/// Understood: `2021-03-04T07:23:00Z`, `March 4, 2021`, `4th of March 2021`, `Thu Mar 4, 2021 7:23am EDT`,
-/// `Thu, 04 Mar 2021 07:23:00 +0000`, `4. März 2021`, `4 de marzo de 2021`, `4 марта 2021`, `2021年3月4日`, `04.03.2021`
-/// (day first, as wherever points are used), `25/3/2021`, `3/25/2021`, `4 Mar 21`; not `3/4/2021`, which two readers would
-/// read as two days. The day is the one written, in whatever zone it was written.
+/// Accepts `2021-03-04T07:23:00Z`, `March 4, 2021`, `4th of March 2021`, `Thu Mar 4, 2021 7:23am EDT`, `Thu, 04 Mar
+/// 2021 07:23:00 +0000`, `4. März 2021`, `4 de marzo de 2021`, `4 марта 2021`, `2021年3月4日`, `04.03.2021` (day first,
+/// as always with points), `25/3/2021`, `3/25/2021`, `4 Mar 21`; not `3/4/2021`, which is ambiguous. The day is the
+/// one written, whatever its zone.
 pub(crate) fn of_line(line: &str) -> Option<DayAndTime> {
     const LONGEST: usize = 100;
     let has_digit = |c: char| c.is_ascii_digit() || digit(c).is_some();
@@ -108,7 +109,7 @@ pub(crate) fn of_line(line: &str) -> Option<DayAndTime> {
     if scan.foreign { None } else { scan.result() }
 }
 
-/// The text with the digits of other scripts as ASCII ones.
+/// Returns the text with the digits of other scripts replaced by ASCII ones.
 fn ascii_digits(text: &str) -> Cow<'_, str> {
     if text.is_ascii() || !text.chars().any(|c| digit(c).is_some()) {
         return Cow::Borrowed(text);
@@ -121,7 +122,7 @@ fn ascii_digits(text: &str) -> Cow<'_, str> {
     Cow::Owned(text.chars().map(plain).collect())
 }
 
-/// The value of a digit of Arabic, Persian, Devanagari, Bengali and the wide digits of East Asia.
+/// Returns the value of an Arabic, Persian, Devanagari, Bengali or East Asian full-width digit.
 fn digit(c: char) -> Option<u32> {
     [0x0660, 0x06F0, 0x0966, 0x09E6, 0xFF10]
         .iter()
@@ -129,14 +130,14 @@ fn digit(c: char) -> Option<u32> {
         .find(|digit| *digit < 10)
 }
 
-/// The doubt about a date that was not understood, in words.
+/// Returns the message about a date that could not be parsed.
 pub(crate) fn not_understood(date: &str) -> String {
     const LONGEST: usize = 60;
     let shown = date.get(..date.floor_char_boundary(LONGEST)).unwrap_or(date);
     format!("the date `{shown}` was not understood")
 }
 
-/// The day in an address, as many papers put it there: `/2021/03/04/`, `/2021-03-04/`, `-20210304.html`.
+/// Returns the day in an address, as many papers write it: `/2021/03/04/`, `/2021-03-04/`, `-20210304.html`.
 pub(crate) fn of_address(url: &str) -> Option<DayAndTime> {
     let path = url.split(['?', '#']).next()?;
     let numbers: Vec<&str> = path
@@ -166,8 +167,8 @@ pub(crate) fn of_address(url: &str) -> Option<DayAndTime> {
     apart.or_else(joined).map(|day| DayAndTime::day(day, None))
 }
 
-/// The date of publication that a page shows in a line: any form of [`of_line`], after a label or before other words.
-/// Of several dates the first is taken that is not one of a change.
+/// Returns the publication date in a line of a page: any form of [`of_line`], after a label or before other words. If
+/// there are several dates, returns the first that is not the date of a change.
 pub(crate) fn of_printed(line: &str) -> Option<DayAndTime> {
     of_line(line).or_else(|| {
         line.split(['|', '•', '·', '\n'])
@@ -201,7 +202,7 @@ pub(crate) fn is_change(line: &str) -> bool {
     LABELS.iter().any(|label| lower.starts_with(label))
 }
 
-/// Reads a string from left to right and keeps what can belong to a date.
+/// Scans a string from left to right and collects the parts of a date.
 #[allow(clippy::struct_excessive_bools)] // Each is a fact about the text so far, none excludes another.
 struct Scan<'a> {
     rest: &'a str,
@@ -209,17 +210,17 @@ struct Scan<'a> {
     month: Option<i8>,
     day: Option<i8>,
     second: Option<u32>,
-    /// The month was named by a word that is a day of the week in another language.
+    /// True if the month was named by a word that is a day of the week in another language.
     doubtful_month: bool,
-    /// The next number is a month: `tháng 3`.
+    /// True if the next number is a month: `tháng 3`.
     month_follows: bool,
-    /// The year of an emperor's reign that the next number counts from.
+    /// The last year before the era of an emperor, to which the next number is added: `令和3年`.
     era: Option<u32>,
-    /// The day had a point after it.
+    /// True if a point followed the day.
     dotted_day: bool,
-    /// Something that does not belong to a date was met.
+    /// True if a part that does not belong to a date was found.
     foreign: bool,
-    /// More than one reading, or more than one date.
+    /// True if there is more than one reading, or more than one date.
     ambiguous: bool,
 }
 
@@ -248,7 +249,7 @@ impl<'a> Scan<'a> {
         Some(DayAndTime::day(date, self.second))
     }
 
-    /// A month or a year, where nothing else was told.
+    /// Returns a month or a year if nothing else was given.
     fn partial(&self) -> Option<DayAndTime> {
         if self.ambiguous || self.foreign || self.day.is_some() {
             return None;
@@ -270,7 +271,7 @@ impl<'a> Scan<'a> {
         self.year.is_some() && self.month.is_some() && self.day.is_some()
     }
 
-    /// Reads what comes next; false at the end.
+    /// Reads the next part; returns false at the end.
     fn step(&mut self) -> bool {
         let Some(first) = self.rest.chars().next() else {
             return false;
@@ -314,7 +315,7 @@ impl<'a> Scan<'a> {
         self.rest = self.rest.get(bytes..).unwrap_or_default();
     }
 
-    /// Takes digits off the front; their value (None if too large) and how many.
+    /// Removes leading digits; returns their value (None if too large) and their number.
     fn digits(&mut self) -> (Option<u32>, usize) {
         let count = self.rest.bytes().take_while(u8::is_ascii_digit).count();
         let value = self.rest.get(..count).and_then(|digits| digits.parse().ok());
@@ -322,7 +323,7 @@ impl<'a> Scan<'a> {
         (value, count)
     }
 
-    /// Takes a separator and digits, if they are there.
+    /// Removes a separator and digits, if present.
     fn part(&mut self, separator: char) -> Option<(u32, usize)> {
         let rest = self.rest.strip_prefix(separator)?;
         let count = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -396,7 +397,7 @@ impl<'a> Scan<'a> {
                 }
                 self.day(value);
             }
-            // A zone's offset behind a time.
+            // The offset of a zone after a time.
             (4, _) if self.second.is_some() => {}
             _ => self.foreign = true,
         }
@@ -405,7 +406,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// A date of three numbers: day first after points, else where the other order has no month.
+    /// Reads a date of three numbers: day first after points, else the order that gives a valid month.
     fn numeric(&mut self, year: u32, first: u32, second: u32, separator: char) {
         if separator == '.' || first == second || first > 12 {
             self.date(year, second, first);
@@ -416,7 +417,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// A number with its unit after it, or named before: `2021年`, `3월`, `tháng 3`.
+    /// Reads a number with its unit after or before it: `2021年`, `3월`, `tháng 3`.
     fn unit(&mut self, value: u32) -> bool {
         if std::mem::take(&mut self.month_follows) && self.month.is_none() && (1..=12).contains(&value) {
             self.month = i8::try_from(value).ok();
@@ -445,7 +446,7 @@ impl<'a> Scan<'a> {
         true
     }
 
-    /// True if `h`, `.` or `:` behind one or two digits begins the minutes of a time of day.
+    /// True if `h`, `.` or `:` after one or two digits begins the minutes of a time of day.
     fn is_time(&self, hour: u32, separator: Option<char>) -> bool {
         let mut bytes = self.rest.bytes().skip(1);
         let minutes = [bytes.next(), bytes.next(), bytes.next()];
@@ -453,7 +454,7 @@ impl<'a> Scan<'a> {
             return hour < 24 && matches!(separator, Some('h' | 'H')) && self.complete();
         };
         let ends = !next.is_some_and(|b| b.is_ascii_digit());
-        // `04.03.2021` has no time in it; `at 7.23am` has, but only behind a date.
+        // `04.03.2021` has no time; `at 7.23am` has one, but only after a date.
         let dotted =
             separator != Some('.') || (self.month.is_some() && self.day.is_some() && next != Some(b'.'));
         hour < 24 && ends && dotted && self.second.is_none()
@@ -480,7 +481,7 @@ impl<'a> Scan<'a> {
         self.offset();
     }
 
-    /// `T07:23:00Z` right behind a date.
+    /// Reads `T07:23:00Z` immediately after a date.
     fn time_after_t(&mut self) {
         let Some(rest) = self.rest.strip_prefix(['T', 't']) else {
             return;
@@ -499,7 +500,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// A zone behind a time, as `Z`, `+02:00` or `-0500`: passed over.
+    /// Skips the offset of a zone after a time, like `+02:00` or `-0500`.
     fn offset(&mut self) {
         let Some(rest) = self.rest.trim_start().strip_prefix(['+', '-', '−']) else {
             return;
@@ -513,7 +514,7 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// `am` or `pm`: true for the afternoon.
+    /// Reads `am` or `pm`; returns true for `pm`.
     fn take_meridiem(&mut self) -> Option<bool> {
         let rest = self.rest.trim_start();
         let afternoon = match rest.as_bytes().first()? {
@@ -531,7 +532,7 @@ impl<'a> Scan<'a> {
         Some(afternoon)
     }
 
-    /// `7am`: a time of an hour alone.
+    /// Reads a time given only by its hour: `7am`.
     fn meridiem(&mut self, hour: u32) -> bool {
         if !(1..=12).contains(&hour) {
             return false;
@@ -582,7 +583,7 @@ impl<'a> Scan<'a> {
             .find(|c: char| !c.is_alphanumeric() && !is_combining_mark(c))
             .unwrap_or(self.rest.len());
         let (word, rest) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
-        // A word may be written right before its number: `令和3年`.
+        // A word may be attached to the number after it: `令和3年`.
         let before_digit = word.find(|c: char| c.is_ascii_digit()).filter(|at| *at > 0);
         let (word, rest) = match before_digit {
             Some(at) => (
@@ -634,12 +635,12 @@ impl<'a> Scan<'a> {
         }
     }
 
-    /// The month that a word names, if it stands beside a number and none is known, or only a doubtful one.
+    /// Returns the month that a word names, if it is next to a number and no month is known, or only a doubtful one.
     fn month_named(&self, word: &str) -> Option<i8> {
         if self.month.is_some() && !self.doubtful_month {
             return None;
         }
-        // November in Polish and October in Croatian, where a day has a point after it.
+        // `listopada` is November in Polish and October in Croatian, where a point follows the day.
         let month = if word == "listopada" {
             if self.dotted_day { 10 } else { 11 }
         } else {
@@ -659,7 +660,7 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// A year of two digits: from 1970 to 2069.
+/// Expands a year of two digits to one from 1970 to 2069.
 const fn full_year(year: u32) -> u32 {
     if year < 70 { 2000 + year } else { 1900 + year }
 }

@@ -8,14 +8,14 @@ use encoding_rs::{
     WINDOWS_1254, WINDOWS_1257, WINDOWS_1258,
 };
 
-/// Text out of bytes.
+/// Decoded text.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Decoded {
     /// The text, without a byte order mark.
     pub text: String,
-    /// What did not decode, in words; None where all did.
+    /// A message about bytes that did not decode; None if all did.
     pub damage: Option<String>,
-    /// The encoding, where it was guessed.
+    /// The encoding, if it was guessed.
     pub guessed: Option<&'static Encoding>,
 }
 
@@ -28,7 +28,7 @@ impl Decoded {
         }
     }
 
-    /// The doubt about an encoding that was guessed, in words.
+    /// Returns a message about an encoding that was guessed.
     pub(crate) fn doubt(&self) -> Option<String> {
         self.guessed.map(|encoding| {
             format!(
@@ -39,21 +39,21 @@ impl Decoded {
     }
 }
 
-/// Why bytes are not text.
+/// The reason why bytes are not text.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct NotText(pub &'static str);
 
 /// Decodes a whole file.
 ///
-/// `declared` is the encoding that the content itself names. Valid UTF-8 is read as UTF-8 whatever was declared:
-/// saved pages often keep the declaration of the page they were saved from. Else the declared encoding holds; else it
-/// is guessed, unless what is there is UTF-8 with some damage.
+/// `declared` is the encoding that the content itself names. Valid UTF-8 is read as UTF-8 whatever is declared,
+/// because saved pages often keep the declaration of the original page. Otherwise the declared encoding is used.
+/// Without a declaration, slightly damaged UTF-8 is recognised, and any other encoding is guessed.
 ///
 /// # Errors
-/// [`NotText`] where the bytes hold NULs that UTF-16 does not explain, or too many control characters.
+/// [`NotText`] if the bytes hold NULs that UTF-16 does not explain, or too many control characters.
 pub(crate) fn decode(bytes: Vec<u8>, declared: Option<&'static Encoding>) -> Result<Decoded, NotText> {
     let mut decoded = decode_marked(bytes, declared)?;
-    // Programs that add a mark to a file that has one leave the second in the text.
+    // Programs that add a mark to a file that already has one leave the second in the text.
     if decoded.text.starts_with('\u{FEFF}') {
         decoded.text = decoded.text.trim_start_matches('\u{FEFF}').to_owned();
     }
@@ -77,7 +77,7 @@ fn decode_marked(mut bytes: Vec<u8>, declared: Option<&'static Encoding>) -> Res
             .filter(|decoded| decoded.damage.is_none())
             .ok_or(NotText("it holds NUL bytes"));
     }
-    // Japanese mail switches its alphabets with escapes; nothing else that is text has them.
+    // Japanese mail switches alphabets with escape sequences; no other text has them.
     let shifts = || {
         [b"\x1b$B", b"\x1b$@"]
             .iter()
@@ -103,7 +103,7 @@ fn decode_marked(mut bytes: Vec<u8>, declared: Option<&'static Encoding>) -> Res
     }
 }
 
-/// Decodes bytes that name no encoding: UTF-8, UTF-8 with some damage, else the likeliest eight-bit encoding.
+/// Decodes bytes that declare no encoding: as UTF-8, slightly damaged UTF-8, or the likeliest eight-bit encoding.
 pub(crate) fn undeclared(bytes: Vec<u8>) -> Decoded {
     if std::str::from_utf8(&bytes).is_ok() || is_damaged_utf8(&bytes) {
         return utf8_with_damage(bytes);
@@ -115,7 +115,7 @@ pub(crate) fn undeclared(bytes: Vec<u8>) -> Decoded {
     }
 }
 
-/// Text in UTF-32, with or without a byte order mark.
+/// Decodes UTF-32, with or without a byte order mark.
 fn utf32(bytes: &[u8]) -> Option<String> {
     if bytes.len() < 8 || !bytes.len().is_multiple_of(4) || memchr::memchr(0, bytes.get(..4)?).is_none() {
         return None;
@@ -135,8 +135,8 @@ fn utf32(bytes: &[u8]) -> Option<String> {
     decoded(u32::from_le_bytes).or_else(|| decoded(u32::from_be_bytes))
 }
 
-/// Decodes UTF-8. Bytes that are not are read as Windows-1252 where a letter, quotation mark or sign of it makes sense,
-/// as in files put together from several; others become replacement characters. Both are counted.
+/// Decodes UTF-8. An invalid byte is read as Windows-1252 if a letter, quotation mark or sign fits in its place, as
+/// in files joined from several encodings; other invalid bytes become replacement characters. Both are counted.
 pub(crate) fn utf8_with_damage(bytes: Vec<u8>) -> Decoded {
     let bytes = match String::from_utf8(bytes) {
         Ok(text) => return Decoded::sound(text),
@@ -184,11 +184,11 @@ pub(crate) fn utf8_with_damage(bytes: Vec<u8>) -> Decoded {
     }
 }
 
-/// The character of Windows-1252 that a single odd byte between `before` and `after` stands for: a letter in a word, a
-/// quotation mark, a dash or a currency sign in its place.
+/// Returns the Windows-1252 character of a single invalid byte between `before` and `after`, if it fits there: a
+/// letter in a word, a quotation mark, a dash or a currency sign.
 fn western(bytes: &[u8], before: Option<char>, after: Option<u8>) -> Option<char> {
     let [byte] = bytes else { return None };
-    // The first byte of most accented letters and quotation marks in UTF-8, cut off from the rest.
+    // These begin most accented letters and quotation marks in UTF-8; the byte is the rest of a truncated character.
     if matches!(byte, 0xC2 | 0xC3) || !is_plausible_western(*byte) {
         return None;
     }
@@ -203,7 +203,7 @@ fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
         Cow::Borrowed(text) => text.to_owned(),
         Cow::Owned(text) => text,
     };
-    // The unassigned places of Windows-1252 decode to control characters, by the standard, without complaint.
+    // The standard decodes unassigned bytes of Windows-1252 to control characters, without an error.
     let odd = |c: char| c == '\u{FFFD}' || ('\u{80}'..'\u{A0}').contains(&c);
     let count = if broken || encoding == WINDOWS_1252 {
         text.chars().filter(|c| odd(*c)).count()
@@ -225,8 +225,8 @@ fn decode_as(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
     }
 }
 
-/// UTF-16 shows by NULs in every second place, on one side only: all of ASCII has them, and all other scripts have
-/// spaces.
+/// Returns the byte order of UTF-16 without a mark. Its sign is NULs in every second byte, on one side only: ASCII
+/// text has many, and text in other scripts has them at spaces.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(4096) & !1];
     if sample.is_empty() || !bytes.len().is_multiple_of(2) {
@@ -248,11 +248,11 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     sound.then_some(encoding)
 }
 
-/// More than one byte in a hundred of the first 8 kB is a control character that text does not have.
+/// True if more than 1 % of the first 8 kB are control characters that text does not have.
 fn is_mostly_control(bytes: &[u8]) -> bool {
     let sample = &bytes[..bytes.len().min(8192)];
     let is_control = |b: &u8| matches!(b, 0..=8 | 0x0E..=0x19 | 0x1C..=0x1F | 0x7F);
-    // While the count fits a byte, the processor counts many bytes at once.
+    // While the count fits a byte, the processor can count many bytes at once.
     let counts = sample
         .chunks(usize::from(u8::MAX))
         .map(|chunk| chunk.iter().map(|b| u8::from(is_control(b))).sum::<u8>());
@@ -260,9 +260,9 @@ fn is_mostly_control(bytes: &[u8]) -> bool {
     control * 100 > sample.len()
 }
 
-/// Bytes that hold no fewer sound UTF-8 sequences than broken ones are damaged UTF-8: an eight-bit encoding forms such
-/// sequences hardly ever. So are bytes with a few sound ones where each odd byte is alone, as where files of two
-/// encodings were put together; double-byte encodings form sequences by chance, but their bytes come in runs.
+/// True for damaged UTF-8: at least as many valid multi-byte sequences as invalid ones, since an eight-bit encoding
+/// hardly ever forms valid ones. Fewer valid sequences suffice if each invalid byte is isolated, as in files joined
+/// from two encodings. Double-byte encodings form valid sequences by chance, but their bytes come in runs.
 fn is_damaged_utf8(bytes: &[u8]) -> bool {
     let (mut sound, mut broken, mut alone, mut position) = (0_usize, 0_usize, 0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
@@ -280,11 +280,11 @@ fn is_damaged_utf8(bytes: &[u8]) -> bool {
     if sound > 0 && sound >= broken || sound >= 2 && alone == broken && sound * 4 >= broken {
         return true;
     }
-    // A few high bytes, and none that a letter or quotation mark of Western text would be: damage, not an encoding.
+    // A few high bytes, none of which is a likely letter or quotation mark of Western text: damage, not an encoding.
     broken <= 8 && !bytes.iter().any(|b| is_plausible_western(*b))
 }
 
-/// High bytes that Western text in Windows-1252 is likely to hold: letters with accents, quotation marks, dashes,
+/// True for high bytes that are likely in Western text in Windows-1252: accented letters, quotation marks, dashes,
 /// the euro, pound, section and degree signs.
 const fn is_plausible_western(byte: u8) -> bool {
     matches!(
@@ -298,7 +298,8 @@ const fn is_plausible_western(byte: u8) -> bool {
 fn guess(bytes: &[u8]) -> &'static Encoding {
     const SAMPLE: usize = 256 * 1024;
     let first = bytes.iter().position(|b| *b >= 0x80).unwrap_or(0);
-    // What stands before the first high byte tells little; a few words of it tell the language.
+    // Text long before the first high byte says little about the encoding, but a few words before it show the
+    // language.
     let start = first.saturating_sub(1024);
     let end = bytes.len().min(start + SAMPLE);
     let sample = &bytes[start..end];
@@ -321,10 +322,10 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     }
 }
 
-/// Of the Latin encodings the one whose characters fit best into their words. The detector knows the frequencies of
-/// letters, which say little of a single pound sign, and not all encodings.
+/// Returns the Latin encoding whose characters fit best into their words. The detector knows letter frequencies,
+/// which say little about a single pound sign, and does not know all encodings.
 fn fitting(sample: &[u8], guessed: &'static Encoding) -> &'static Encoding {
-    /// By how much another encoding has to fit better.
+    /// Minimum margin by which another encoding must fit better.
     const LEAST: i64 = 2;
     let fits = |encoding: &'static Encoding| {
         let (text, _) = encoding.decode_without_bom_handling(sample);
@@ -349,8 +350,8 @@ fn fitting(sample: &[u8], guessed: &'static Encoding) -> &'static Encoding {
     best.0
 }
 
-/// How well a character fits between its neighbours: 1 for a letter of a word, a mark or a sign in its place, -1 for one
-/// that is out of place, 0 where nothing can be said.
+/// Rates how well a character fits between its neighbours: 1 if it fits, -1 if it does not, 0 if that cannot be
+/// decided.
 fn fit(c: char, before: Option<char>, after: Option<char>) -> i64 {
     let is = |side: Option<char>, test: fn(char) -> bool| side.is_some_and(test);
     let open = !is(before, char::is_alphanumeric);
@@ -378,7 +379,7 @@ fn fit(c: char, before: Option<char>, after: Option<char>) -> i64 {
         _ if c.is_lowercase() => {
             is(before, char::is_alphabetic) || is(after, char::is_alphabetic) || (open && closed)
         }
-        // A capital begins a word, or stands among capitals.
+        // A capital begins a word, or is among capitals.
         _ if c.is_uppercase() => {
             !is(before, char::is_lowercase)
                 && (is(after, char::is_alphabetic) || is(before, char::is_uppercase))
@@ -388,7 +389,7 @@ fn fit(c: char, before: Option<char>, after: Option<char>) -> i64 {
     if fits { 1 } else { -1 }
 }
 
-/// The encoding that HTML or XML names within its first 2 kB.
+/// Returns the encoding that HTML or XML declares within its first 2 kB.
 pub(crate) fn declared_encoding(bytes: &[u8]) -> Option<&'static Encoding> {
     let beginning = bytes.get(..bytes.len().min(2048))?;
     let mut position = 0;
@@ -498,7 +499,7 @@ mod tests {
     }
 
     #[test]
-    fn the_encoding_is_told_by_where_its_characters_stand() {
+    fn the_encoding_is_guessed_from_the_position_of_its_characters() {
         let of = |bytes: &[u8]| decode(bytes.to_vec(), None).expect("text").text;
         assert_eq!(
             of(b"The boat cost \xA35m, said Hanne Ostrow of the board."),

@@ -1,17 +1,17 @@
-//! Which language an article is in.
+//! Detects the language of an article.
 
 use whatlang::{Detector, Lang};
 
 use crate::article::Article;
 
-/// How much of an article is looked at, in bytes: enough for trigrams to settle, and cheap.
+/// Maximum length in bytes of the sample of an article: enough for trigram detection, and cheap.
 const SAMPLE: usize = 600;
-/// Shorter texts are not judged.
+/// Minimum length in bytes of a text for detection.
 const SHORTEST: usize = 40;
 
-/// The language of an article: the declared one, else what its text tells.
+/// Returns the language of an article: the declared one, else the one detected in its text.
 ///
-/// A declaration of English is checked: it is what templates of pages declare that nobody changed.
+/// A declaration of English is checked, because many pages keep it from a template.
 pub(crate) fn settle(article: &Article) -> Option<String> {
     match article.language.as_deref() {
         Some("en") | None => detect(article).or_else(|| article.language.clone()),
@@ -19,9 +19,9 @@ pub(crate) fn settle(article: &Article) -> Option<String> {
     }
 }
 
-/// The language of an article's text, where it can be told.
+/// Returns the language of an article's text, if it can be detected.
 fn detect(article: &Article) -> Option<String> {
-    // The first paragraph may be a headline in capitals or a byline; the beginning of what follows says more.
+    // The first paragraph may be a headline in capitals or a byline; the beginning of the rest is more reliable.
     let start = article
         .paragraphs
         .iter()
@@ -33,7 +33,7 @@ fn detect(article: &Article) -> Option<String> {
     if is_surely_english(sample) {
         return Some("en".to_owned());
     }
-    // Names and figures may fill a sample: look at a second one before the slow way.
+    // Names and figures may fill a sample, so a second one is tried before trigram detection.
     let next = rest.get(..rest.floor_char_boundary(SAMPLE)).unwrap_or_default();
     if is_surely_english(next) {
         return Some("en".to_owned());
@@ -45,9 +45,10 @@ fn detect(article: &Article) -> Option<String> {
     (info.is_reliable() && info.confidence() > 0.6).then(|| code(info.lang()).to_owned())
 }
 
-/// True if the most frequent English words, none of which is frequent elsewhere, make up a good part of the sample.
+/// True if a good part of the sample is the most frequent English words, none of which is frequent in other
+/// languages.
 ///
-/// A short cut: trigram detection costs as much as all the rest of reading plain text.
+/// A shortcut: trigram detection costs as much as all other reading of plain text.
 fn is_surely_english(sample: &str) -> bool {
     let (mut words, mut english) = (0_u32, 0_u32);
     for word in sample.split_ascii_whitespace() {
@@ -84,7 +85,8 @@ fn is_surely_english(sample: &str) -> bool {
     words >= 30 && english * 7 >= words
 }
 
-/// The ISO 639-1 code of a declared language (`en-GB`, `en_US`, `eng`, `English`); None where it is none.
+/// Returns the ISO 639-1 code of a declared language (`en-GB`, `en_US`, `eng`, `English`); None if it is not a
+/// language.
 pub(crate) fn declared(value: &str) -> Option<String> {
     let primary = value
         .trim()
@@ -107,7 +109,7 @@ pub(crate) fn declared(value: &str) -> Option<String> {
         .map(|lang| code(*lang).to_owned())
 }
 
-/// ISO 639-1 where there is such a code, else ISO 639-3.
+/// Returns the ISO 639-1 code of a language, else its ISO 639-3 code.
 fn code(lang: Lang) -> &'static str {
     match lang {
         Lang::Epo => "eo",
@@ -195,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn languages_of_ordinary_sentences_are_told() {
+    fn languages_of_ordinary_sentences_are_detected() {
         assert_eq!(
             of("The council said on Monday that it would close the mill, which was built by the harbour company.").as_deref(),
             Some("en")

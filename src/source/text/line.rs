@@ -2,12 +2,12 @@
 
 use crate::span::Span;
 
-/// A line, without its end and the white space around it.
+/// A line without its end and surrounding white space.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PlainLine {
-    /// Bytes in the text.
+    /// Its bytes in the text.
     pub span: Span,
-    /// Bytes of white space before it.
+    /// Number of bytes of white space before it.
     pub indent: usize,
 }
 
@@ -17,7 +17,7 @@ impl PlainLine {
     }
 }
 
-/// Cuts a text into lines: at line feeds or, in a text without any, at carriage returns.
+/// Splits a text into lines: at line feeds or, in a text without any, at carriage returns.
 pub(crate) fn lines(text: &str) -> Vec<PlainLine> {
     let bytes = text.as_bytes();
     let end = if memchr::memchr(b'\n', bytes).is_none() {
@@ -38,20 +38,21 @@ pub(crate) fn lines(text: &str) -> Vec<PlainLine> {
     lines
 }
 
-/// True if a line ends with a full stop or another mark that ends a sentence, quotation marks and brackets aside.
+/// True if a line ends with a full stop or another sentence-final mark, apart from quotation marks and brackets.
 pub(crate) fn ends_sentence(line: &str) -> bool {
     line.trim_end_matches(['"', '”', '’', '\'', ')', ']', '»'])
         .ends_with(['.', '!', '?', ':', '…'])
 }
 
-/// The byte at which the first of these dashes begins. Each dash must begin with a blank or a closing bracket.
+/// Returns the byte at which the first of these dashes begins. Each dash must begin with a blank or a closing
+/// bracket.
 pub(crate) fn first_dash(text: &str, dashes: &[&str]) -> Option<usize> {
     let text = text.as_bytes();
     memchr::memchr2_iter(b' ', b')', text)
         .find(|at| dashes.iter().any(|dash| text[*at..].starts_with(dash.as_bytes())))
 }
 
-/// True if two headlines differ in nothing but white space, case and marks.
+/// True if two headlines differ only in white space, case and punctuation.
 pub(crate) fn same_words(a: &str, b: &str) -> bool {
     fn words(text: &str) -> impl Iterator<Item = char> + '_ {
         text.chars()
@@ -61,7 +62,7 @@ pub(crate) fn same_words(a: &str, b: &str) -> bool {
     words(a).eq(words(b)) && words(a).next().is_some()
 }
 
-/// One line of text: white space collapsed, nothing at the ends; None if nothing is left.
+/// Returns a text as one trimmed line with white space collapsed; None if it is empty.
 pub(crate) fn clean(value: &str) -> Option<String> {
     let mut line = String::with_capacity(value.len());
     for word in value.split_whitespace() {
@@ -73,7 +74,7 @@ pub(crate) fn clean(value: &str) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
-/// A byline without "By" and the marks around the name. None for an address or a line without letters.
+/// Returns a byline without "By" and the marks around the name; None for an address or a line without letters.
 pub(crate) fn clean_byline(value: &str) -> Option<String> {
     const BY: [&str; 8] = [
         "by ",
@@ -102,7 +103,7 @@ pub(crate) fn clean_byline(value: &str) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// A headline without the name of the site after it (`… | The Herald`, `… - The Herald`).
+/// Returns a headline without the name of the site after it (`… | The Herald`, `… - The Herald`).
 pub(crate) fn clean_title(value: &str, publication: Option<&str>) -> Option<String> {
     let line = clean(value)?;
     let mut title = line.as_str();
@@ -111,7 +112,7 @@ pub(crate) fn clean_title(value: &str, publication: Option<&str>) -> Option<Stri
             continue;
         };
         let is_site = publication.is_some_and(|name| same_words(name, tail))
-            // After an upright stroke there is always a site's name.
+            // After a vertical bar there is always a site's name.
             || (separator == " | " && tail.split(' ').count() <= 4);
         if is_site && head.len() >= 10 {
             title = head.trim_end();
@@ -120,14 +121,14 @@ pub(crate) fn clean_title(value: &str, publication: Option<&str>) -> Option<Stri
     Some(title.to_owned())
 }
 
-/// An address of the web; None for anything else.
+/// Returns a web address; None for anything else.
 pub(crate) fn clean_url(value: &str) -> Option<String> {
     let value = value.trim();
     let is_web = value.starts_with("http://") || value.starts_with("https://");
     (is_web && !value.contains(char::is_whitespace)).then(|| value.to_owned())
 }
 
-/// The rest of `text` after `prefix`, which must not be empty. The comparison ignores ASCII case.
+/// Returns the rest of `text` after `prefix`, which must not be empty. The comparison ignores ASCII case.
 pub(crate) fn strip_prefix_no_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
     // Most texts differ from most prefixes in the first byte.
     if !text

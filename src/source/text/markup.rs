@@ -1,4 +1,4 @@
-//! HTML at the level of tags, text and character references.
+//! HTML as tags, text and character references.
 
 use std::borrow::Cow;
 
@@ -6,25 +6,25 @@ use memchr::{memchr, memmem};
 
 /// A piece of markup.
 pub(crate) enum Piece<'h> {
-    /// Text, its character references unresolved.
+    /// Text with unresolved character references.
     Text(&'h str),
     /// A start tag. `name` is as written; `attributes` is the rest of the tag.
     Open { name: &'h str, attributes: &'h str },
-    /// The inside of the element just opened, which holds no markup (a script, a style, a title).
+    /// The content of the element just opened, which has no markup (a script, a style, a title).
     Raw(&'h str),
     /// An end tag.
     Close(&'h str),
 }
 
-/// Cuts HTML into tags and text; comments and declarations are passed over. Linear in time, flat in stack.
+/// Splits HTML into tags and text; comments and declarations are skipped. Linear in time, constant in stack depth.
 pub(crate) struct Pieces<'h> {
     html: &'h str,
     position: usize,
-    /// The inside of the element just opened, where it holds no markup.
+    /// The content of the element just opened, if it has no markup.
     raw: Option<&'h str>,
-    /// A quotation mark in a tag had no partner: from then on a tag ends at the next `>`.
+    /// True once a quotation mark in a tag had no partner: from then on a tag ends at the next `>`.
     broken_quotes: bool,
-    /// There is no `>` any more: nothing that follows is a tag.
+    /// True if there is no further `>`: nothing that follows is a tag.
     no_more_ends: bool,
 }
 
@@ -43,7 +43,7 @@ impl<'h> Pieces<'h> {
         self.html.get(self.position..).unwrap_or_default()
     }
 
-    /// The length of the tag that `rest` begins with, `>` included.
+    /// Returns the length in bytes of the tag at the beginning of `rest`, including `>`.
     fn tag_length(&mut self, rest: &str) -> Option<usize> {
         let bytes = rest.as_bytes();
         if !self.broken_quotes {
@@ -72,7 +72,7 @@ impl<'h> Pieces<'h> {
         end
     }
 
-    /// Passes over the inside of an element whose content is no markup, and keeps it as the next piece.
+    /// Skips the content of an element without markup, and keeps it as the next piece.
     fn skip_raw(&mut self, name: &str) {
         let whole = self.rest();
         let rest = whole.as_bytes();
@@ -119,7 +119,7 @@ impl<'h> Iterator for Pieces<'h> {
             let begins = rest.as_bytes().get(1).copied().unwrap_or(b' ');
             let is_tag = begins.is_ascii_alphabetic() || matches!(begins, b'/' | b'!' | b'?');
             let Some(length) = is_tag.then(|| self.tag_length(rest)).flatten() else {
-                // A `<` that stands for itself.
+                // A `<` that begins no tag.
                 let end = memchr(b'<', rest.as_bytes().get(1..).unwrap_or_default())
                     .map_or(rest.len(), |end| end + 1);
                 self.position += end;
@@ -153,7 +153,7 @@ impl<'h> Iterator for Pieces<'h> {
     }
 }
 
-/// True for text with a character reference that is known.
+/// True for text with a known character reference.
 pub(crate) fn has_reference(text: &str) -> bool {
     memchr::memchr_iter(b'&', text.as_bytes()).any(|at| {
         let from = text.get(at + 1..).unwrap_or_default();
@@ -162,7 +162,7 @@ pub(crate) fn has_reference(text: &str) -> bool {
     })
 }
 
-/// Text with its character references resolved: all numeric ones, and the named ones that news holds.
+/// Returns the text with character references resolved: all numeric ones, and the named ones that are common in news.
 pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
     const LONGEST: usize = 10;
     if memchr(b'&', text.as_bytes()).is_none() {
@@ -187,14 +187,14 @@ pub(crate) fn unescape(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The character of a reference, without its `&` and `;`.
+/// Returns the character of a reference, given without `&` and `;`.
 fn reference(name: &str) -> Option<char> {
     if let Some(number) = name.strip_prefix('#') {
         let code = match number.strip_prefix(['x', 'X']) {
             Some(hex) => u32::from_str_radix(hex, 16).ok()?,
             None => number.parse().ok()?,
         };
-        // References to 128 to 159 mean Windows-1252, by the HTML standard.
+        // By the HTML standard, references to 128 to 159 mean Windows-1252.
         if let Ok(byte @ 0x80..=0x9F) = u8::try_from(code) {
             let bytes = [byte];
             let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&bytes);
@@ -249,7 +249,7 @@ fn reference(name: &str) -> Option<char> {
     })
 }
 
-/// Letters with accents, as `eacute`, composed out of letter and mark.
+/// Returns an accented letter, like `eacute`, composed from letter and accent.
 fn accented(name: &str) -> Option<char> {
     let mut chars = name.chars();
     let letter = chars.next().filter(char::is_ascii_alphabetic)?;
@@ -267,7 +267,7 @@ fn accented(name: &str) -> Option<char> {
     unicode_normalization::char::compose(letter, mark)
 }
 
-/// Tags removed; a `<` that begins none stays.
+/// Returns the text without tags; a `<` that begins none stays.
 pub(crate) fn without_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

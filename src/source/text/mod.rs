@@ -1,4 +1,4 @@
-//! Text as such: encodings, lines, markup, dates, languages, boilerplate.
+//! Text processing: encodings, lines, markup, dates, languages, boilerplate.
 
 pub(crate) mod encoding;
 pub(crate) mod markup;

@@ -6,11 +6,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// The names of each month, from January on, in full, in the forms that stand in dates, and short.
+/// The names of each month from January on, in full, inflected as in dates, and abbreviated.
 ///
-/// Languages: English, German, French, Spanish, Portuguese, Italian, Dutch, Catalan, Danish, Norwegian, Swedish, Finnish,
-/// Icelandic, Estonian, Latvian, Lithuanian, Polish, Czech, Slovak, Slovene, Croatian, Serbian, Hungarian, Romanian,
-/// Greek, Turkish, Russian, Ukrainian, Bulgarian, Indonesian, Arabic, Hebrew, Persian (of the Gregorian calendar), Hindi.
+/// Languages: English, German, French, Spanish, Portuguese, Italian, Dutch, Catalan, Danish, Norwegian, Swedish,
+/// Finnish, Icelandic, Estonian, Latvian, Lithuanian, Polish, Czech, Slovak, Slovene, Croatian, Serbian, Hungarian,
+/// Romanian, Greek, Turkish, Russian, Ukrainian, Bulgarian, Indonesian, Arabic, Hebrew, Persian (of the Gregorian
+/// calendar), Hindi.
 const MONTHS: [&str; 12] = [
     "january jan januar jänner jän janvier janv enero ene janeiro gennaio gen januari gener tammikuu tammikuuta janúar jaanuar janvaris janvaris janvarī sausio sausis \
      stycznia styczeń sty ledna leden led januára január januarja siječnja siječanj siječ januara january ianuarie ian ιανουαρίου ιανουάριος ιαν ocak oca \
@@ -41,7 +42,7 @@ const MONTHS: [&str; 12] = [
      decembra prosinca prosinac decembar decembrie δεκεμβρίου δεκέμβριος δεκ aralık ara декабря декабрь дек грудня грудень декември ديسمبر كانون_الأول דצמבר دسامبر दिसंबर दिसम्बर december",
 ];
 
-/// Days of the week, in full and short.
+/// Days of the week, in full and abbreviated.
 const WEEKDAYS: &str = "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun \
      montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag mo di mi do fr sa so \
      lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim \
@@ -57,13 +58,13 @@ const WEEKDAYS: &str = "monday tuesday wednesday thursday friday saturday sunday
      понеділок вівторок середа четвер п'ятниця субота неділя \
      الاثنين الإثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد";
 
-/// Words that stand beside a date and say nothing else.
+/// Words that go with a date and mean nothing else.
 const BESIDE: &str = "published updated posted first last modified date on at of the de del den der le el am um uhr a as h stand vom \
      veröffentlicht aktualisiert erstellt publié publicado publicada pubblicato publicerad udgivet publisert opublikowano mis jour et time local gmt utc bst \
      est edt cst cdt pst pdt cet cest z p m issued filed dated released release print edition to actualizado hrs hours o clock \
      г года р год ngày tháng năm d og kl klo tarihinde yayınlanma la il alle ore à às ال في";
 
-/// The number of a month named in a folded word.
+/// Returns the number of a month from its folded name.
 pub(crate) fn month(word: &str) -> Option<i8> {
     static NUMBERS: LazyLock<FxHashMap<String, i8>> = LazyLock::new(|| {
         let mut numbers = FxHashMap::default();
@@ -77,13 +78,13 @@ pub(crate) fn month(word: &str) -> Option<i8> {
     NUMBERS.get(word).copied()
 }
 
-/// True for a month's name that is a day of the week as well: `mar` is March, and Tuesday in Italian, Spanish and
+/// True for a month's name that is also a day of the week: `mar` is March, and Tuesday in Italian, Spanish and
 /// French.
 pub(crate) fn may_be_weekday(word: &str) -> bool {
     matches!(word, "mar" | "lun" | "mer" | "sex")
 }
 
-/// True for a folded word that is a day of the week or stands beside a date.
+/// True for a folded word that is a day of the week or goes with a date.
 pub(crate) fn goes_with_dates(word: &str) -> bool {
     static WORDS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
         [WEEKDAYS, BESIDE]
@@ -95,7 +96,7 @@ pub(crate) fn goes_with_dates(word: &str) -> bool {
     WORDS.contains(word)
 }
 
-/// Lower case without accents.
+/// Returns a word in lower case without accents.
 pub(crate) fn folded(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();

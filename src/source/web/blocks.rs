@@ -1,4 +1,4 @@
-//! A page's text in paragraphs, each with the element that it stands in.
+//! The text of a page in paragraphs, each with its element.
 
 use crate::source::text::line::ends_sentence;
 use crate::source::text::markup::unescape;
@@ -8,27 +8,27 @@ use crate::source::web::tree::{Content, NodeId, Tag, Tree, push_words};
 /// A paragraph of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Paragraph {
-    /// White space collapsed, none at the ends.
+    /// The text, trimmed and with white space collapsed.
     pub text: String,
-    /// How many of its bytes stand in links.
+    /// Number of its bytes inside links.
     pub linked: usize,
-    /// 1 to 6 for a heading.
+    /// Level 1 to 6 of a heading.
     pub heading: Option<u8>,
-    /// An item of a list.
+    /// True for a list item.
     pub item: bool,
-    /// In a `<p>`.
+    /// True inside a `<p>`.
     pub marked: bool,
-    /// The innermost block that it begins in.
+    /// The innermost block in which it begins.
     pub node: NodeId,
 }
 
-/// The text of a page in paragraphs, in the order of the page; scripts, drawings and form fields hold none.
+/// Returns the text of a page in paragraphs, in page order; scripts, drawings and form fields hold none.
 ///
-/// Of the elements within a line those that `signs` calls hidden have no text, and others with a sign are paragraphs of
-/// their own where they begin one.
+/// An inline element that `signs` marks as hidden has no text; one with another sign becomes a separate paragraph if
+/// it begins one.
 pub(crate) fn of_tree(tree: &Tree, signs: &[Sign]) -> Vec<Paragraph> {
     let mut out = Renderer::default();
-    // Blocks and links that are open, with the place after their last node.
+    // Open blocks and links, each with the index after its last node.
     let mut open: Vec<(usize, NodeId, Tag)> = Vec::new();
     let mut id = 0;
     while let Some(node) = tree.nodes.get(id) {
@@ -87,7 +87,7 @@ pub(crate) fn of_tree(tree: &Tree, signs: &[Sign]) -> Vec<Paragraph> {
     out.done
 }
 
-/// True for elements whose inside is not text of the page.
+/// True for elements whose content is not text of the page.
 const fn holds_no_text(tag: Tag) -> bool {
     matches!(
         tag,
@@ -106,7 +106,7 @@ const fn holds_no_text(tag: Tag) -> bool {
     )
 }
 
-/// True for a cell of a table that lays out a page: it holds lines or paragraphs.
+/// True for a table cell that lays out a page: it holds lines or paragraphs.
 fn is_layout(tree: &Tree, cell: NodeId) -> bool {
     let end = tree.nodes[cell].end;
     (cell + 1..end).any(|id| {
@@ -115,7 +115,7 @@ fn is_layout(tree: &Tree, cell: NodeId) -> bool {
     })
 }
 
-/// True for an element of the line that its style makes a block.
+/// True for an inline element whose style makes it a block.
 fn is_shown_as_block(tree: &Tree, id: NodeId) -> bool {
     tree.attribute(id, "style").is_some_and(|style| {
         let style: String = style.to_lowercase().split_whitespace().collect();
@@ -127,16 +127,16 @@ fn is_shown_as_block(tree: &Tree, id: NodeId) -> bool {
 struct Renderer {
     done: Vec<Paragraph>,
     current: Paragraph,
-    /// White space is due before the next word.
+    /// True if white space is due before the next word.
     gap: bool,
     links: usize,
-    /// Line breaks since the last word.
+    /// Number of line breaks since the last word.
     breaks: usize,
-    /// Where the last line began in the paragraph.
+    /// Start of the last line within the paragraph, in bytes.
     line: usize,
-    /// A line break stands after a short line: the paragraph ends if a capital follows.
+    /// True after a line break that follows a short line: the paragraph ends if a capital follows.
     doubtful_break: bool,
-    /// How many elements are open that keep their line ends.
+    /// Number of open elements that preserve line ends.
     preformatted: usize,
 }
 
@@ -189,8 +189,8 @@ impl Renderer {
         }
     }
 
-    /// A single line break ends a paragraph after a whole sentence, and after a short line if the next one begins with
-    /// a capital; two end one anywhere.
+    /// Handles a line break. A single one ends a paragraph after a whole sentence, and after a short line if the next
+    /// line does not begin with a lower-case letter; two always end one.
     fn line_break(&mut self) {
         const SHORT: usize = 50;
         self.breaks += 1;
@@ -204,7 +204,7 @@ impl Renderer {
         self.line = self.current.text.len();
     }
 
-    /// Preformatted text: a blank line ends a paragraph, and so does the end of a line that ends a sentence.
+    /// Adds preformatted text: a blank line ends a paragraph, and so does the end of a line that ends a sentence.
     fn lines(&mut self, text: &str) {
         for (index, line) in text.split('\n').enumerate() {
             if index > 0 {

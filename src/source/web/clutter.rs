@@ -1,4 +1,5 @@
-//! Elements of a page that usually hold something other than its article, told by name, role, class and attributes.
+//! Recognises elements of a page that usually hold something other than its article, by name, role, class and
+//! attributes.
 
 use std::sync::LazyLock;
 
@@ -6,20 +7,20 @@ use rustc_hash::FxHashMap;
 
 use crate::source::web::tree::{Content, NodeId, Tag, Tree};
 
-/// Why an element is taken for something other than the article.
+/// The reason to take an element for something other than the article.
 ///
-/// A sign by a class is weak: classes describe what a page can do as often as what an element holds. See
+/// A class is a weak sign, because classes describe capabilities of a page as often as contents of an element. See
 /// [`Sign::is_firm`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(crate) enum Sign {
-    /// None: it can be the article.
+    /// No sign: the element can be the article.
     #[default]
     None,
-    /// Not shown to readers.
+    /// Not visible to readers.
     Hidden,
     /// Navigation, dialogs: never an article.
     Control,
-    /// A caption, or a picture with what stands around it.
+    /// A caption, or a picture with the text around it.
     Picture,
     /// An `aside`.
     Aside,
@@ -27,19 +28,19 @@ pub(crate) enum Sign {
     Footer,
     /// A teaser of another article.
     Teaser,
-    /// A form; some pages are one.
+    /// A form; some pages consist of one.
     Form,
     /// A button.
     Button,
-    /// What readers wrote below the article.
+    /// Readers' comments below the article.
     Comments,
     /// An entry of [`WORDS`].
     Word(u8),
 }
 
 impl Sign {
-    /// True if the sign holds whatever the element contains; others give way where they would take a good part of
-    /// the text.
+    /// True if the sign is valid whatever the element contains; other signs are ignored if they would remove a large
+    /// part of the text.
     pub(crate) const fn is_firm(self) -> bool {
         matches!(
             self,
@@ -48,8 +49,8 @@ impl Sign {
     }
 }
 
-/// Names that classes and ids give to parts beside an article. An entry is one word or several in a row, as `-`, `_`,
-/// capitals and blanks part them; `*` at the end matches any longer word.
+/// Names in classes and ids of parts beside an article. An entry is one word or several in a row, separated in
+/// classes by `-`, `_`, capitals and blanks; a final `*` matches any longer word.
 const WORDS: &[&str] = &[
     // Notices.
     "cookie*",
@@ -169,7 +170,7 @@ const WORDS: &[&str] = &[
     "donation*",
     "app download",
     "app promo",
-    // Sharing and asking.
+    // Share buttons and requests.
     "share",
     "shares",
     "sharing*",
@@ -187,7 +188,7 @@ const WORDS: &[&str] = &[
     "rating",
     "poll",
     "quiz",
-    // Pictures, sound, and who made them.
+    // Pictures, sound, and their credits.
     "caption*",
     "bildunterschrift",
     "bildtext",
@@ -216,7 +217,7 @@ const WORDS: &[&str] = &[
     "bylines",
 ];
 
-/// Words of classes and ids for what readers wrote.
+/// Words in classes and ids of readers' comments.
 const COMMENTS: &[&str] = &[
     "comments*",
     "comment",
@@ -233,7 +234,7 @@ const COMMENTS: &[&str] = &[
     "coral talk",
 ];
 
-/// Classes for what readers do not see, whole.
+/// Whole classes of hidden elements.
 const HIDDEN: &[&str] = &[
     "hidden",
     "hide",
@@ -250,24 +251,24 @@ const HIDDEN: &[&str] = &[
     "invisible",
 ];
 
-/// First words of a class that tell what a page has or is about, not what the element holds.
+/// First words of classes that describe features or topics of a page, not the content of the element.
 const ABOUT: &[&str] = &[
     "has", "with", "no", "not", "without", "category", "tag", "is", "type", "format", "status", "can",
     "theme", "template", "supports", "lg", "md", "sm", "xl", "lt", "gt", "until",
 ];
 
-/// Words that, right after the name of a part, tell what an element can do or how it is laid out around that part.
+/// Words that, right after the name of a part, describe a capability of an element or its layout around that part.
 const CAPABLE: &[&str] = &[
     "enabled", "disabled", "open", "opened", "closed", "layout", "grid", "visible", "active", "on", "off",
     "true", "false", "allowed", "ready", "loaded", "free", "cms", "article", "page",
 ];
 
-/// The signs of all nodes of a page, by their own names and attributes; text has none.
+/// Returns the signs of all nodes of a page, judging each by its own name and attributes; text has none.
 pub(crate) fn signs(tree: &Tree) -> Vec<Sign> {
     (0..tree.nodes.len()).map(|id| sign(tree, id)).collect()
 }
 
-/// The sign that an element bears, its content not looked at.
+/// Returns the sign of an element, without looking at its content.
 fn sign(tree: &Tree, id: NodeId) -> Sign {
     let Some(Content::Element {
         tag,
@@ -301,13 +302,14 @@ fn sign(tree: &Tree, id: NodeId) -> Sign {
         Some("contentinfo") => return Sign::Footer,
         _ => {}
     }
-    // A paragraph's own class says how it looks: `paywall`, `promo`, `caption` stand on paragraphs of articles.
+    // A paragraph's own class describes its look: paragraphs of articles have classes like `paywall`, `promo`,
+    // `caption`.
     if *tag == Tag::Paragraph {
         return Sign::None;
     }
     let class = tree.attribute(id, "class").unwrap_or_default();
     let id_of = tree.attribute(id, "id").unwrap_or_default();
-    // The bar that the Internet Archive puts on its copies.
+    // The bar that the Internet Archive adds to its copies.
     if id_of.starts_with("wm-ipp") || &*id_of == "donato" {
         return Sign::Control;
     }
@@ -326,7 +328,7 @@ fn by_tag(tag: Tag, name: &str) -> Sign {
         Tag::Form => Sign::Form,
         Tag::Footer => Sign::Footer,
         Tag::Button => Sign::Button,
-        // Parts of accelerated pages that hold other articles, menus and notices.
+        // Parts of AMP pages that hold other articles, menus and notices.
         Tag::Inline
             if [
                 "amp-sidebar",
@@ -347,7 +349,7 @@ fn by_tag(tag: Tag, name: &str) -> Sign {
     }
 }
 
-/// True for an entry of [`WORDS`] that names a teaser, which can be the article's own summary.
+/// True for an entry of [`WORDS`] that names a teaser, which may also be the article's own summary.
 pub(crate) fn is_teaser(word: u8) -> bool {
     WORDS
         .get(usize::from(word))
@@ -361,9 +363,9 @@ pub(crate) fn is_byline(word: u8) -> bool {
     })
 }
 
-/// True for an element that readers do not see, by its attributes.
+/// True for an element that its attributes hide from readers.
 ///
-/// Pages that are sent in parts hide each part until a script moves it into its place: such a part is the page.
+/// Pages that are streamed in parts hide each part until a script moves it into its place, so these count as visible.
 fn is_hidden(tree: &Tree, id: NodeId) -> bool {
     if tree
         .attribute(id, "hidden")
@@ -376,7 +378,7 @@ fn is_hidden(tree: &Tree, id: NodeId) -> bool {
     }
     let class = tree.attribute(id, "class").unwrap_or_default();
     let by_class = class.split_ascii_whitespace().any(|token| {
-        // `md:hidden` and the like hide on some screens alone.
+        // Classes like `md:hidden` hide only on some screens.
         !token.contains(':') && HIDDEN.iter().any(|words| is_named(token, words))
     });
     by_class
@@ -389,7 +391,7 @@ fn is_hidden(tree: &Tree, id: NodeId) -> bool {
             })
 }
 
-/// True if the whole class is those words.
+/// True if the whole class consists of these words.
 fn is_named(token: &str, words: &str) -> bool {
     let words = words.trim_end_matches('*');
     let mut wanted = words.split(' ');
@@ -434,17 +436,17 @@ fn of_token(token: &str, tag: Tag) -> Sign {
     Sign::None
 }
 
-/// Words of a class that are looked at; the rest of a longer one is passed over.
+/// Maximum number of words of a class that are compared; the rest is ignored.
 const LONGEST_CLASS: usize = 12;
 
-/// [`WORDS`] and [`COMMENTS`], found by the first two letters of their first word.
+/// [`WORDS`] and [`COMMENTS`], indexed by the first two letters of their first word.
 static NAMES: LazyLock<Names> = LazyLock::new(Names::new);
 
 struct Names(FxHashMap<[u8; 2], Vec<SignEntry>>);
 
 struct SignEntry {
     words: Vec<&'static str>,
-    /// The last word may go on.
+    /// True if the last word matches any longer word.
     open: bool,
     sign: Sign,
 }
@@ -473,14 +475,14 @@ impl Names {
     }
 }
 
-/// The first two letters of a word, in lower case.
+/// Returns the first two letters of a word, in lower case.
 fn key(word: &str) -> [u8; 2] {
     let mut letters = word.bytes().map(|byte| byte.to_ascii_lowercase());
     [letters.next().unwrap_or(0), letters.next().unwrap_or(0)]
 }
 
 impl SignEntry {
-    /// How many of `words` the entry takes, if they begin with it.
+    /// Returns the number of words in the entry if `words` begin with it.
     fn length_at(&self, words: &[&str]) -> Option<usize> {
         let last = self.words.len() - 1;
         let matches = words.len() > last
@@ -505,7 +507,7 @@ fn is_one_of(word: &str, list: &[&str]) -> bool {
     list.iter().any(|known| known.eq_ignore_ascii_case(word))
 }
 
-/// The words of a class: parted by marks, and by a capital after a small letter.
+/// Returns the words of a class, split at punctuation and before a capital that follows a small letter.
 pub(crate) fn split(token: &str) -> impl Iterator<Item = &str> {
     token
         .split(|c: char| !c.is_alphanumeric())
@@ -555,7 +557,7 @@ mod tests {
     }
 
     #[test]
-    fn a_class_that_says_what_a_page_has_or_can_do_is_none() {
+    fn a_class_for_a_feature_or_topic_of_the_page_is_no_sign() {
         for class in [
             "has-sidebar",
             "with-sidebar",
@@ -578,7 +580,7 @@ mod tests {
     }
 
     #[test]
-    fn hidden_parts_are_told_from_streamed_ones() {
+    fn hidden_parts_are_distinguished_from_streamed_ones() {
         assert_eq!(of("<div hidden>"), Sign::Hidden);
         assert_eq!(of("<div class='box hidden'>"), Sign::Hidden);
         assert_eq!(of("<div style='color:red; display: none'>"), Sign::Hidden);

@@ -1,4 +1,4 @@
-//! Which paragraphs of a page are its article.
+//! Finds the paragraphs of a page that are its article.
 
 use rustc_hash::FxHashMap;
 
@@ -6,19 +6,19 @@ use crate::source::web::blocks::Paragraph;
 use crate::source::web::clutter::{self, Sign};
 use crate::source::web::tree::{NodeId, Tag, Tree};
 
-/// What a page says of its article that tells where it is.
+/// Hints of a page about the position of its article.
 pub(crate) struct Hints<'a> {
     /// The element with the headline.
     pub headline: Option<NodeId>,
-    /// The summary that the page gives of its article, often the standfirst.
+    /// The page's summary of its article, often the standfirst.
     pub description: Option<&'a str>,
 }
 
-/// The paragraphs of the article, in the order of the page.
+/// Returns the paragraphs of the article, in page order.
 ///
-/// The article is the element that holds the most prose with the least beside it. Parts of it that bear a [`Sign`] of
-/// something else are left out, unless they hold a good part of the prose. A standfirst between the headline and that
-/// element is added. Empty only for a page without text.
+/// The article is the element with the most prose and the least other text. Parts of it with a [`Sign`] are left out,
+/// unless they hold a large part of the prose. A standfirst between the headline and that element is added. Empty
+/// only for a page without text.
 pub(crate) fn article(
     tree: &Tree,
     paragraphs: Vec<Paragraph>,
@@ -39,7 +39,7 @@ pub(crate) fn article(
     page.paragraphs
 }
 
-/// The paragraphs of a piece of HTML that bear no sign; all of them if that leaves none.
+/// Returns the paragraphs of a piece of HTML that have no sign; all of them if none is left.
 pub(crate) fn visible(tree: &Tree, paragraphs: Vec<Paragraph>, signs: Vec<Sign>) -> Vec<Paragraph> {
     let mut page = PageContent::new(tree, paragraphs, signs, None);
     page.forgive_teasers();
@@ -52,20 +52,20 @@ pub(crate) fn visible(tree: &Tree, paragraphs: Vec<Paragraph>, signs: Vec<Sign>)
     if shown.is_empty() { page.paragraphs } else { shown }
 }
 
-/// Minimum number of cards in a row that are a list of other articles.
+/// Minimum number of cards that form a list of other articles.
 const MANY_CARDS: usize = 4;
 
-/// Prose, in bytes, that an article seldom is shorter than.
+/// Minimum prose in bytes of a usual article.
 const LITTLE: usize = 200;
 
-/// How much of a page's text stands in an element, in bytes.
+/// The amount of a page's text in an element, in bytes.
 #[derive(Clone, Copy, Debug, Default)]
 struct Amount {
     /// Sentences and whole paragraphs, without their links.
     prose: usize,
-    /// Links, labels, and all that bears a sign.
+    /// Links, labels, and text with a sign.
     other: usize,
-    /// Paragraphs of prose.
+    /// Number of paragraphs of prose.
     count: usize,
 }
 
@@ -75,9 +75,9 @@ struct PageContent<'t, 'h> {
     headline: Option<NodeId>,
     /// The sign of each node itself.
     own: Vec<Sign>,
-    /// The sign of each node, or of the outermost element around it that has one.
+    /// The sign of each node, inherited from the outermost element around it that has one.
     signs: Vec<Sign>,
-    /// The text in each node.
+    /// The amount of text in each node.
     amounts: Vec<Amount>,
 }
 
@@ -91,7 +91,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
             signs: Vec::new(),
             amounts: Vec::new(),
         };
-        // What holds the headline holds the article.
+        // Elements around the headline hold the article.
         if let Some(headline) = headline {
             for id in tree.ancestors(headline).chain([headline]) {
                 page.own[id] = Sign::None;
@@ -104,8 +104,8 @@ impl<'t, 'h> PageContent<'t, 'h> {
         page
     }
 
-    /// Takes the sign back from what is named a teaser but leads nowhere, a summary of the article itself, and from a
-    /// fact box or note of prose in the article.
+    /// Removes the sign from a part named as a teaser but without links, which is the article's own summary, and from
+    /// a fact box or note of prose within the article.
     fn clear_standfirsts(&mut self) {
         let tree = self.tree;
         let is_link = |id: NodeId| tree.tag(id) == Some(Tag::Anchor);
@@ -220,7 +220,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
     /// article in the main part of a page, and a small part whose heading leads elsewhere.
     fn mark_teasers(&mut self) {
         let tree = self.tree;
-        // How many articles each element is in, itself included.
+        // Number of articles around each element, itself included.
         let mut within: Vec<u16> = Vec::with_capacity(tree.nodes.len());
         for (id, node) in tree.nodes.iter().enumerate() {
             let around = if node.parent == id { 0 } else { within[node.parent] };
@@ -262,7 +262,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
             && self.inside(id).filter(|paragraph| is_prose(paragraph)).count() <= 2
     }
 
-    /// The smallest element around a linked heading that holds more than the heading, if it is small.
+    /// Returns the smallest element around a linked heading that holds more than the heading, if it is small.
     fn card(&self, heading: NodeId) -> Option<NodeId> {
         let length = self.inside(heading).count();
         let card = self
@@ -275,8 +275,8 @@ impl<'t, 'h> PageContent<'t, 'h> {
         (self.is_small(card) && !holds_headline).then_some(card)
     }
 
-    /// Elements of one parent that each hold a linked heading and little else, where there are at least
-    /// [`MANY_CARDS`]: a list of stories, whose excerpts may be in another element than their headings.
+    /// Returns children of one parent that each hold one linked heading and little else, if there are at least
+    /// [`MANY_CARDS`]: a list of stories, whose excerpts may be outside the elements of their headings.
     fn row_of_cards(&self, headings: &[NodeId]) -> Vec<NodeId> {
         let mut rows: FxHashMap<NodeId, Vec<NodeId>> = FxHashMap::default();
         for heading in headings {
@@ -299,7 +299,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
         rows.flatten().collect()
     }
 
-    /// The paragraphs in an element.
+    /// Returns the paragraphs in an element.
     fn inside(&self, id: NodeId) -> impl Iterator<Item = &Paragraph> {
         let end = self.tree.nodes[id].end;
         let from = self.paragraphs.partition_point(|paragraph| paragraph.node < id);
@@ -308,7 +308,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
             .take_while(move |paragraph| paragraph.node < end)
     }
 
-    /// Works out signs and amounts of all nodes.
+    /// Computes the signs and amounts of all nodes.
     fn weigh(&mut self) {
         let tree = self.tree;
         self.signs.clear();
@@ -319,7 +319,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
             } else {
                 self.signs.get(node.parent).copied().unwrap_or_default()
             };
-            // Tables and quotations are text even where they stand in a figure.
+            // Tables and quotations are text even inside a figure.
             let is_text = inherited == Sign::Picture
                 && matches!(tree.tag(id), Some(Tag::Table | Tag::Blockquote | Tag::Pre));
             let sign = if inherited == Sign::None || is_text {
@@ -334,7 +334,8 @@ impl<'t, 'h> PageContent<'t, 'h> {
             let amount = &mut self.amounts[paragraph.node];
             let sign = self.signs[paragraph.node];
             if sign != Sign::None {
-                // What is left out anyway speaks little against what is around it, and what nobody sees not at all.
+                // Parts that are left out anyway count half against the elements around them, and hidden parts do not
+                // count.
                 amount.other += if sign == Sign::Hidden {
                     0
                 } else {
@@ -360,7 +361,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
         }
     }
 
-    /// The element that is the article; None where the page has no prose.
+    /// Returns the element that is the article; None if the page has no prose.
     fn root(&self) -> Option<NodeId> {
         let mut best: Option<(f64, NodeId)> = None;
         for (id, tag) in self.tree.elements() {
@@ -383,7 +384,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
         Some(self.with_headline(root))
     }
 
-    /// How much the element's name and place speak for it.
+    /// Returns a factor for how likely the element's name and position make it the article.
     fn likelihood(&self, id: NodeId, tag: Tag) -> f64 {
         let mut likelihood = match tag {
             Tag::Article => 1.25,
@@ -402,8 +403,8 @@ impl<'t, 'h> PageContent<'t, 'h> {
         likelihood
     }
 
-    /// The part of `root` that is an article with its headline, where what stands beside it is of another kind: many
-    /// short paragraphs, as teasers have them.
+    /// Returns the part of `root` that is an article with its headline, if the rest of `root` is of another kind:
+    /// many short paragraphs, like teasers.
     fn with_headline(&self, root: NodeId) -> NodeId {
         let Some(headline) = self
             .headline
@@ -433,17 +434,18 @@ impl<'t, 'h> PageContent<'t, 'h> {
         if is_whole { smaller } else { root }
     }
 
-    /// The article or main part that the headline stands in.
+    /// Returns the article or main element around the headline.
     fn marked_article(&self) -> Option<NodeId> {
         let is_marked = |id: &NodeId| matches!(self.tree.tag(*id), Some(Tag::Article | Tag::Main));
         self.tree.ancestors(self.headline?).find(is_marked)
     }
 
-    /// Takes back signs that stand on a good part of the prose in `root`, or of the page; true if there were any.
+    /// Removes signs from parts that hold a large part of the prose in `root`, or in the page; returns true if there
+    /// were any.
     fn forgive(&mut self, root: Option<NodeId>) -> bool {
         let found = root.map_or(0, |root| self.amounts[root].prose);
         let is_little = found < LITTLE;
-        // A brief is the whole article, unless what is marked as one holds more.
+        // A brief is the whole article, unless a marked article around it holds more.
         let bound = match root {
             Some(root) if !is_little => Some(root),
             Some(root) if Some(root) == self.brief() => Some(self.marked_article().unwrap_or(root)),
@@ -477,7 +479,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
         changed
     }
 
-    /// For each paragraph whether it belongs to the article in `root`.
+    /// Returns for each paragraph whether it belongs to the article in `root`.
     fn kept(&self, root: Option<NodeId>, hints: &Hints) -> Vec<bool> {
         let Some(root) = root.or_else(|| self.around_headline()) else {
             return self
@@ -505,7 +507,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
         kept
     }
 
-    /// The element of an article of a few words: what holds the headline and a sentence.
+    /// Returns the element of an article of a few words: it holds the headline and a sentence.
     fn brief(&self) -> Option<NodeId> {
         let around = self.around_headline()?;
         let headline = self.headline?;
@@ -520,7 +522,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
             .then_some(around)
     }
 
-    /// The smallest element that holds the headline and any text besides.
+    /// Returns the smallest element that holds the headline and any other text.
     fn around_headline(&self) -> Option<NodeId> {
         let headline = self.headline?;
         self.tree.ancestors(headline).find(|around| {
@@ -533,7 +535,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
         })
     }
 
-    /// Elements in `root` of several paragraphs that are links for the most part, and no prose.
+    /// Returns elements in `root` of several paragraphs that are mostly links and hold no prose.
     fn lists_of_links(&self, root: NodeId) -> Vec<NodeId> {
         let end = self.tree.nodes[root].end;
         let mut amounts: FxHashMap<NodeId, (usize, usize, usize, bool)> = FxHashMap::default();
@@ -570,8 +572,8 @@ impl<'t, 'h> PageContent<'t, 'h> {
         lists
     }
 
-    /// Adds a standfirst: prose between the headline and the first paragraph that was kept, or the paragraph that
-    /// says what the page's own summary says.
+    /// Adds a standfirst: prose between the headline and the first kept paragraph, or the paragraph that begins like
+    /// the page's own summary.
     fn add_standfirst(&self, kept: &mut [bool], hints: &Hints) {
         let first = kept.iter().position(|keep| *keep).unwrap_or(kept.len());
         let headline = self.headline.and_then(|headline| {
@@ -598,8 +600,8 @@ impl<'t, 'h> PageContent<'t, 'h> {
         }
     }
 
-    /// Drops lines that are no sentences where an article is written in paragraphs of its own kind: labels, dates,
-    /// names of sections; and all such lines after the last sentence.
+    /// Drops labels, dates and names of sections outside paragraph elements if the article's prose is in such
+    /// elements; and all such lines after the last sentence.
     fn drop_labels(&self, root: NodeId, kept: &mut [bool]) {
         const LONGEST: usize = 80;
         let is_text = |paragraph: &Paragraph| {
@@ -640,7 +642,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
         }
     }
 
-    /// Drops headings below which nothing was kept.
+    /// Drops headings without a kept paragraph below them.
     fn drop_empty_headings(&self, kept: &mut [bool]) {
         let mut below = false;
         for (index, paragraph) in self.paragraphs.iter().enumerate().rev() {
@@ -660,7 +662,7 @@ pub(crate) fn is_linked_heading(paragraph: &Paragraph) -> bool {
     paragraph.heading.is_some() && paragraph.linked * 10 >= paragraph.text.len() * 8
 }
 
-/// Text of a sentence or more that is no link.
+/// True for text of a sentence or more that is not a link.
 pub(crate) fn is_prose(paragraph: &Paragraph) -> bool {
     let text = paragraph.text.as_str();
     paragraph.heading.is_none()
@@ -676,7 +678,7 @@ fn ends_sentence(text: &str) -> bool {
         ])
 }
 
-/// Letters and figures alone, in lower case.
+/// Returns only the letters and digits of a text, in lower case.
 fn squeezed(text: &str) -> String {
     text.chars()
         .filter(|c| c.is_alphanumeric())
@@ -684,7 +686,7 @@ fn squeezed(text: &str) -> String {
         .collect()
 }
 
-/// True if two texts begin with the same words; the shorter one may be cut.
+/// True if two texts begin with the same words; the shorter one may be truncated.
 fn is_same_beginning(a: &str, b: &str) -> bool {
     const SHORTEST: usize = 40;
     let length = a.len().min(b.len());

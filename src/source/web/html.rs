@@ -1,4 +1,4 @@
-//! Saved web pages: the article out of what stands around it.
+//! Saved web pages: extracts the article and its metadata.
 
 use crate::article::Article;
 use crate::source::front::front_lines;
@@ -16,7 +16,7 @@ use crate::source::web::{clutter, listing, page};
 /// Reads a saved page.
 ///
 /// # Errors
-/// The [`Skip`] of one without text.
+/// The [`Skip`] of a page without text.
 pub(crate) fn read(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
     let page = page(text);
     if let Some(what) = page.not_an_article.filter(|_| !out.options.all_pages) {
@@ -30,7 +30,7 @@ pub(crate) fn read(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
     Ok(())
 }
 
-/// The article of a page; None where there is no text in it.
+/// Returns the article of a page; None if it has no text.
 pub(crate) fn article(html: &str) -> Option<Article> {
     page(html).article
 }
@@ -60,8 +60,8 @@ fn page(html: &str) -> ReadPage {
         description: page.description.as_deref(),
     };
     let mut paragraphs = worded(content::article(&tree, paragraphs, signs, &hints), &page.metadata);
-    // A preview that asks to subscribe, or a page that a script fills: the whole text is in the metadata. The posts
-    // of a live blog may be many more than the page shows.
+    // A preview before a paywall, or a page that a script fills, has its whole text only in the metadata. A live blog
+    // may have many more posts there than the page shows.
     let bodies = [
         (page.article_body.as_deref(), usize::MAX),
         (page.posts.as_deref(), 300),
@@ -81,7 +81,7 @@ fn page(html: &str) -> ReadPage {
     }
 }
 
-/// The address that the program which saved a page notes in a comment at its beginning.
+/// Returns the address in the comment that the saving program puts at the beginning of a page.
 fn saved_from(html: &str) -> Option<String> {
     const BEGINNING: usize = 4096;
     let beginning = html.get(..html.floor_char_boundary(BEGINNING))?;
@@ -112,7 +112,7 @@ fn saved_from(html: &str) -> Option<String> {
     None
 }
 
-/// The text of a piece of HTML, as some JSON holds it; None where there is none.
+/// Returns the text of a piece of HTML, as in some JSON; None if it has none.
 pub(crate) fn fragment(html: &str) -> Option<Article> {
     compose(
         worded(paragraphs(html), &Metadata::default()),
@@ -120,7 +120,7 @@ pub(crate) fn fragment(html: &str) -> Option<Article> {
     )
 }
 
-/// The text of a piece of HTML in paragraphs, without captions, navigation, buttons and the like.
+/// Returns the text of a piece of HTML in paragraphs, without captions, navigation and buttons.
 pub(crate) fn paragraphs(html: &str) -> Vec<Paragraph> {
     let tree = Tree::parse(html);
     let signs = clutter::signs(&tree);
@@ -128,12 +128,12 @@ pub(crate) fn paragraphs(html: &str) -> Vec<Paragraph> {
     content::visible(&tree, all, signs)
 }
 
-/// All paragraphs of a page, whatever they are.
+/// Returns all paragraphs of a page without selection.
 pub(crate) fn all_paragraphs(tree: &Tree<'_>) -> Vec<Paragraph> {
     blocks::of_tree(tree, &vec![clutter::Sign::None; tree.nodes.len()])
 }
 
-/// A text out of the metadata, after the paragraphs of the page that come before it.
+/// Returns a text from the metadata, after the paragraphs of the page that precede it.
 fn with_standfirst(body: Vec<Paragraph>, shown: Vec<Paragraph>) -> Vec<Paragraph> {
     let holds = |text: &str| body.iter().any(|paragraph| paragraph.text.contains(text));
     let Some(first) = shown.iter().position(|paragraph| holds(&paragraph.text)) else {
@@ -162,10 +162,10 @@ fn body_paragraphs(body: &str) -> Vec<Paragraph> {
         .collect()
 }
 
-/// Keeps the article's own words: no headline again, no byline and date lines, no links to other articles, no
+/// Keeps the article's own words: drops the repeated headline, byline and date lines, links to other articles, and
 /// "read more".
 fn worded(paragraphs: Vec<Paragraph>, metadata: &Metadata) -> Vec<Paragraph> {
-    /// How many paragraphs at the beginning may be headline, byline and date.
+    /// Number of paragraphs at the beginning that may be headline, byline and date.
     const FRONT: usize = 8;
     let mut below_label = false;
     let mut kept: Vec<Paragraph> = Vec::new();
@@ -196,21 +196,22 @@ fn worded(paragraphs: Vec<Paragraph>, metadata: &Metadata) -> Vec<Paragraph> {
         }
         kept.push(paragraph);
     }
-    // A heading with nothing below it headed what was dropped.
+    // A final heading belonged to paragraphs that were dropped.
     while kept.last().is_some_and(|last| last.heading.is_some()) {
         kept.pop();
     }
     kept
 }
 
-/// False for a link that is written as one: in capitals, or with a sign before it.
+/// False for a link that begins with a sign, such as an arrow.
 fn may_be_statement(text: &str) -> bool {
     text.starts_with(|c: char| {
         c.is_alphanumeric() || matches!(c, '"' | '“' | '„' | '«' | '\'' | '‘' | '¿' | '¡')
     }) && text.chars().any(char::is_lowercase) | !text.chars().any(char::is_uppercase)
 }
 
-/// A byline or date line as pages have them: `Jane Doe|Published 4 months ago`, `Published Jun 05, 2026 • 3 minute read`.
+/// True for a byline or date line of a page: `Jane Doe|Published 4 months ago`, `Published Jun 05, 2026 • 3 minute
+/// read`.
 fn is_byline_of_page(text: &str, metadata: &Metadata) -> bool {
     const LONGEST: usize = 120;
     if front_lines::is_detail(text) {
@@ -250,7 +251,7 @@ fn is_byline_of_page(text: &str, metadata: &Metadata) -> bool {
     has_age || is_dated || has_byline || (is_role && text.split(' ').count() <= 4)
 }
 
-/// Puts paragraphs apart by blank lines.
+/// Joins paragraphs by blank lines to an article.
 fn compose(paragraphs: Vec<Paragraph>, metadata: Metadata) -> Option<Article> {
     let mut article = Article::default();
     for paragraph in paragraphs {

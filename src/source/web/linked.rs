@@ -1,4 +1,4 @@
-//! JSON-LD: what a page says about its article for machines, read as tolerantly as search engines read it.
+//! JSON-LD: machine-readable metadata of a page about its article, read as tolerantly as search engines read it.
 
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
@@ -9,14 +9,14 @@ use crate::source::text::line::{clean, clean_url, same_words};
 use crate::source::text::{date, language, markup};
 use crate::source::web::tree::{Content, Tag, Tree};
 
-/// What the JSON-LD of a page says about its article.
+/// The metadata of an article in the JSON-LD of a page.
 #[derive(Debug, Default)]
 pub(crate) struct Linked {
     pub metadata: Metadata,
     pub modified: Option<date::DayAndTime>,
     /// The text, with one line per paragraph if paragraphs are separate.
     pub article_body: Option<String>,
-    /// The posts of a live blog: headlines and paragraphs, a line each.
+    /// The posts of a live blog: headlines and paragraphs, one per line.
     pub posts: Option<String>,
     pub description: Option<String>,
     /// Whether an article is described that is the page's own.
@@ -32,8 +32,7 @@ const MOST_KINDS: usize = 64;
 
 /// Reads all JSON-LD of a page, and takes what it says of the article with one of `titles` or the address `url`.
 ///
-/// Where several articles are described and none is the page's by title or address, the first is taken that is not
-/// part of a list.
+/// If several articles are described and none has such a title or address, the first one outside a list is used.
 pub(crate) fn read(tree: &Tree, titles: &[&str], url: Option<&str>) -> Linked {
     let values = scripts(tree);
     let mut graph = Graph::default();
@@ -81,7 +80,7 @@ pub(crate) fn read(tree: &Tree, titles: &[&str], url: Option<&str>) -> Linked {
     found
 }
 
-/// The JSON-LD scripts of a page that can be read.
+/// Returns the JSON-LD scripts of a page that can be parsed.
 fn scripts(tree: &Tree) -> Vec<Value> {
     let mut values = Vec::new();
     for (id, tag) in tree.elements() {
@@ -101,12 +100,12 @@ fn scripts(tree: &Tree) -> Vec<Value> {
     values
 }
 
-/// The values in a script: as they are, else with the usual faults mended.
+/// Returns the values in a script, parsed as they are or, failing that, with common mistakes repaired.
 fn values_of(script: &str) -> Vec<Value> {
-    // Line ends within strings are common, and forbidden: as spaces they do no harm.
+    // Line ends within strings are common but forbidden; as spaces they do no harm.
     let text = script.replace(|c: char| c.is_control(), " ");
     let begin = text.find(['{', '[']).unwrap_or(text.len());
-    // `//<![CDATA[` has a bracket of its own.
+    // `//<![CDATA[` has its own bracket.
     let begin = match text.find("<![CDATA[") {
         Some(at) if at < begin => text
             .get(at + 9..)
@@ -133,7 +132,7 @@ fn values_of(script: &str) -> Vec<Value> {
     }
 }
 
-/// The values of a text one after the other, and whether all of it was read.
+/// Returns the consecutive values of a text, and true if all of it was parsed.
 fn parse(text: &str) -> (Vec<Value>, bool) {
     let mut values = Vec::new();
     for value in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
@@ -145,8 +144,8 @@ fn parse(text: &str) -> (Vec<Value>, bool) {
     (values, true)
 }
 
-/// JSON with the faults mended that templates make: commas before a closing bracket, quotation marks within strings,
-/// escapes that JSON does not know, comments, and brackets that are not closed at the end.
+/// Repairs common mistakes of templates in JSON: commas before a closing bracket, quotation marks within strings,
+/// unknown escapes, comments, and unclosed brackets at the end.
 fn mended(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut open: Vec<char> = Vec::new();
@@ -207,7 +206,7 @@ fn mended(text: &str) -> String {
     out
 }
 
-/// True if a quotation mark before `after` ends its string: what follows is more JSON.
+/// True if a quotation mark before `after` ends its string, because more JSON follows.
 fn ends_string(after: &str) -> bool {
     let after = after.trim_start();
     let Some(next) = after.chars().next() else {
@@ -224,12 +223,12 @@ fn ends_string(after: &str) -> bool {
     }
 }
 
-/// All that the JSON-LD of a page describes.
+/// The items that the JSON-LD of a page describes.
 #[derive(Default)]
 struct Graph<'v> {
-    /// Articles, and whether each is an entry of a list.
+    /// Articles, each with true if it is an entry of a list.
     articles: Vec<(&'v Map<String, Value>, bool)>,
-    /// Things that others refer to.
+    /// Items that others refer to, by id.
     by_id: FxHashMap<&'v str, &'v Map<String, Value>>,
     /// Types of all things that are no entries of a list.
     kinds: Vec<&'v str>,
@@ -238,7 +237,7 @@ struct Graph<'v> {
 }
 
 impl<'v> Graph<'v> {
-    /// Looks for articles in arrays, in `@graph`, as the main entity of a page, and in lists.
+    /// Collects articles in arrays, in `@graph`, as the main entity of a page, and in lists.
     fn collect(&mut self, value: &'v Value, level: usize, listed: bool) {
         const DEEPEST: usize = 8;
         if level > DEEPEST {
@@ -279,7 +278,7 @@ impl<'v> Graph<'v> {
         }
     }
 
-    /// The names of people or bodies, references resolved.
+    /// Returns the names of people or organisations, with references resolved.
     fn names(&self, value: &'v Value) -> Option<String> {
         let items: Vec<&Value> = match value {
             Value::Array(items) => items.iter().collect(),

@@ -1,5 +1,5 @@
-//! The metadata of a web page: JSON-LD, meta tags, `rel=canonical`, the page's language, and the headline, byline and
-//! date that it shows.
+//! The metadata of a web page: JSON-LD, meta tags, `rel=canonical`, the page's language, and the visible headline,
+//! byline and date.
 
 use serde_json::Value;
 
@@ -12,13 +12,13 @@ use crate::source::web::clutter::{self, Sign};
 use crate::source::web::linked::{self, Linked};
 use crate::source::web::tree::{NodeId, Tag, Tree};
 
-/// What a page tells about its article.
+/// The metadata of a page about its article.
 #[derive(Debug, Default)]
 pub(crate) struct PageFacts {
     pub metadata: Metadata,
-    /// The text as JSON-LD has it, often without paragraphs.
+    /// The text in the JSON-LD, often without paragraphs.
     pub article_body: Option<String>,
-    /// The posts of a live blog as JSON-LD has them.
+    /// The posts of a live blog in the JSON-LD.
     pub posts: Option<String>,
     /// The page's own summary of its article.
     pub description: Option<String>,
@@ -36,7 +36,7 @@ pub(crate) struct PageFacts {
 
 /// Reads the metadata of a parsed page.
 ///
-/// JSON-LD is believed before meta tags, those before what the page shows, and a date of publication before that of a
+/// JSON-LD takes precedence over meta tags, meta tags over visible text, and a publication date over the date of a
 /// change.
 pub(crate) fn read(tree: &Tree, signs: &[Sign]) -> PageFacts {
     let meta = MetaTags::of(tree);
@@ -169,7 +169,7 @@ fn publication(meta: &MetaTags, linked: Option<String>) -> Option<String> {
         .first(&["citation_journal_title", "prism.publicationname"])
         .and_then(clean);
     let publication = match (site, linked) {
-        // Some sites give their software's short name there: `nationalpost` for the National Post.
+        // Some sites give their short name there: `nationalpost` for the National Post.
         (Some(site), Some(name)) if is_short_for(&site, &name) => Some(name),
         (site, name) => site.or(journal).or(name),
     };
@@ -186,9 +186,9 @@ fn publication(meta: &MetaTags, linked: Option<String>) -> Option<String> {
 struct Titles {
     /// Its `<title>`.
     page: Option<String>,
-    /// That of its meta tags.
+    /// The title in its meta tags.
     declared: Option<String>,
-    /// Those of all meta tags that differ by the reader they are for.
+    /// The titles in the meta tags for social networks.
     all_declared: Vec<String>,
     /// Headings that may be the headline, with their elements.
     headings: Vec<(NodeId, String)>,
@@ -226,11 +226,10 @@ impl Titles {
             .collect()
     }
 
-    /// The title, and the element that shows it.
+    /// Returns the title, and the element that shows it.
     ///
-    /// The heading on the page is what readers saw, if it is the article's: its words are in the page's title, too.
-    /// It gives way where all that the page declares agrees on something else, and where it holds the declared title
-    /// with a label before it.
+    /// The visible heading is preferred if it shares its words with a declared title. Other titles take precedence if
+    /// all that the page declares agree, or if the heading is a declared title with a label before it.
     fn choose(
         &self,
         tree: &Tree,
@@ -280,7 +279,8 @@ impl Titles {
         (title, element)
     }
 
-    /// A heading of a lower level, or another element marked as the headline, with the words of the title.
+    /// Returns a heading of a lower level, or another element marked as the headline, that has the words of the
+    /// title.
     fn smaller_heading(&self, tree: &Tree, declared: Option<&str>) -> Option<NodeId> {
         let titles: Vec<&str> = declared.into_iter().chain(self.page.as_deref()).collect();
         tree.elements()
@@ -312,13 +312,13 @@ fn without_soft_hyphens(line: &str) -> String {
     line.chars().filter(|c| *c != '\u{ad}').collect()
 }
 
-/// Three words or more, or a few characters of a script that has no blanks between words.
+/// True for three words or more, or a few characters of a script without blanks between words.
 fn is_article_heading(line: &str) -> bool {
     line.split(' ').count() >= 3 || line.chars().filter(|c| *c > '\u{2e7f}').count() >= 4
 }
 
-/// True if the heading is the title with a label before it: `In pictures: Harbour swans counted`. So is one that has
-/// the title's words, run together with a label.
+/// True if the heading is the title with a label before it: `In pictures: Harbour swans counted`; or has the same
+/// words as the title.
 fn is_labelled(heading: &str, title: &str) -> bool {
     if same_words(heading, title) {
         return true;
@@ -329,7 +329,7 @@ fn is_labelled(heading: &str, title: &str) -> bool {
     title.split(' ').count() >= 4 && label.ends_with([':', '-', '–', '—', '|', '/', '"', '”'])
 }
 
-/// The site's name where the page's title is the headline and that name: `Headline - The Herald`.
+/// Returns the site's name if the page's title is the headline and that name: `Headline - The Herald`.
 fn name_after_title(page_title: &str, title: &str) -> Option<String> {
     const LONGEST: usize = 40;
     let name = page_title
@@ -340,22 +340,22 @@ fn name_after_title(page_title: &str, title: &str) -> Option<String> {
     (!name.is_empty() && name.len() <= LONGEST).then(|| name.to_owned())
 }
 
-/// True for a name in small letters that another name begins with, spaces aside.
+/// True for a lower-case name that is the beginning of another one, apart from spaces.
 fn is_short_for(short: &str, name: &str) -> bool {
     let name: String = name.to_lowercase().split_whitespace().collect();
     short.chars().all(|c| c.is_ascii_lowercase()) && name.starts_with(short)
 }
 
-/// More than half of the words of the heading stand in the title.
+/// True if the title contains more than half of the heading's words.
 fn shares_words(title: &str, heading: &str) -> bool {
     let title = title.to_lowercase();
     let words: Vec<String> = heading.to_lowercase().split(' ').map(str::to_owned).collect();
     words.iter().filter(|word| title.contains(word.as_str())).count() * 2 > words.len()
 }
 
-/// Who wrote the article: a person before the paper itself.
+/// Returns the byline of the article; a person takes precedence over the paper itself.
 fn byline(shown: &Shown, meta: &MetaTags, linked: &Linked, publication: Option<&str>) -> Option<String> {
-    // `jane-doe` is how an address writes a name.
+    // `jane-doe` is a name as written in an address.
     let is_slug = |name: &str| name.is_ascii() && !name.chars().any(char::is_uppercase);
     let is_paper = |name: &str| publication.is_some_and(|publication| same_words(publication, name));
     let declared: Vec<String> = [
@@ -375,7 +375,7 @@ fn byline(shown: &Shown, meta: &MetaTags, linked: &Linked, publication: Option<&
         .or_else(|| declared.into_iter().next())
 }
 
-/// What a page shows near its headline.
+/// The visible text near the headline of a page.
 struct Shown<'t, 'h> {
     tree: &'t Tree<'h>,
     signs: &'t [Sign],
@@ -383,8 +383,8 @@ struct Shown<'t, 'h> {
 }
 
 impl Shown<'_, '_> {
-    /// How far an element is from the headline: levels up to what holds both, then nodes; None for an element that
-    /// belongs to a teaser or another part beside the article.
+    /// Returns the distance of an element from the headline: first the levels up to their common ancestor, then the
+    /// number of nodes; None for an element of a teaser or another part beside the article.
     fn distance(&self, id: NodeId) -> Option<(usize, bool, usize)> {
         let mut beside = false;
         let mut levels = 0;
@@ -403,7 +403,7 @@ impl Shown<'_, '_> {
         (!beside).then_some((levels, false, id))
     }
 
-    /// True for what holds a teaser or another part beside the article.
+    /// True for an element that holds a teaser or another part beside the article.
     fn is_beside(&self, id: NodeId) -> bool {
         match self.tree.tag(id) {
             Some(Tag::Item | Tag::Aside | Tag::Nav | Tag::Article | Tag::Cell) => return true,
@@ -417,7 +417,7 @@ impl Shown<'_, '_> {
         }
     }
 
-    /// The candidate nearest to the headline that `value` reads something of.
+    /// Returns the first result of `value` for the candidates, starting with the one nearest to the headline.
     fn nearest<T>(&self, candidates: Vec<NodeId>, value: impl Fn(NodeId) -> Option<T>) -> Option<T> {
         let mut near: Vec<((usize, bool, usize), NodeId)> = candidates
             .into_iter()
@@ -427,7 +427,7 @@ impl Shown<'_, '_> {
         near.into_iter().find_map(|(_, id)| value(id))
     }
 
-    /// The date of publication that the page shows: one marked as such, else the one nearest to the headline.
+    /// Returns the visible publication date: one marked as such, else the one nearest to the headline.
     fn date(&self) -> Option<date::DayAndTime> {
         let tree = self.tree;
         let marked: Vec<NodeId> = tree
@@ -465,7 +465,7 @@ impl Shown<'_, '_> {
         })
     }
 
-    /// True if the element says when the article was changed.
+    /// True if the element gives the date of a change.
     fn is_change(&self, id: NodeId) -> bool {
         let marked = self
             .tree
@@ -480,7 +480,7 @@ impl Shown<'_, '_> {
         }
     }
 
-    /// The writer that the page shows.
+    /// Returns the visible byline.
     fn byline(&self) -> Option<String> {
         let tree = self.tree;
         let marked: Vec<NodeId> = tree
@@ -501,7 +501,7 @@ impl Shown<'_, '_> {
             .or_else(|| self.nearest(named, |id| self.names_in(id)))
     }
 
-    /// The names in an element that says who wrote the article.
+    /// Returns the names in an element for the byline.
     fn names_in(&self, id: NodeId) -> Option<String> {
         const LONGEST: usize = 140;
         let tree = self.tree;
@@ -531,7 +531,7 @@ impl Shown<'_, '_> {
     }
 }
 
-/// Words of classes and ids for dates, for dates of changes, and for writers.
+/// Words in classes and ids for dates, for dates of changes, and for writers.
 const DATE_WORDS: &[&str] = &[
     "date",
     "dates",
@@ -555,7 +555,7 @@ const AUTHOR_WORDS: &[&str] = &[
     "byline", "author", "authors", "writer", "autor", "auteur", "byl", "bylines", "autoren",
 ];
 
-/// True if a class or the id of an element has one of the words in it.
+/// True if a class or the id of an element contains one of the words.
 fn has_word(tree: &Tree, id: NodeId, words: &[&str]) -> bool {
     ["class", "id"].iter().any(|name| {
         tree.attribute(id, name).is_some_and(|value| {
@@ -575,7 +575,7 @@ fn has_token(tree: &Tree, id: NodeId, name: &str, token: &str) -> bool {
     })
 }
 
-/// True for names that differ in their marks alone: `article:published:time` is `article:published_time`.
+/// True for names that differ only in punctuation: `article:published:time` is `article:published_time`.
 fn same_name(a: &str, b: &str) -> bool {
     fn letters(name: &str) -> impl Iterator<Item = u8> + '_ {
         name.bytes().filter(u8::is_ascii_alphanumeric)
@@ -583,7 +583,7 @@ fn same_name(a: &str, b: &str) -> bool {
     letters(a).eq(letters(b))
 }
 
-/// The meta tags of a page: names in lower case, contents as they are.
+/// The meta tags of a page: names in lower case, contents unchanged.
 struct MetaTags(Vec<(String, String)>);
 
 impl MetaTags {
@@ -625,7 +625,7 @@ impl MetaTags {
             .find_map(|name| self.all(name).find_map(date::of_metadata))
     }
 
-    /// The names of a card for social networks: `twitter:label1` is "Written by", `twitter:data1` the name.
+    /// Returns the names in a card for social networks: `twitter:label1` is "Written by", `twitter:data1` the name.
     fn labelled_names(&self) -> Option<String> {
         const LABELS: [&str; 9] = [
             "written by",
@@ -652,7 +652,7 @@ impl MetaTags {
         names_of(&Value::String(value.to_owned()))
     }
 
-    /// All values of the first name that has one which is a person's or a body's name.
+    /// Returns all values of the first of `names` with a value that is the name of a person or organisation.
     fn names(&self, names: &[&str]) -> Option<String> {
         names.iter().find_map(|name| {
             let values: Vec<Value> = self

@@ -1,21 +1,20 @@
-//! A page as a tree: elements and text in the order of the source, each with its parent and the end of what it
-//! contains.
+//! A page as a tree: elements and text in source order, each with its parent and the end of its content.
 //!
-//! Tags that HTML leaves out are put in (`</p>`, `</li>`, `</td>` …), and end tags without a partner are ignored. The
-//! tree is one flat list, so depth costs neither stack nor time.
+//! End tags that HTML allows to omit are inserted (`</p>`, `</li>`, `</td>` …), and end tags without a partner are
+//! ignored. The tree is one flat list, so depth costs neither stack nor time.
 
 use std::borrow::Cow;
 
 use crate::source::text::markup::{Piece, Pieces, unescape};
 
-/// Levels above the innermost open element that an end tag looks through for its partner: bounds the work on broken
-/// pages.
+/// Maximum number of open elements in which an end tag searches its partner, from the innermost one outwards: bounds
+/// the work on broken pages.
 const REACH: usize = 256;
 
-/// A node's place in [`Tree::nodes`].
+/// The index of a node in [`Tree::nodes`].
 pub(crate) type NodeId = usize;
 
-/// The elements that reading a page tells apart.
+/// The elements that are distinguished when a page is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tag {
     Address,
@@ -72,7 +71,7 @@ pub(crate) enum Tag {
 }
 
 impl Tag {
-    /// The tag of an element's name, in any case.
+    /// Returns the tag of an element's name, in any case.
     pub(crate) fn of(name: &str) -> Self {
         let mut buffer = [0_u8; 10];
         let Some(lower) = buffer.get_mut(..name.len()) else {
@@ -162,12 +161,12 @@ impl Tag {
         )
     }
 
-    /// True if an open paragraph ends where the element begins.
+    /// True if an open paragraph ends at the start of the element.
     const fn ends_paragraph(self) -> bool {
         self.is_block() && !matches!(self, Self::Button | Self::Iframe | Self::Noscript | Self::Select)
     }
 
-    /// True if the element may stand in the head.
+    /// True if the element may be in the head.
     const fn belongs_to_head(self) -> bool {
         matches!(
             self,
@@ -182,7 +181,7 @@ impl Tag {
         )
     }
 
-    /// True if end tags inside the element do not close what is open outside it.
+    /// True if end tags inside the element do not close elements that were opened outside it.
     const fn is_scope(self) -> bool {
         matches!(
             self,
@@ -194,23 +193,23 @@ impl Tag {
 /// An element or a piece of text.
 #[derive(Debug)]
 pub(crate) struct Node<'h> {
-    /// The element it stands in; its own place for one that stands in none.
+    /// Its parent element; itself if it has none.
     pub parent: NodeId,
-    /// The place after the last node inside it: what it contains is `id + 1..end`.
+    /// The index after the last node inside it: its content is `id + 1..end`.
     pub end: NodeId,
     pub content: Content<'h>,
 }
 
-/// What a node is.
+/// The content of a node.
 #[derive(Debug)]
 pub(crate) enum Content<'h> {
-    /// Text, its character references unresolved.
+    /// Text with unresolved character references.
     Text(&'h str),
     Element {
         tag: Tag,
         name: &'h str,
         attributes: &'h str,
-        /// The inside of an element that holds no markup: a script, a style, the page's title.
+        /// The content of an element without markup: a script, a style, the page's title.
         raw: &'h str,
     },
 }
@@ -222,7 +221,7 @@ pub(crate) struct Tree<'h> {
 }
 
 impl<'h> Tree<'h> {
-    /// Parses a page or a piece of one. Never fails: what is no markup is text.
+    /// Parses a page or a piece of one. Never fails: anything that is not markup is text.
     pub(crate) fn parse(html: &'h str) -> Self {
         let mut builder = Builder {
             tree: Self::default(),
@@ -243,7 +242,7 @@ impl<'h> Tree<'h> {
         builder.tree
     }
 
-    /// The tag of an element; None for text.
+    /// Returns the tag of an element; None for text.
     pub(crate) fn tag(&self, id: NodeId) -> Option<Tag> {
         match self.nodes.get(id)?.content {
             Content::Element { tag, .. } => Some(tag),
@@ -251,7 +250,7 @@ impl<'h> Tree<'h> {
         }
     }
 
-    /// The value of an attribute, character references resolved.
+    /// Returns the value of an attribute, with character references resolved.
     pub(crate) fn attribute(&self, id: NodeId, name: &str) -> Option<Cow<'h, str>> {
         match self.nodes.get(id)?.content {
             Content::Element { attributes, .. } => attribute(attributes, name),
@@ -259,7 +258,7 @@ impl<'h> Tree<'h> {
         }
     }
 
-    /// All elements, in the order of the page, with their tags.
+    /// Returns all elements, in page order, with their tags.
     pub(crate) fn elements(&self) -> impl Iterator<Item = (NodeId, Tag)> + '_ {
         self.nodes
             .iter()
@@ -270,7 +269,7 @@ impl<'h> Tree<'h> {
             })
     }
 
-    /// The elements around a node, from the innermost one out.
+    /// Returns the elements around a node, from the innermost one outwards.
     pub(crate) fn ancestors(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let mut current = id;
         std::iter::from_fn(move || {
@@ -281,14 +280,15 @@ impl<'h> Tree<'h> {
         })
     }
 
-    /// True if `inner` is `outer` or stands in it.
+    /// True if `inner` is `outer` or inside it.
     pub(crate) fn contains(&self, outer: NodeId, inner: NodeId) -> bool {
         self.nodes
             .get(outer)
             .is_some_and(|node| (outer..node.end).contains(&inner))
     }
 
-    /// The text in an element as one line: white space collapsed, a blank between blocks, soft hyphens removed.
+    /// Returns the text in an element as one line: white space collapsed, a blank between blocks, soft hyphens
+    /// removed.
     pub(crate) fn line(&self, id: NodeId) -> String {
         let mut line = String::new();
         let Some(node) = self.nodes.get(id) else {
@@ -313,7 +313,7 @@ impl<'h> Tree<'h> {
     }
 }
 
-/// Appends words, a single blank between them.
+/// Appends words, separated by a single blank.
 pub(crate) fn push_words(line: &mut String, text: &str, gap: &mut bool) {
     for (index, word) in text
         .split(|c: char| c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}')
@@ -335,7 +335,7 @@ pub(crate) fn push_words(line: &mut String, text: &str, gap: &mut bool) {
     }
 }
 
-/// The value of an attribute, character references resolved; empty for one without a value.
+/// Returns the value of an attribute, with character references resolved; empty for one without a value.
 pub(crate) fn attribute<'a>(attributes: &'a str, wanted: &str) -> Option<Cow<'a, str>> {
     let mut rest = attributes;
     loop {
@@ -374,9 +374,9 @@ pub(crate) fn attribute<'a>(attributes: &'a str, wanted: &str) -> Option<Cow<'a,
 
 struct Builder<'h> {
     tree: Tree<'h>,
-    /// The elements that are open, the innermost last.
+    /// The open elements, the innermost last.
     open: Vec<NodeId>,
-    /// How many open elements are drawings or formulas, where `<x/>` is a whole element.
+    /// Number of open elements that are drawings or formulas, in which `<x/>` is a complete element.
     foreign: usize,
 }
 
@@ -407,7 +407,7 @@ impl<'h> Builder<'h> {
         self.tree.tag(*self.open.get(depth)?)
     }
 
-    /// The tag and the name of the open element at this depth.
+    /// Returns the tag and the name of the open element at this depth.
     fn element_at(&self, depth: usize) -> Option<(Tag, &'h str)> {
         match self.tree.nodes.get(*self.open.get(depth)?)?.content {
             Content::Element { tag, name, .. } => Some((tag, name)),
@@ -415,7 +415,7 @@ impl<'h> Builder<'h> {
         }
     }
 
-    /// Closes the open element at this depth with all that is open inside it.
+    /// Closes the open element at this depth and all elements opened inside it.
     fn close_from(&mut self, depth: usize) {
         while self.open.len() > depth {
             self.pop();
@@ -487,7 +487,7 @@ impl<'h> Builder<'h> {
         self.open.iter().take(4).any(|id| self.tree.tag(*id) == Some(tag))
     }
 
-    /// Closes the nearest open element that is one of `ended`, unless one of `bounds` stands in between.
+    /// Closes the nearest open element that is one of `ended`, unless one of `bounds` is between.
     fn close_implied(&mut self, ended: &[Tag], bounds: &[Tag]) {
         let depth = self.open.len();
         for at in (depth.saturating_sub(REACH)..depth).rev() {
@@ -504,7 +504,7 @@ impl<'h> Builder<'h> {
         }
     }
 
-    /// Closes an open element of the line, unless a block begins after it.
+    /// Closes the nearest open element with this tag, unless an open block is inside it.
     fn close_inline(&mut self, tag: Tag, name: &str) {
         let depth = self.open.len();
         for at in (depth.saturating_sub(REACH)..depth).rev() {
@@ -544,7 +544,7 @@ impl<'h> Builder<'h> {
                 self.close_from(at);
                 return;
             }
-            // A custom element may hold blocks; what usually stands in a line does not.
+            // A custom element may hold blocks; a usual inline element does not.
             let is_bound = if is_inline && !name.contains('-') {
                 open.is_block() || open.is_scope()
             } else {
@@ -558,7 +558,7 @@ impl<'h> Builder<'h> {
 }
 
 impl Tag {
-    /// True for parts of a table, which cells around them do not shield from an end tag.
+    /// True for parts of a table: an end tag of one is valid across the cells inside it.
     const fn is_in_table(self) -> bool {
         matches!(
             self,
@@ -571,7 +571,7 @@ impl Tag {
 mod tests {
     use super::*;
 
-    /// The tree as nested names: `div(p("a")p("b"))`.
+    /// Returns the tree as nested names: `div(p("a")p("b"))`.
     fn shape(html: &str) -> String {
         fn write(tree: &Tree, from: NodeId, to: NodeId, out: &mut String) {
             let mut id = from;

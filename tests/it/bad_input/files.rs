@@ -152,7 +152,7 @@ fn a_file_of_nuls_is_named() {
 }
 
 #[test]
-fn a_document_of_a_format_not_read_yet_is_named_with_what_to_do() {
+fn a_document_of_an_unsupported_format_is_named_with_advice() {
     let desk = desk_with_good_article();
     desk.write_settled("paper.7z", b"7z\xbc\xaf\x27\x1c rest");
     assert_refused(&desk, "paper.7z", &["not read", "unpack it first"]);

@@ -291,7 +291,7 @@ fn a_reader_needs_no_right_to_write() {
     fs::set_permissions(&engine, fs::Permissions::from_mode(0o755)).expect("permissions");
 }
 
-/// Writes so much text that the index outgrows its small space.
+/// Writes enough text to fill the index's small disk.
 fn write_much(desk: &Desk) {
     for n in 0_u64..300 {
         let mut text = format!("Report {n}\n\n");

@@ -45,7 +45,7 @@ fn shim(test: &str) -> Option<&'static Path> {
 struct Update {
     desk: Desk,
     old_index: PathBuf,
-    /// What the index should contain in the end.
+    /// The expected final content of the index.
     wanted: Vec<String>,
 }
 

@@ -1,4 +1,4 @@
-//! The same answers as the terminal, on every view.
+//! Every view gives the same answers as the terminal.
 
 use std::collections::BTreeSet;
 
@@ -190,7 +190,7 @@ fn every_link_of_every_view_leads_somewhere() {
             assert!(!page.body.contains(inline), "{view} has {inline}");
         }
         assert_eq!(page.body.matches("<h1").count(), 1, "{view}");
-        // A few of each kind: every name is a link.
+        // Only a few links of each kind, since every name is a link.
         let mut kinds = std::collections::BTreeMap::new();
         for link in page.links() {
             let kind = link.split('?').next().unwrap_or_default().to_owned();

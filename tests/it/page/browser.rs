@@ -1,6 +1,6 @@
-//! Views in a real browser, where this machine has one.
+//! Views in a real browser, if this machine has one.
 //!
-//! The browser is driven over pipes, with the messages of the Chrome `DevTools` protocol: no driver has to be installed.
+//! The browser is driven over pipes, with messages of the Chrome `DevTools` protocol: no driver has to be installed.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::client::{Server, TOKEN};
 use crate::support::{Desk, skip, works};
 
-/// Programs that understand the protocol.
+/// Browsers that support the protocol.
 const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 /// Lists faults of a page: content wider than the window, fields without a label, duplicate ids, links and buttons that
 /// are too small to hit, text without enough contrast (WCAG 2.2, AA).
@@ -62,7 +62,7 @@ struct Browser {
     answers: BufReader<File>,
     session: Option<String>,
     sent: u64,
-    /// Events since they were last looked at.
+    /// Events that have not been read yet.
     events: Vec<Value>,
 }
 
@@ -100,7 +100,7 @@ impl Browser {
         browser
     }
 
-    /// Sends a message and waits for its answer; events that come before it are kept.
+    /// Sends a message and waits for its answer; events that arrive earlier are kept.
     fn call(&mut self, method: &str, parameters: &Value) -> Value {
         self.sent += 1;
         let mut message = json!({"id": self.sent, "method": method, "params": parameters});
@@ -129,7 +129,7 @@ impl Browser {
         serde_json::from_slice(&bytes).expect("JSON")
     }
 
-    /// Opens an address, and waits until it is loaded.
+    /// Opens an address and waits until it is loaded.
     fn open(&mut self, address: &str) {
         self.call("Page.navigate", &json!({"url": address}));
         let is_loaded = |event: &Value| event["method"] == "Page.loadEventFired";
@@ -156,7 +156,7 @@ impl Browser {
         }
     }
 
-    /// Messages in the console, faults of scripts, and requests to other hosts, since this was last asked.
+    /// Console messages, script errors and requests to other hosts since the last call.
     fn complaints(&mut self, host: &str) -> Vec<Value> {
         let is_complaint = |event: &Value| match event["method"].as_str() {
             Some("Log.entryAdded" | "Runtime.consoleAPICalled" | "Runtime.exceptionThrown") => true,
@@ -179,7 +179,7 @@ impl Drop for Browser {
     }
 }
 
-/// The views, each with something in it.
+/// The addresses of all views, each with some content.
 fn views(desk: &Desk) -> Vec<String> {
     let id = desk.query("has:quote dam")["hits"][0]["id"]
         .as_str()

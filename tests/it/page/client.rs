@@ -45,7 +45,7 @@ impl Server {
     /// Sends the bytes of a request, and reads the answer to its end.
     pub fn send(&self, request: &[u8]) -> Answer {
         let mut stream = self.connect();
-        // A server may answer before it has read all.
+        // A server may answer before it has read everything.
         let _ = stream.write_all(request);
         let mut bytes = Vec::new();
         let _ = stream.read_to_end(&mut bytes);
@@ -60,7 +60,7 @@ impl Server {
         stream
     }
 
-    /// A request with these headers.
+    /// Sends a request with these headers.
     pub fn ask(&self, method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut request = format!("{method} {target} HTTP/1.1\r\nConnection: close\r\n");
         if !headers.iter().any(|(name, _)| *name == "Host") {
@@ -75,12 +75,12 @@ impl Server {
         self.send(format!("{request}\r\n{body}").as_bytes())
     }
 
-    /// A page, as a browser that was let in asks for it.
+    /// Requests a page with the cookie of an admitted browser.
     pub fn page(&self, target: &str) -> Answer {
         self.ask("GET", target, &[("Cookie", &self.cookie())], "")
     }
 
-    /// An answer for a program.
+    /// Requests an answer for a program.
     pub fn api(&self, target: &str) -> Answer {
         self.ask("GET", target, &[("Authorization", &bearer())], "")
     }
@@ -121,7 +121,7 @@ pub struct Answer {
     pub status: u16,
     headers: BTreeMap<String, String>,
     pub body: String,
-    /// Whether the body has come to its end.
+    /// True if the body is complete.
     pub is_whole: bool,
 }
 
@@ -162,7 +162,7 @@ impl Answer {
         self
     }
 
-    /// Asserts that the body holds each part.
+    /// Asserts that the body contains each part.
     #[track_caller]
     pub fn says(self, parts: &[&str]) -> Self {
         for part in parts {
@@ -182,7 +182,7 @@ impl Answer {
     }
 }
 
-/// A body that came in chunks, and whether the last one came.
+/// Joins a chunked body; the second value is true if the last chunk arrived.
 fn joined(mut bytes: &[u8]) -> (Vec<u8>, bool) {
     let mut body = Vec::new();
     while let Some(end) = bytes.windows(2).position(|window| window == b"\r\n") {

@@ -1,4 +1,4 @@
-//! `onrecord serve`: the built program, asked over plain connections.
+//! `onrecord serve`: sends requests to the built program over plain connections.
 
 mod answers;
 mod browser;

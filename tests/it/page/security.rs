@@ -1,4 +1,4 @@
-//! Access checks, and bounds on requests.
+//! Tests of access checks and of bounds on requests.
 
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
@@ -7,7 +7,7 @@ use super::client::{Server, TOKEN, bearer};
 use crate::support::Desk;
 
 #[test]
-fn only_who_has_the_token_is_let_in() {
+fn only_requests_with_the_token_are_admitted() {
     let desk = Desk::with_sample_corpus();
     let server = Server::on(&desk);
     for target in ["/", "/?q=dam", "/status", "/api/v1/query?q=dam", "/nowhere"] {
@@ -49,7 +49,7 @@ fn only_who_has_the_token_is_let_in() {
     let cookie = cookie.split(';').next().expect("a cookie");
     server.ask("GET", "/?q=dam", &[("Cookie", cookie)], "").with(200);
     server.api("/api/v1/query?q=dam").with(200);
-    // An address of two strokes would lead to another host.
+    // An address with two slashes would lead to another host.
     let elsewhere = server
         .ask("GET", &format!("//evil.example/?token={TOKEN}"), &[], "")
         .with(303);
@@ -210,7 +210,7 @@ fn a_form_of_another_site_is_refused() {
 }
 
 #[test]
-fn what_is_too_large_is_refused_and_the_server_goes_on() {
+fn a_request_that_is_too_large_is_refused_and_the_server_continues() {
     let desk = Desk::with_sample_corpus();
     let server = Server::on(&desk);
     for length in [17 << 10, 80 << 10, 10 << 20] {
@@ -236,7 +236,7 @@ fn what_is_too_large_is_refused_and_the_server_goes_on() {
 }
 
 #[test]
-fn two_hundred_idle_connections_stop_nobody() {
+fn two_hundred_idle_connections_block_no_request() {
     let desk = Desk::with_sample_corpus();
     let server = Server::on(&desk);
     let mut idle: Vec<_> = (0..200).map(|_| server.connect()).collect();
@@ -248,7 +248,7 @@ fn two_hundred_idle_connections_stop_nobody() {
     let began = Instant::now();
     server.page("/?q=dam").with(200);
     assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
-    // A beginning of a request is not waited for without end.
+    // The server does not wait for the rest of a request without a time limit.
     let mut first = idle.swap_remove(0);
     let mut rest = Vec::new();
     let ended = first.read_to_end(&mut rest);

@@ -1,26 +1,27 @@
-//! The glyphs of a page and their places (ISO 32000-1, 9.4): the text operators of its content, forms included.
+//! The glyphs of a page and their positions (ISO 32000-1, 9.4): interprets the text operators of its content, forms
+//! included.
 
 use crate::source::document::pdf::standard_fonts::StandardFont;
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Encoding, Object, ObjectId, Stream};
 use rustc_hash::FxHashMap;
 
-/// A glyph, or several that one code shows.
+/// A glyph, or several that one code draws.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Glyph {
-    /// Left end of its base line, in points from the left of the page.
+    /// Left end of its baseline, in points from the left edge of the page.
     pub x: f32,
-    /// Its base line, in points from the bottom.
+    /// Its baseline, in points from the bottom edge.
     pub y: f32,
     pub width: f32,
-    /// Size of the font, points.
+    /// Font size in points.
     pub size: f32,
     pub text: String,
 }
 
-/// Content streams unpack to at most this many bytes.
+/// Maximum unpacked size of a content stream in bytes.
 const LARGEST: usize = 64 << 20;
-/// Forms inside of forms.
+/// Maximum depth of nested forms.
 const DEEPEST: usize = 6;
 /// States that are saved inside of others.
 const DEEPEST_STATE: usize = 1000;
@@ -41,12 +42,12 @@ fn multiplied(a: Matrix, b: Matrix) -> Matrix {
     ]
 }
 
-/// How a font turns codes into characters and widths.
+/// The mapping of a font from codes to characters and widths.
 struct Font<'d> {
     encoding: Option<Encoding<'d>>,
-    /// Codes of two bytes.
+    /// True if codes have two bytes.
     is_wide: bool,
-    /// Thousandths of the size, by code.
+    /// Widths in thousandths of the font size, by code.
     widths: FxHashMap<u32, f32>,
     other_width: f32,
 }
@@ -57,7 +58,7 @@ impl<'d> Font<'d> {
             .get(b"Subtype")
             .and_then(Object::as_name)
             .is_ok_and(|name| name == b"Type0");
-        // What a font says about Unicode goes before the names of its glyphs.
+        // The font's Unicode map takes precedence over its glyph names.
         let mut to_unicode = font.clone();
         to_unicode.remove(b"Encoding");
         let mapped = if font.has(b"ToUnicode") {
@@ -70,7 +71,7 @@ impl<'d> Font<'d> {
         };
         let encoding = mapped.or_else(|| font.get_font_encoding_with_limit(document, LARGEST).ok());
         let encoding = match encoding {
-            // Without a map, codes of two bytes are numbers of glyphs, not characters.
+            // Without a map, two-byte codes are glyph numbers, not characters.
             Some(Encoding::OneByteEncoding(_) | Encoding::Differences(_)) if is_wide => None,
             encoding => encoding,
         };
@@ -197,7 +198,7 @@ fn number_of(object: &Object, document: &Document) -> Option<f32> {
     document.dereference(object).ok()?.1.as_float().ok()
 }
 
-/// State that `q` and `Q` save and restore.
+/// The state that `q` saves and `Q` restores.
 #[derive(Clone, Copy)]
 struct State {
     matrix: Matrix,
@@ -219,7 +220,7 @@ struct GlyphReader<'d> {
     line: Matrix,
 }
 
-/// The glyphs of a page, in the order in which it draws them; and whether some of its content could not be read.
+/// Returns the glyphs of a page in drawing order, and true if some of its content could not be read.
 pub(super) fn of_page(document: &Document, page: ObjectId) -> (Vec<Glyph>, bool) {
     let mut reader = GlyphReader {
         document,
@@ -311,7 +312,7 @@ impl<'d> GlyphReader<'d> {
         }
     }
 
-    /// The operators that say where text is.
+    /// Applies an operator that changes the graphics state or the position of text.
     fn place(&mut self, name: &str, operands: &[Object]) {
         match name {
             "q" if self.saved.len() < DEEPEST_STATE => self.saved.push(self.state),
@@ -398,7 +399,7 @@ impl<'d> GlyphReader<'d> {
         self.text = multiplied([1.0, 0.0, 0.0, 1.0, advance * state.scale, 0.0], self.text);
     }
 
-    /// Draws a form: content with resources of its own.
+    /// Draws a form: content with its own resources.
     fn form(&mut self, operands: &[Object], resources: &[&'d Dictionary], depth: usize) {
         let Some(name) = operands.first().and_then(|name| name.as_name().ok()) else {
             return;

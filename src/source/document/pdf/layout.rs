@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::source::document::pdf::glyphs::Glyph;
 use crate::source::export::Block;
 
-/// Words of one line of one column.
+/// The words of one line within one column.
 #[derive(Clone, Debug, Default)]
 struct PageLine {
     left: f32,
@@ -15,7 +15,7 @@ struct PageLine {
     text: String,
 }
 
-/// The paragraphs of all pages, in reading order.
+/// Returns the paragraphs of all pages, in reading order.
 pub(super) fn blocks(pages: Vec<Vec<Glyph>>) -> Vec<Block> {
     let mut pages: Vec<Vec<PageLine>> = pages.into_iter().map(lines).collect();
     without_running_heads(&mut pages);
@@ -44,14 +44,14 @@ pub(super) fn blocks(pages: Vec<Vec<Glyph>>) -> Vec<Block> {
         .collect()
 }
 
-/// The lines of a page, from top to bottom; those of columns side by side are lines of their own.
+/// Returns the lines of a page from top to bottom; lines of adjacent columns are separate.
 fn lines(mut glyphs: Vec<Glyph>) -> Vec<PageLine> {
     glyphs.retain(|glyph| !glyph.text.trim().is_empty() || glyph.text.contains(' '));
     glyphs.sort_by(|a, b| b.y.total_cmp(&a.y).then(a.x.total_cmp(&b.x)));
     let mut rows: Vec<Vec<Glyph>> = Vec::new();
     for glyph in glyphs {
         match rows.last_mut() {
-            // Raised and lowered marks belong to their row.
+            // Superscripts and subscripts belong to their row.
             Some(row)
                 if row
                     .first()
@@ -65,7 +65,7 @@ fn lines(mut glyphs: Vec<Glyph>) -> Vec<PageLine> {
     rows.into_iter().flat_map(segments).collect()
 }
 
-/// Cuts a row where a gap is wider than one between words can be.
+/// Splits a row at gaps too wide for a space between words.
 fn segments(mut row: Vec<Glyph>) -> Vec<PageLine> {
     row.sort_by(|a, b| a.x.total_cmp(&b.x));
     let mut lines: Vec<PageLine> = Vec::new();
@@ -108,7 +108,7 @@ fn segments(mut row: Vec<Glyph>) -> Vec<PageLine> {
     lines
 }
 
-/// Removes lines at the top and bottom of pages that come again on others, and numbers of pages.
+/// Removes page numbers, and lines at the top and bottom of pages that recur on other pages.
 fn without_running_heads(pages: &mut [Vec<PageLine>]) {
     const EDGE: usize = 3;
     let count = pages.len();
@@ -132,8 +132,8 @@ fn without_running_heads(pages: &mut [Vec<PageLine>]) {
     }
 }
 
-/// The lines of the first and last rows of a page that more room than usual parts from the rest; of others, only the
-/// very first and last row.
+/// Returns the lines of at most `rows` first and last rows of a page that a wider gap than usual separates from the
+/// rest; without such a gap, those of the first and last row.
 fn edge_lines(page: &[PageLine], rows: usize) -> impl Iterator<Item = &PageLine> {
     let height = |line: &PageLine| line.y.round() as i32;
     let mut heights: Vec<i32> = page.iter().map(height).collect();
@@ -155,7 +155,8 @@ fn edge_lines(page: &[PageLine], rows: usize) -> impl Iterator<Item = &PageLine>
         .filter(move |line| height(line) <= lowest || height(line) >= highest)
 }
 
-/// A line's words without its numbers, and about its height: what a running head keeps from page to page.
+/// Returns a line's words with all digits replaced, and its approximate height: a running head keeps both from page
+/// to page.
 fn key_of(line: &PageLine) -> (String, i32) {
     let words = line
         .text
@@ -165,7 +166,7 @@ fn key_of(line: &PageLine) -> (String, i32) {
     (words, (line.y / 6.0).round() as i32)
 }
 
-/// `12`, `- 12 -`, `Page 3 of 97`.
+/// True for `12`, `- 12 -`, `Page 3 of 97`.
 fn is_page_number(text: &str) -> bool {
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '—' | '|' | '/'))
@@ -184,7 +185,7 @@ fn is_page_number(text: &str) -> bool {
     }
 }
 
-/// The size that most characters have.
+/// Returns the font size of most characters.
 fn common_size(pages: &[Vec<PageLine>]) -> f32 {
     let mut sizes: FxHashMap<i32, usize> = FxHashMap::default();
     for line in pages.iter().flatten() {
@@ -194,7 +195,8 @@ fn common_size(pages: &[Vec<PageLine>]) -> f32 {
     most.map_or(10.0, |(size, _)| size as f32 / 2.0)
 }
 
-/// Cuts a page into columns: gutters that few lines cross. Lines that cross one part the columns above from those below.
+/// Splits a page into columns at gutters, which few lines cross. A line that crosses one separates the columns above
+/// from those below.
 fn columns(page: Vec<PageLine>, body_size: f32) -> Vec<Vec<PageLine>> {
     let gutters = gutters(&page);
     if gutters.is_empty() {
@@ -209,7 +211,7 @@ fn columns(page: Vec<PageLine>, body_size: f32) -> Vec<Vec<PageLine>> {
     let mut strip: Vec<Vec<PageLine>> = vec![Vec::new(); gutters.len() + 1];
     let mut spanning: Vec<PageLine> = Vec::new();
     for line in page {
-        // The last line of a headline is often too short to cross.
+        // The last line of a headline is often too short to cross a gutter.
         let ends_headline = line.size > body_size * 1.15
             && spanning.last().is_some_and(|above: &PageLine| {
                 (above.size - line.size).abs() < line.size * 0.05 && above.y - line.y < line.size * 1.8
@@ -296,7 +298,7 @@ fn gutter(page: &[PageLine], left: f32, start: usize, end: usize, enough: usize)
         return None;
     }
     let middle = left + (start + end) as f32 / 2.0;
-    // Columns have long lines on both sides, at the same heights; tables and lists do not.
+    // Columns have long lines on both sides; tables and lists do not.
     let is_long = |line: &&PageLine| line.right - line.left > line.size * 8.0;
     let before = page
         .iter()
@@ -362,7 +364,7 @@ fn quantile(mut values: Vec<f32>, part: f32) -> f32 {
         .unwrap_or(f32::MAX)
 }
 
-/// Appends a line to a paragraph; a word that was divided at the end of a line is one again.
+/// Appends a line to a paragraph; rejoins a word that was hyphenated at the end of the line.
 fn join(text: &mut String, line: &str) {
     let begins_small = line.chars().next().is_some_and(char::is_lowercase);
     let soft = text.ends_with('\u{ad}');
@@ -489,7 +491,7 @@ mod tests {
     }
 
     #[test]
-    fn page_numbers_are_told_from_sentences() {
+    fn page_numbers_are_distinguished_from_sentences() {
         for number in ["12", "- 12 -", "Page 3 of 97", "Seite 4"] {
             assert!(is_page_number(number), "{number}");
         }

@@ -1,4 +1,4 @@
-//! PDF: glyphs with their places out of the pages, lines and paragraphs out of the glyphs.
+//! PDF: reads glyphs with their positions from the pages, and forms lines and paragraphs from the glyphs.
 
 mod standard_fonts;
 mod glyphs;
@@ -12,10 +12,10 @@ use crate::source::helper::{self, ReadApart};
 use crate::source::output::Output;
 use crate::source::skip::{Skip, SkipReason};
 
-/// Pages beyond this number are not read.
+/// Maximum number of pages; the rest is not read.
 const MOST_PAGES: usize = 5000;
 
-/// True for the first bytes of a PDF; some programs put other bytes before its mark.
+/// True for the first bytes of a PDF; some programs write other bytes before its signature.
 pub(crate) fn is_pdf(head: &[u8]) -> bool {
     head.starts_with(b"%PDF-")
         || head
@@ -28,7 +28,7 @@ pub(crate) fn read(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
     let Some(program) = &out.options.helper else {
         return Err(out.skip(
             SkipReason::NotReadYet,
-            "PDF is read in a process of its own, and no program was named for it (`helper`); or convert it to text",
+            "PDF is read in a separate process, and no program was named for it (`helper`); or convert it to text",
         ));
     };
     let answer = helper::read(program, "pdf", bytes.to_vec()).map_err(|why| out.damaged(why))?;
@@ -38,10 +38,10 @@ pub(crate) fn read(bytes: &[u8], out: &mut Output<'_>) -> Result<(), Skip> {
     put(&answer.blocks, out)
 }
 
-/// The paragraphs of a PDF.
+/// Returns the paragraphs of a PDF.
 ///
 /// # Errors
-/// Why it has no text to give: locked, scanned, or fonts that do not say which characters they show.
+/// The reason why it has no text: it is locked, scanned, or its fonts do not map codes to characters.
 pub(crate) fn text(bytes: &[u8]) -> Result<ReadApart, String> {
     let document = Document::load_mem(bytes).map_err(|error| {
         let why = error.to_string();
@@ -86,8 +86,10 @@ pub(crate) fn text(bytes: &[u8]) -> Result<ReadApart, String> {
     Ok(ReadApart { blocks, problems })
 }
 
+/// Checks that the text is readable.
+///
 /// # Errors
-/// Why the text is not one that can be read.
+/// The reason why it is not.
 fn usable(blocks: &[Block]) -> Result<(), String> {
     const ENOUGH_WORDS: usize = 30;
     let (mut characters, mut broken, mut words, mut short) = (0_usize, 0_usize, 0_usize, 0_usize);

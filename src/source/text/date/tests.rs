@@ -131,7 +131,7 @@ fn metadata_may_hold_a_month_or_a_year_alone() {
 }
 
 #[test]
-fn what_is_no_single_date_is_refused() {
+fn anything_but_a_single_day_is_refused() {
     for text in [
         "3/4/2021",
         "March 2021",
