@@ -171,7 +171,9 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) {
     if let Ok(entries) = fs::read_dir(path) {
         let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
         paths.sort();
-        paths.iter().for_each(|path| collect(path, files));
+        for path in &paths {
+            collect(path, files);
+        }
     } else if fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() <= LARGEST)
         && path.extension().is_none_or(|extension| extension != "expected")
     {
@@ -273,6 +275,7 @@ fn check(path: &Path, bytes: &[u8], arguments: &Arguments) -> Result<(), String>
         key: path.display().to_string(),
         size: bytes.len() as u64,
         modified: 0,
+        stamp: 0,
         path: path.to_owned(),
     };
     let options = ReadOptions {

@@ -46,6 +46,10 @@ if [ -n "$cluster" ]; then
     tests/cluster/cluster.sh status
     tests/cluster/cluster.sh stop
     cluster=
+    if command -v python3 >/dev/null; then
+        step "faults of a cluster"
+        python3 tests/cluster/faults.py --binary "${CARGO_TARGET_DIR:-target}/debug/onrecord"
+    fi
 fi
 
 step "examples in the documents"

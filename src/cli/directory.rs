@@ -63,7 +63,7 @@ pub(super) fn directory(
         return Ok(ExitStatus::Interrupted);
     };
     let began = Instant::now();
-    let collection = collection.reading(asked(args.asked));
+    let collection = collection.reading(asked(args.asked, args.window.format));
     let ask = |text: &str| {
         let question = DirectoryQuestion {
             names: match &args.why {

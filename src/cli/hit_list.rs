@@ -95,7 +95,7 @@ impl<H> HitList<'_, H> {
             return Ok(ExitStatus::Interrupted);
         };
         let began = Instant::now();
-        let collection = collection.reading(asked(args.asked));
+        let collection = collection.reading(asked(args.asked, args.window.format));
         let ask = |text: &str| (self.find)(&collection, text, &window);
         if args.batch.batch.is_some() {
             return ask_all(&questions, &ask, self.batch, &args.window, args.asked, console);
@@ -137,7 +137,7 @@ impl<H> HitList<'_, H> {
     ) -> Result<u64, Failure> {
         let args = self.args;
         let window = window(&args.window, args.asked.today, Some(args.sorting), usize::MAX)?;
-        let collection = collection.clone().reading(asked(args.asked));
+        let collection = collection.clone().reading(asked(args.asked, args.window.format));
         let mut results = (self.find)(&collection, &self.words.join(" "), &window)?;
         self.add_cites(&mut results);
         let page = Page {

@@ -68,7 +68,7 @@ pub(super) fn timeline(args: &TimelineArgs, global: &GlobalArgs, console: &mut C
         StepArg::Day => DateStep::Day,
     });
     let began = Instant::now();
-    let collection = collection.reading(asked(args.asked));
+    let collection = collection.reading(asked(args.asked, args.format));
     let text = question(&args.words, console)?;
     let results = collection.timeline(&text, step, &window)?;
     let took = began.elapsed();

@@ -125,7 +125,13 @@ fn write_batch(client: &Client, items: &[BulkItem]) -> Result<Vec<BulkOutcome>> 
         if busy.is_empty() {
             return Ok(outcomes);
         }
-        if began.elapsed() + pause > PATIENCE {
+        // A full disk does not pass by waiting.
+        let patience = if is_full(&why) {
+            Duration::from_secs(5)
+        } else {
+            PATIENCE
+        };
+        if began.elapsed() + pause > patience {
             return Err(full_or_busy(client, &why));
         }
         std::thread::sleep(crate::cluster::client::jittered(pause));
@@ -136,12 +142,16 @@ fn write_batch(client: &Client, items: &[BulkItem]) -> Result<Vec<BulkOutcome>> 
 
 fn full_or_busy(client: &Client, why: &str) -> Error {
     let error = Error::new(format!("write to {}", client.address.shown()), why).kind(ErrorKind::Io);
-    if why.contains("flood-stage") || why.contains("read-only") {
+    if is_full(why) {
         return error.hint(
             "free space on the disks of the nodes, then run the same command again: what was written stays, and nothing is doubled",
         );
     }
     error.hint("the nodes are busy; run the same command again later, or with fewer --threads")
+}
+
+fn is_full(why: &str) -> bool {
+    why.contains("flood-stage") || why.contains("read-only")
 }
 
 fn result(item: &Value) -> &Value {

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 use crate::cluster::manifest::KnownFile;
-use crate::cluster::mapping::Kind;
+use crate::cluster::mapping::IndexKind;
 use crate::cluster::setup::Cluster;
 use crate::error::Result;
 use crate::index::record::outcome;
@@ -31,18 +31,18 @@ impl Cluster {
         self.make_visible()?;
         let mut held: FxHashMap<u64, Held> = FxHashMap::default();
         self.count_by_file(
-            Kind::Articles,
+            IndexKind::Articles,
             &mut |held, count| held.articles = count,
             &mut held,
         )?;
         self.count_by_file(
-            Kind::Quotations,
+            IndexKind::Quotations,
             &mut |held, count| held.quotations = count,
             &mut held,
         )?;
         let mut not_whole = Vec::new();
         let every = json!({ "match_all": {} });
-        self.walk(Kind::Sources, &every, &json!(true), "path", &mut |hit| {
+        self.walk(IndexKind::Sources, &every, &json!(true), "path", &mut |hit| {
             let id = hit["_id"].as_str().unwrap_or_default();
             let Ok(source) = u64::from_str_radix(id, 16) else {
                 return;
@@ -78,7 +78,7 @@ impl Cluster {
     /// Counts documents by file.
     fn count_by_file(
         &self,
-        kind: Kind,
+        kind: IndexKind,
         set: &mut dyn FnMut(&mut Held, u64),
         held: &mut FxHashMap<u64, Held>,
     ) -> Result<()> {

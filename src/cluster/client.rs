@@ -66,7 +66,7 @@ pub(crate) struct Request<'a> {
 
 /// An answer of a node that is no failure of the transport.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct NodeAnswer {
     pub(crate) status: u16,
     pub(crate) body: Value,
 }
@@ -174,10 +174,12 @@ impl Client {
     }
 
     /// The error for an answer that is no success.
-    pub(crate) fn refusal(&self, request: &Request<'_>, answer: &Answer) -> Error {
+    pub(crate) fn refusal(&self, request: &Request<'_>, answer: &NodeAnswer) -> Error {
         let reason = reason(&answer.body);
         let error = self.error(request, &format!("HTTP {}: {reason}", answer.status));
         match answer.status {
+            403 if reason.contains("create-index") => error
+                .hint("the nodes make no new indexes while their disks are nearly full; free space on them"),
             401 | 403 => error.hint(ClusterAccess::hint()),
             404 => error.kind(ErrorKind::NoIndex).hint(format!(
                 "make it with `onrecord ingest --index {} FOLDER`, or check its name",
@@ -198,7 +200,7 @@ impl Client {
     ///
     /// # Errors
     /// If no node answers.
-    pub(crate) fn send(&self, request: &Request<'_>) -> Result<Answer> {
+    pub(crate) fn send(&self, request: &Request<'_>) -> Result<NodeAnswer> {
         let compressed = request
             .body
             .filter(|(_, body)| body.len() > COMPRESSED_FROM)
@@ -229,7 +231,7 @@ impl Client {
         }
     }
 
-    fn try_once(&self, request: &Request<'_>, compressed: Option<&[u8]>) -> Result<Answer, Failure> {
+    fn try_once(&self, request: &Request<'_>, compressed: Option<&[u8]>) -> Result<NodeAnswer, Failure> {
         let nodes = &self.address.nodes;
         let node = &nodes[self.node.load(Ordering::Relaxed) % nodes.len()];
         let mut built = ureq::http::Request::builder()
@@ -272,7 +274,7 @@ impl Client {
                 });
             }
         };
-        Ok(Answer { status, body })
+        Ok(NodeAnswer { status, body })
     }
 }
 

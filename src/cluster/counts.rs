@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
 
 use crate::cluster::document::COUNTED;
-use crate::cluster::mapping::Kind;
+use crate::cluster::mapping::IndexKind;
 use crate::cluster::setup::Cluster;
 use crate::cluster::tokens::escaped;
 use crate::error::{Error, Result, thousands};
@@ -34,7 +34,7 @@ impl Cluster {
             json!({ "sum": { "field": "quotations" } }),
         );
         let body = json!({ "size": 0, "track_total_hits": true, "aggs": sums });
-        let answer = self.client.ask(&self.search_path(Kind::Articles), &body)?;
+        let answer = self.client.ask(&self.search_path(IndexKind::Articles), &body)?;
         let sum = |name: &str| {
             let value = answer["aggregations"][name]["value"].as_f64();
             value.unwrap_or_default() as u64
@@ -49,7 +49,7 @@ impl Cluster {
         })
     }
 
-    pub(crate) fn search_path(&self, kind: Kind) -> String {
+    pub(crate) fn search_path(&self, kind: IndexKind) -> String {
         format!("/{}/_search", self.alias(kind))
     }
 
@@ -91,7 +91,7 @@ impl Cluster {
                 "track_total_hits": false,
                 "aggs": { "names": { "composite": walked } },
             });
-            let answer = self.client.ask(&self.search_path(Kind::Articles), &body)?;
+            let answer = self.client.ask(&self.search_path(IndexKind::Articles), &body)?;
             let found = &answer["aggregations"]["names"];
             let buckets = found["buckets"].as_array().map_or(&[][..], Vec::as_slice);
             names.extend(buckets.iter().filter_map(|bucket| {
@@ -123,7 +123,7 @@ impl Cluster {
             "track_total_hits": false,
             "aggs": { "terms": { "filters": { "filters": filters } } },
         });
-        let answer = self.client.ask(&self.search_path(Kind::Articles), &body)?;
+        let answer = self.client.ask(&self.search_path(IndexKind::Articles), &body)?;
         let buckets = &answer["aggregations"]["terms"]["buckets"];
         let count = |number: usize| buckets[number.to_string()]["doc_count"].as_u64();
         let counted = terms.iter().enumerate().map(|(number, term)| {
@@ -147,7 +147,7 @@ impl Cluster {
                     "include": format!("{}.*", regex_of(beginning)),
                 } } },
             });
-            let answer = self.client.ask(&self.search_path(Kind::Articles), &body)?;
+            let answer = self.client.ask(&self.search_path(IndexKind::Articles), &body)?;
             let buckets = answer["aggregations"]["names"]["buckets"].as_array();
             let names = buckets.into_iter().flatten().filter_map(|bucket| {
                 let name = bucket["key"].as_str()?.to_owned();

@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
 
 use crate::article::{Article, ArticleId, Title};
-use crate::cluster::tokens::{Stretch, TokenStream};
+use crate::cluster::tokens::{MarkedStretch, PlacedTokens};
 use crate::error::{Error, ErrorKind, Result};
 use crate::extract::Extraction;
 use crate::extract::token::tokenize;
@@ -77,7 +77,7 @@ pub(crate) fn document_id(id: ArticleId, key: u64) -> String {
 struct Values<'d> {
     texts: FxHashMap<&'static str, Vec<&'d str>>,
     numbers: FxHashMap<&'static str, Vec<u64>>,
-    signed: FxHashMap<&'static str, i64>,
+    signed: FxHashMap<&'static str, Vec<i64>>,
     extraction: &'d [u8],
 }
 
@@ -87,7 +87,7 @@ impl<'d> Values<'d> {
         for (field, part) in document.parts() {
             match part {
                 DocumentPart::Number(number) => values.numbers.entry(field).or_default().push(number),
-                DocumentPart::Signed(number) => _ = values.signed.insert(field, number),
+                DocumentPart::Signed(number) => values.signed.entry(field).or_default().push(number),
                 DocumentPart::Text(text) => values.texts.entry(field).or_default().push(text),
                 DocumentPart::Bytes(bytes) => values.extraction = bytes,
             }
@@ -111,8 +111,15 @@ impl<'d> Values<'d> {
         self.numbers(field).first().copied().unwrap_or_default()
     }
 
-    fn stream(&self, field: &str) -> TokenStream {
-        TokenStream::of(placed_terms(self.text(field)))
+    /// The first and the last second at which the article may have been published.
+    fn published(&self) -> Option<(i64, i64)> {
+        let seconds = self.signed.get("published")?;
+        let first = *seconds.first()?;
+        Some((first, seconds.get(1).copied().unwrap_or(first)))
+    }
+
+    fn stream(&self, field: &str) -> PlacedTokens {
+        PlacedTokens::of(placed_terms(self.text(field)))
     }
 }
 
@@ -140,7 +147,7 @@ pub(crate) const COUNTED: [&str; 9] = [
 ];
 
 /// What is needed of an article beside the document of the index on disk.
-struct Printed {
+struct PrintedArticle {
     id: ArticleId,
     key: u64,
     path: String,
@@ -159,7 +166,7 @@ pub(crate) fn documents(
     analyser: &mut Analyser,
 ) -> ArticleDocuments {
     let words = extraction.tokens.iter().filter(|token| token.is_word());
-    let printed = Printed {
+    let printed = PrintedArticle {
         id: article.id,
         key: article.key,
         path: article.path.clone(),
@@ -188,18 +195,21 @@ pub(crate) fn documents(
 
 fn article_json(
     values: &Values<'_>,
-    text: &TokenStream,
-    printed: &Printed,
+    text: &PlacedTokens,
+    printed: &PrintedArticle,
     origin: Origin,
     quotations: usize,
 ) -> Value {
     let mut json = Map::new();
     let mut put = |name: &str, value: Value| _ = json.insert(name.to_owned(), value);
     let mut marked = text.marked();
-    marked.mark(Stretch::Lead, 0..lead_end(text, values.number("lead_end") as u32));
+    marked.mark(
+        MarkedStretch::Lead,
+        0..lead_end(text, values.number("lead_end") as u32),
+    );
     for places in quoted(values) {
-        marked.mark(Stretch::Quotation, places.said.clone());
-        marked.mark(Stretch::Around, places.around);
+        marked.mark(MarkedStretch::Quotation, places.said.clone());
+        marked.mark(MarkedStretch::Around, places.around);
     }
     put("text", marked.encoded().into());
     put("title", values.stream("title").encoded().into());
@@ -234,8 +244,15 @@ fn article_json(
         .map(|(_, term)| term)
         .filter(|term| term.starts_with([EXACT, '>']));
     put("names", json!(forms.collect::<Vec<_>>()));
-    if let Some(published) = values.signed.get("published") {
-        put("published", (*published).into());
+    if let Some((first, last)) = values.published() {
+        put("published", first.into());
+        put("published_last", last.into());
+        if first != last {
+            put("published_span", format!("{first}:{last}").into());
+        }
+    }
+    if let Some(kinds) = values.numbers("correction").first() {
+        put("correction", (*kinds).into());
     }
     put("words", values.number("words").into());
     put("id", format!("{:032x}", printed.id.hash()).into());
@@ -255,7 +272,7 @@ fn article_json(
 }
 
 /// The end of the lead: the position after its last word.
-fn lead_end(text: &TokenStream, end: u32) -> u32 {
+fn lead_end(text: &PlacedTokens, end: u32) -> u32 {
     text.last_before(end).map_or(0, |last| last + 1)
 }
 
@@ -282,12 +299,10 @@ fn quoted(values: &Values<'_>) -> impl Iterator<Item = Places> {
 /// The documents of the quotations of an article.
 fn quotations(
     values: &Values<'_>,
-    text: &TokenStream,
-    printed: &Printed,
+    text: &PlacedTokens,
+    printed: &PrintedArticle,
     origin: Origin,
 ) -> Vec<ClusterDocument> {
-    let forms = forms(text, &printed.words);
-    let title = values.stream("title").encoded();
     let names = ["person", "org", "place"].map(|field| values.stream(field));
     let described = values.stream("speaker");
     let id = document_id(printed.id, printed.key);
@@ -322,17 +337,14 @@ fn quotations(
             "said_words": number("said_words", at),
             "named": number("speaker_at", at) > 0,
             "joint": joint,
-            "title": title,
             "said": text.part(&places.said).encoded(),
-            "around": text.part(&places.around).encoded(),
-            "said_form": forms.part(&places.said).encoded(),
         });
-        if let Some(published) = values.signed.get("published") {
-            json["published"] = (*published).into();
+        if let Some((first, last)) = values.published() {
+            json["published"] = first.into();
+            json["published_last"] = last.into();
         }
         for (field, stream) in ["person", "org", "place"].iter().zip(&names) {
-            json[*field] = stream.part(&places.said).encoded().into();
-            let mut speakers = TokenStream::default();
+            let mut speakers = PlacedTokens::default();
             for (voice, (position, _, _)) in voices.iter().enumerate().filter(|(_, (at, _, _))| *at > 0) {
                 for term in stream.at(*position as u32 - 1) {
                     speakers.push(voice as u32, term);
@@ -340,7 +352,7 @@ fn quotations(
             }
             json[format!("speaker_{field}")] = speakers.encoded().into();
         }
-        let mut words = TokenStream::default();
+        let mut words = PlacedTokens::default();
         for (voice, (_, row, _)) in voices.iter().enumerate() {
             for term in described.at(*row as u32) {
                 words.push(voice as u32, term);
@@ -358,8 +370,8 @@ fn quotations(
 }
 
 /// The forms of the words that are indexed of a text.
-fn forms(text: &TokenStream, words: &[String]) -> TokenStream {
-    let mut forms = TokenStream::default();
+fn forms(text: &PlacedTokens, words: &[String]) -> PlacedTokens {
+    let mut forms = PlacedTokens::default();
     for position in text.positions() {
         if let Some(word) = words.get(position as usize) {
             push_form(&mut forms, position, word);
@@ -368,8 +380,8 @@ fn forms(text: &TokenStream, words: &[String]) -> TokenStream {
     forms
 }
 
-fn title_forms(title: &str) -> TokenStream {
-    let mut forms = TokenStream::default();
+fn title_forms(title: &str) -> PlacedTokens {
+    let mut forms = PlacedTokens::default();
     let tokens = tokenize(title).into_iter().filter(|token| token.is_word());
     for (position, token) in tokens.enumerate() {
         push_form(&mut forms, position as u32, token.of(title));
@@ -377,7 +389,7 @@ fn title_forms(title: &str) -> TokenStream {
     forms
 }
 
-fn push_form(forms: &mut TokenStream, position: u32, word: &str) {
+fn push_form(forms: &mut PlacedTokens, position: u32, word: &str) {
     let word = cut(word);
     let folded = fold(word);
     if folded == word {
@@ -391,9 +403,9 @@ fn push_form(forms: &mut TokenStream, position: u32, word: &str) {
     }
 }
 
-fn path_words(path: &str) -> TokenStream {
+fn path_words(path: &str) -> PlacedTokens {
     let words = folded_words(path);
-    TokenStream::of((0..).zip(words.iter().map(String::as_str)))
+    PlacedTokens::of((0..).zip(words.iter().map(String::as_str)))
 }
 
 /// Sentences and paragraphs as few bytes: for both the number of spans, then for each its distance from the end of the one
@@ -521,6 +533,7 @@ impl StoredArticle {
             text: body.to_owned(),
             paragraphs,
             boilerplate: head.boilerplate,
+            corrections: head.corrections,
             ..Article::default()
         };
         Some(Self {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::cluster::mapping::Kind;
+use crate::cluster::mapping::IndexKind;
 use crate::cluster::setup::Cluster;
 use crate::error::Result;
 use crate::search::commit::stored::{SECONDS_OF_DAY, day_of_seconds};
@@ -20,17 +20,25 @@ impl Cluster {
             "track_total_hits": false,
             "query": query,
             "aggs": {
-                "days": { "histogram": { "field": "published", "interval": SECONDS_OF_DAY, "min_doc_count": 1 } },
+                "days": {
+                    "filter": { "bool": { "must_not": [{ "exists": { "field": "published_span" } }] } },
+                    "aggs": { "days": { "histogram": {
+                        "field": "published",
+                        "interval": SECONDS_OF_DAY,
+                        "min_doc_count": 1,
+                    } } },
+                },
+                "spans": { "terms": { "field": "published_span", "size": MOST_VALUES } },
                 "undated": { "missing": { "field": "published" } },
             },
         });
-        let answer = self.client.ask(&self.search_path(Kind::Articles), &body)?;
+        let answer = self.client.ask(&self.search_path(IndexKind::Articles), &body)?;
         let found = &answer["aggregations"];
         let mut counted = HitsByDay {
             days: Vec::new(),
             undated: found["undated"]["doc_count"].as_u64().unwrap_or_default(),
         };
-        for bucket in found["days"]["buckets"].as_array().into_iter().flatten() {
+        for bucket in found["days"]["days"]["buckets"].as_array().into_iter().flatten() {
             let seconds = bucket["key"].as_f64().unwrap_or_default() as i64;
             let count = bucket["doc_count"].as_u64().unwrap_or_default();
             match day_of_seconds(seconds) {
@@ -42,6 +50,17 @@ impl Cluster {
                 None => counted.undated += count,
             }
         }
+        // Dates of a month or a year.
+        for bucket in found["spans"]["buckets"].as_array().into_iter().flatten() {
+            let count = bucket["doc_count"].as_u64().unwrap_or_default();
+            let ends = bucket["key"].as_str().and_then(|span| span.split_once(':'));
+            let day = |seconds: &str| day_of_seconds(seconds.parse().ok()?);
+            match ends.and_then(|(first, last)| day(first).zip(day(last))) {
+                Some((first, last)) => counted.days.push(DayHits { first, last, count }),
+                None => counted.undated += count,
+            }
+        }
+        counted.days.sort_by_key(|hits| (hits.first, hits.last));
         Ok(counted)
     }
 
@@ -56,7 +75,7 @@ impl Cluster {
                 "stories": { "cardinality": { "field": "story", "precision_threshold": 40_000 } },
             },
         });
-        let answer = self.client.ask(&self.search_path(Kind::Articles), &body)?;
+        let answer = self.client.ask(&self.search_path(IndexKind::Articles), &body)?;
         let found = &answer["aggregations"];
         let single = found["single"]["doc_count"].as_u64().unwrap_or_default();
         Ok(single + found["stories"]["value"].as_u64().unwrap_or_default())
@@ -77,7 +96,7 @@ impl Cluster {
                 "without": { "missing": { "field": field } },
             },
         });
-        let answer = self.client.ask(&self.search_path(Kind::Articles), &body)?;
+        let answer = self.client.ask(&self.search_path(IndexKind::Articles), &body)?;
         let found = &answer["aggregations"];
         let buckets = found["values"]["buckets"].as_array().into_iter().flatten();
         let values = buckets.filter_map(|bucket| {

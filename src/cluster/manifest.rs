@@ -1,10 +1,10 @@
 //! The manifest of a collection: what the cluster knows of the files that it was made from.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Value, json};
 
 use crate::cluster::bulk::BulkItem;
-use crate::cluster::mapping::{CLUSTER_FORMAT, Kind};
+use crate::cluster::mapping::{CLUSTER_FORMAT, IndexKind};
 use crate::cluster::setup::Cluster;
 use crate::error::Result;
 use crate::index::record::{StoredSource, outcome};
@@ -19,8 +19,8 @@ const PAGE: usize = 2_000;
 pub struct KnownFile {
     /// Bytes.
     pub size: u64,
-    /// Modification time, nanoseconds since 1970; [`crate::index::sources::UNSETTLED`] where it cannot be trusted.
-    pub modified: i64,
+    /// Its stamp; [`crate::index::sources::UNSETTLED`] where it cannot be trusted.
+    pub stamp: i64,
     /// A code of [`outcome`].
     pub outcome: u64,
     /// Number of its articles.
@@ -41,7 +41,7 @@ impl KnownFile {
         let signed = |name: &str| source[name].as_i64().unwrap_or_default();
         Self {
             size: number("size"),
-            modified: signed("modified"),
+            stamp: signed("stamp"),
             outcome: source["outcome"].as_u64().unwrap_or(outcome::INCOMPLETE),
             articles: number("articles"),
             quotations: number("quotations"),
@@ -54,25 +54,35 @@ impl KnownFile {
         }
     }
 
-    /// The document of a file with this state, to be written at its version.
-    pub(crate) fn item(&self, cluster: &Cluster, source: u64, file: &SourceFile, again: bool) -> BulkItem {
+    /// The document of a file with this state, to be written at its version. With `claimed_by`, no other worker may have
+    /// written that version.
+    pub(crate) fn item(
+        &self,
+        cluster: &Cluster,
+        source: u64,
+        file: &SourceFile,
+        claimed_by: Option<&str>,
+    ) -> BulkItem {
         // Plain structs of strings and numbers always serialise.
         let stored = serde_json::to_string(&self.stored).unwrap_or_default();
-        let json = json!({
+        let mut json = json!({
             "path": file.key,
             "size": self.size,
-            "modified": self.modified,
+            "stamp": self.stamp,
             "outcome": self.outcome,
             "articles": self.articles,
             "quotations": self.quotations,
             "generation": self.generation,
             "stored": stored,
         });
+        if let Some(worker) = claimed_by {
+            json["worker"] = worker.into();
+        }
         BulkItem {
-            index: cluster.alias(Kind::Sources),
+            index: cluster.alias(IndexKind::Sources),
             id: format!("{source:016x}"),
             version: self.version,
-            again,
+            again: claimed_by.is_none(),
             json: Some(json.to_string()),
         }
     }
@@ -87,7 +97,7 @@ impl Cluster {
         let mut known = FxHashMap::default();
         for sources in sources.chunks(PAGE) {
             let ids: Vec<String> = sources.iter().map(|source| format!("{source:016x}")).collect();
-            let path = format!("/{}/_mget", self.alias(Kind::Sources));
+            let path = format!("/{}/_mget", self.alias(IndexKind::Sources));
             let answer = self.client.ask(&path, &json!({ "ids": ids }))?;
             for (source, document) in sources
                 .iter()
@@ -100,6 +110,32 @@ impl Cluster {
             }
         }
         Ok(known)
+    }
+
+    /// Of files with their versions, those whose document in the manifest this worker wrote at that version.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub(crate) fn claimed_by(&self, worker: &str, claims: &[(u64, i64)]) -> Result<FxHashSet<u64>> {
+        let mut claimed = FxHashSet::default();
+        for claims in claims.chunks(PAGE) {
+            let ids: Vec<String> = claims
+                .iter()
+                .map(|(source, _)| format!("{source:016x}"))
+                .collect();
+            let path = format!(
+                "/{}/_mget?_source_includes=worker",
+                self.alias(IndexKind::Sources)
+            );
+            let answer = self.client.ask(&path, &json!({ "ids": ids }))?;
+            let documents = answer["docs"].as_array().into_iter().flatten();
+            for ((source, version), document) in claims.iter().zip(documents) {
+                if document["_version"] == *version && document["_source"]["worker"] == worker {
+                    claimed.insert(*source);
+                }
+            }
+        }
+        Ok(claimed)
     }
 
     /// The keys of all files, in order.
@@ -136,17 +172,17 @@ impl Cluster {
             "track_total_hits": true,
             "aggs": { "quotations": { "sum": { "field": "quotations" } } },
         });
-        let sums = self.client.ask(&self.search_path(Kind::Sources), &sums)?;
+        let sums = self.client.ask(&self.search_path(IndexKind::Sources), &sums)?;
         status.sources = sums["hits"]["total"]["value"].as_u64().unwrap_or_default();
         let quotations = sums["aggregations"]["quotations"]["value"].as_f64();
         status.quotes = quotations.unwrap_or_default() as u64;
-        let aliases: Vec<String> = Kind::ALL.iter().map(|kind| self.alias(*kind)).collect();
+        let aliases: Vec<String> = IndexKind::ALL.iter().map(|kind| self.alias(*kind)).collect();
         let store = self.client.get(&format!("/{}/_stats/store", aliases.join(",")))?;
         let bytes = &store["_all"]["primaries"]["store"]["size_in_bytes"];
         status.bytes = bytes.as_u64().unwrap_or_default();
         let others = json!({ "bool": { "must_not": [{ "term": { "outcome": outcome::INDEXED } }] } });
         let wanted = json!(["path", "outcome", "stored"]);
-        self.walk(Kind::Sources, &others, &wanted, "path", &mut |hit| {
+        self.walk(IndexKind::Sources, &others, &wanted, "path", &mut |hit| {
             let KnownFile {
                 outcome: code,
                 stored,
@@ -176,7 +212,7 @@ impl Cluster {
             { "term": { "path": folder } },
             { "prefix": { "path": below } },
         ] } });
-        self.walk(Kind::Sources, &query, &json!(["path"]), "path", &mut |hit| {
+        self.walk(IndexKind::Sources, &query, &json!(["path"]), "path", &mut |hit| {
             let id = hit["_id"].as_str().unwrap_or_default();
             if let (Ok(source), Some(path)) = (u64::from_str_radix(id, 16), hit["_source"]["path"].as_str()) {
                 found.push((source, path.to_owned()));
@@ -189,7 +225,7 @@ impl Cluster {
     /// Walks through all documents that match, in the order of a keyword field without equal values.
     pub(crate) fn walk(
         &self,
-        kind: Kind,
+        kind: IndexKind,
         query: &Value,
         source: &Value,
         order: &str,

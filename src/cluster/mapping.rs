@@ -12,13 +12,13 @@ pub(crate) const ANALYSIS: &str = "frostem 1.20260821.8, folding 1";
 
 /// An index of a collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum IndexKind {
     Articles,
     Quotations,
     Sources,
 }
 
-impl Kind {
+impl IndexKind {
     pub(crate) const ALL: [Self; 3] = [Self::Articles, Self::Quotations, Self::Sources];
 
     /// The alias that questions use.
@@ -97,14 +97,8 @@ const TOKENS_OF_ARTICLES: [&str; 12] = [
     "speaker",
 ];
 /// Fields of terms of a quotation.
-const TOKENS_OF_QUOTATIONS: [&str; 11] = [
-    "title",
+const TOKENS_OF_QUOTATIONS: [&str; 5] = [
     "said",
-    "around",
-    "said_form",
-    "person",
-    "org",
-    "place",
     "speaker_person",
     "speaker_org",
     "speaker_place",
@@ -140,10 +134,19 @@ fn articles() -> Value {
         "language",
         "names",
         "story",
+        "published_span",
     ] {
         fields[name] = keyword();
     }
-    for name in ["published", "added", "generation", "words", "quotations"] {
+    for name in [
+        "published",
+        "published_last",
+        "correction",
+        "added",
+        "generation",
+        "words",
+        "quotations",
+    ] {
         fields[name] = number("long");
     }
     fields["is_first"] = number("boolean");
@@ -165,6 +168,7 @@ fn quotations() -> Value {
     }
     for name in [
         "published",
+        "published_last",
         "generation",
         "number",
         "kind",
@@ -183,7 +187,7 @@ fn sources() -> Value {
     json!({
         "path": keyword(),
         "size": number("long"),
-        "modified": number("long"),
+        "stamp": number("long"),
         "outcome": number("long"),
         "articles": number("long"),
         "quotations": number("long"),

@@ -1,9 +1,9 @@
 //! A collection on a cluster of `OpenSearch` or `Elasticsearch` nodes, in place of an index in a folder.
 //!
-//! Articles, quotations and files are three indexes ([`mapping`]). Their terms are those of the index on disk, at the same
-//! positions ([`tokens`], [`document`]). A question becomes the engine's queries ([`plan`]); the best articles that they
-//! find are loaded into an index in memory ([`pool`]), which scores and shows them by the code of the index on disk. All
-//! requests go through one client without an async runtime ([`client`]).
+//! Articles, quotations and files are three indexes (`mapping`). Their terms are those of the index on disk, at the same
+//! positions (`tokens`, `document`). A question becomes the engine's queries (`plan`); the best articles that they
+//! find are loaded into an index in memory (`pool`), which scores and shows them by the code of the index on disk. All
+//! requests go through one client without an async runtime (`client`).
 
 mod address;
 mod tokens;

@@ -13,9 +13,9 @@ use serde_json::{Value, json};
 
 use crate::article::{Article, ArticleId};
 use crate::cluster::document::{STORED, StoredArticle};
-use crate::cluster::mapping::Kind;
+use crate::cluster::mapping::IndexKind;
 use crate::cluster::plan::article::published_range;
-use crate::cluster::plan::bound::all;
+use crate::cluster::plan::bound::{all, leaves};
 use crate::cluster::plan::{ArticlePlan, plan_articles, plan_quoted_articles};
 use crate::cluster::pool::PoolMaker;
 use crate::cluster::setup::{Cluster, PIT_LASTS};
@@ -38,6 +38,8 @@ const CANDIDATES: usize = 100;
 const MOST_CHECKED: usize = 20_000;
 /// Copies of the articles of a page that are loaded.
 const MOST_COPIES: usize = 2_000;
+/// Terms and words of rules in one question.
+const MOST_LEAVES: usize = 1_000;
 /// Articles of one answer of the cluster.
 const PAGE: usize = 500;
 /// How long counts over the whole collection are kept.
@@ -136,8 +138,8 @@ impl ClusterSearcher {
     pub fn bounds(&self, text: &str) -> Result<(u64, u64, bool)> {
         let understood = self.understood(&parse_as(text, self.asked))?;
         let plan = plan_articles(&understood.query, &understood.known);
-        let least = self.cluster.count(Kind::Articles, plan.matches.least())?;
-        let most = self.cluster.count(Kind::Articles, plan.matches.most())?;
+        let least = self.cluster.count(IndexKind::Articles, plan.matches.least())?;
+        let most = self.cluster.count(IndexKind::Articles, plan.matches.most())?;
         Ok((least, most, plan.matches.is_exact()))
     }
 
@@ -189,7 +191,7 @@ impl ClusterSearcher {
             let answer = self
                 .cluster
                 .client
-                .ask(&self.cluster.search_path(Kind::Articles), &body)?;
+                .ask(&self.cluster.search_path(IndexKind::Articles), &body)?;
             articles = read_all(&answer)?;
         }
         let pool = self.maker.index(articles)?;
@@ -264,7 +266,7 @@ impl ClusterSearcher {
             return Ok(results);
         }
         let query = filter_of(&plan, window);
-        let total = self.cluster.count(Kind::Articles, &query)?;
+        let total = self.cluster.count(IndexKind::Articles, &query)?;
         let days = self.cluster.days(&query)?;
         let step = step.unwrap_or_else(|| match (days.days.first(), days.days.last()) {
             (Some(first), Some(last)) => DateStep::fitting(first.first, last.last),
@@ -284,7 +286,7 @@ impl ClusterSearcher {
         })
     }
 
-    /// Lists people, organisations or places, as [`Searcher::directory`] does, in up to [`MOST_CHECKED`] articles.
+    /// Lists people, organisations or places, as [`Searcher::directory`] does, in up to 20,000 articles.
     ///
     /// # Errors
     /// If more articles match, or the cluster does not answer.
@@ -409,6 +411,11 @@ impl ClusterSearcher {
 
     /// Loads the first `most` articles that a query finds. Several pages are of one point in time.
     fn load(&self, query: &Value, sort: &Value, most: usize) -> Result<Candidates> {
+        let parts = leaves(query);
+        if parts > MOST_LEAVES {
+            let why = format!("it has {parts} parts, and a cluster takes at most {MOST_LEAVES}");
+            return Err(Error::usage("ask this question", why).hint("ask it in parts, or an index folder"));
+        }
         let pit = if most > PAGE {
             Some(self.cluster.open_pit()?)
         } else {
@@ -425,7 +432,7 @@ impl ClusterSearcher {
     fn pages(&self, query: &Value, sort: &Value, most: usize, pit: Option<&str>) -> Result<Candidates> {
         let index = match pit {
             Some(_) => "/_search".to_owned(),
-            None => self.cluster.search_path(Kind::Articles),
+            None => self.cluster.search_path(IndexKind::Articles),
         };
         let path = format!("{index}?search_type=dfs_query_then_fetch");
         let mut articles = Vec::new();

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::cluster::bulk::{BulkItem, BulkOutcome, write};
 use crate::cluster::document::{STORED, StoredArticle, documents};
-use crate::cluster::mapping::Kind;
+use crate::cluster::mapping::IndexKind;
 use crate::cluster::setup::Cluster;
 use crate::error::Result;
 use crate::index::analyser::Analyser;
@@ -48,7 +48,7 @@ impl Cluster {
         let (mut noted, mut signed) = (Vec::new(), Vec::new());
         let wanted = json!(["key", "published", "signature", "story"]);
         self.walk(
-            Kind::Articles,
+            IndexKind::Articles,
             &json!({ "match_all": {} }),
             &wanted,
             "key",
@@ -85,7 +85,7 @@ impl Cluster {
         let ids: Vec<&str> = batch.iter().map(|(noted, _)| noted.id.as_str()).collect();
         let path = format!(
             "/{}/_mget?_source_includes={}",
-            self.alias(Kind::Articles),
+            self.alias(IndexKind::Articles),
             STORED.join(",")
         );
         let answer = self.client.ask(&path, &json!({ "ids": ids }))?;
@@ -112,7 +112,7 @@ impl Cluster {
                 }
             });
             items.push(BulkItem {
-                index: self.alias(Kind::Articles),
+                index: self.alias(IndexKind::Articles),
                 id: article.id,
                 version: document["_version"].as_i64().unwrap_or(origin.generation),
                 again: true,

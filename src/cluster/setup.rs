@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::cluster::address::{ClusterAccess, ClusterAddress};
 use crate::cluster::client::{Client, Flavour, Repeat, Request};
-use crate::cluster::mapping::{ANALYSIS, CLUSTER_FORMAT, Kind};
+use crate::cluster::mapping::{ANALYSIS, CLUSTER_FORMAT, IndexKind};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A collection on a cluster. Cheap to clone; usable from several threads.
@@ -42,7 +42,7 @@ impl Cluster {
     /// If the cluster cannot be reached, or the collection is missing or of another format.
     pub fn open(address: &ClusterAddress, access: &ClusterAccess) -> Result<Self> {
         let cluster = Self::reach(address, access)?;
-        for kind in Kind::ALL {
+        for kind in IndexKind::ALL {
             if !cluster.check(kind)? {
                 return Err(missing(address));
             }
@@ -56,7 +56,7 @@ impl Cluster {
     /// As [`Cluster::open`]; and if the collection cannot be made.
     pub fn open_or_create(address: &ClusterAddress, access: &ClusterAccess, layout: Layout) -> Result<Self> {
         let cluster = Self::reach(address, access)?;
-        for kind in Kind::ALL {
+        for kind in IndexKind::ALL {
             if !cluster.check(kind)? {
                 cluster.create(kind, layout)?;
                 // Another worker may have made it meanwhile, in another format.
@@ -90,12 +90,12 @@ impl Cluster {
         self.client.bytes_sent()
     }
 
-    pub(crate) fn alias(&self, kind: Kind) -> String {
+    pub(crate) fn alias(&self, kind: IndexKind) -> String {
         kind.alias(self.name())
     }
 
     /// False if there is no such index; an error if it has another format.
-    fn check(&self, kind: Kind) -> Result<bool> {
+    fn check(&self, kind: IndexKind) -> Result<bool> {
         let path = format!("/{}/_mapping", self.alias(kind));
         let request = Request {
             method: "GET",
@@ -134,7 +134,7 @@ impl Cluster {
         .hint("ingest into a collection of another name, or use the version of onrecord that made this one"))
     }
 
-    fn create(&self, kind: Kind, layout: Layout) -> Result<()> {
+    fn create(&self, kind: IndexKind, layout: Layout) -> Result<()> {
         let mut body = kind.body(layout.shards, layout.replicas);
         body["aliases"] = json!({ self.alias(kind): {} });
         let path = format!("/{}", kind.index(self.name()));
@@ -155,7 +155,7 @@ impl Cluster {
 
     /// Opens a point in time of the articles: pages of one answer do not shift while others write.
     pub(crate) fn open_pit(&self) -> Result<String> {
-        let articles = self.alias(Kind::Articles);
+        let articles = self.alias(IndexKind::Articles);
         let (path, name) = match self.flavour {
             Flavour::OpenSearch => ("_search/point_in_time", "pit_id"),
             Flavour::Elasticsearch => ("_pit", "id"),
@@ -194,7 +194,7 @@ impl Cluster {
     /// # Errors
     /// If the cluster does not answer, or refuses.
     pub fn delete(&self) -> Result<()> {
-        for kind in Kind::ALL {
+        for kind in IndexKind::ALL {
             let path = format!("/{}", kind.index(self.name()));
             self.client.expect(&Request {
                 method: "DELETE",
@@ -207,7 +207,7 @@ impl Cluster {
     }
 
     /// Makes everything that was written visible to questions.
-    pub(crate) fn refresh(&self, kinds: &[Kind]) -> Result<()> {
+    pub(crate) fn refresh(&self, kinds: &[IndexKind]) -> Result<()> {
         let aliases: Vec<String> = kinds.iter().map(|kind| self.alias(*kind)).collect();
         let path = format!("/{}/_refresh", aliases.join(","));
         self.client

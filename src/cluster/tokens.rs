@@ -22,7 +22,7 @@ const BLANK: char = '\u{a0}';
 
 /// Kinds of stretches with marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stretch {
+pub(crate) enum MarkedStretch {
     Sentence,
     Paragraph,
     Quotation,
@@ -32,7 +32,7 @@ pub(crate) enum Stretch {
     Around,
 }
 
-impl Stretch {
+impl MarkedStretch {
     /// The marks of its first word and of its last word, and of a stretch of one word.
     pub(crate) const fn marks(self) -> [&'static str; 3] {
         match self {
@@ -47,11 +47,11 @@ impl Stretch {
 
 /// The terms of a field by position.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct TokenStream {
+pub(crate) struct PlacedTokens {
     positions: BTreeMap<u32, Vec<String>>,
 }
 
-impl TokenStream {
+impl PlacedTokens {
     /// A stream of these terms.
     pub(crate) fn of<'t>(terms: impl IntoIterator<Item = (u32, &'t str)>) -> Self {
         let mut stream = Self::default();
@@ -90,7 +90,7 @@ impl TokenStream {
     }
 
     /// Marks the stretch between two positions, if it has one.
-    pub(crate) fn mark(&mut self, stretch: Stretch, positions: Range<u32>) {
+    pub(crate) fn mark(&mut self, stretch: MarkedStretch, positions: Range<u32>) {
         let [first, last, single] = stretch.marks();
         match positions.end.saturating_sub(positions.start) {
             0 => {}
@@ -108,7 +108,10 @@ impl TokenStream {
         if positions.start >= positions.end {
             return part;
         }
-        let mut starts = [(Stretch::Sentence, Vec::new()), (Stretch::Paragraph, Vec::new())];
+        let mut starts = [
+            (MarkedStretch::Sentence, Vec::new()),
+            (MarkedStretch::Paragraph, Vec::new()),
+        ];
         let mut last = 0;
         for (position, terms) in self.positions.range(positions.clone()) {
             let position = position - positions.start;
@@ -185,7 +188,7 @@ mod tests {
 
     #[test]
     fn terms_keep_their_positions() {
-        let stream = TokenStream::of([(1, "dam"), (1, "=North Mole"), (4, "gate")]);
+        let stream = PlacedTokens::of([(1, "dam"), (1, "=North Mole"), (4, "gate")]);
         assert_eq!(
             stream.encoded(),
             "\u{e0f1} dam\u{e0f0}=North\u{a0}Mole \u{e0f1} \u{e0f1} gate"
@@ -194,7 +197,7 @@ mod tests {
 
     #[test]
     fn sentences_have_marks_at_both_ends() {
-        let stream = TokenStream::of([
+        let stream = PlacedTokens::of([
             (0, "^p"),
             (0, "^s"),
             (0, "the"),
@@ -202,7 +205,7 @@ mod tests {
             (3, "^s"),
             (3, "closed"),
         ]);
-        let shown = |stream: &TokenStream| stream.encoded().replace(APART, "|").replace(GAP, "_");
+        let shown = |stream: &PlacedTokens| stream.encoded().replace(APART, "|").replace(GAP, "_");
         assert_eq!(shown(&stream.marked()), "the|^s|^p dam|$s _ closed|s1|$p");
         // A part begins a sentence of its own.
         assert_eq!(shown(&stream.part(&(1..4))), "dam|s1|^p _ closed|s1|$p");
@@ -211,7 +214,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_term_is_one_token(term in "\\PC{1,8}[\\u{0}-\\u{1f}]?") {
-            let encoded = TokenStream::of([(0, term.as_str())]).encoded();
+            let encoded = PlacedTokens::of([(0, term.as_str())]).encoded();
             // The cluster cuts where Java sees white space.
             let is_cut = |c: char| matches!(c, ' ' | '\t'..='\r' | '\u{1c}'..='\u{1f}' | APART);
             proptest::prop_assert!(!encoded.contains(is_cut));

@@ -10,7 +10,7 @@ use crate::article::{Article, ArticleId};
 use crate::cluster::bulk::{BulkItem, BulkOutcome, write};
 use crate::cluster::document::{ArticleDocuments, ClusterDocument, Origin, documents};
 use crate::cluster::manifest::KnownFile;
-use crate::cluster::mapping::Kind;
+use crate::cluster::mapping::IndexKind;
 use crate::cluster::setup::Cluster;
 use crate::error::Result;
 use crate::extract::Extraction;
@@ -31,8 +31,8 @@ pub struct FileState {
     pub outcome: u64,
     /// Bytes.
     pub size: u64,
-    /// Modification time, nanoseconds since 1970; [`crate::index::sources::UNSETTLED`] where it cannot be trusted.
-    pub modified: i64,
+    /// Its stamp; [`crate::index::sources::UNSETTLED`] where it cannot be trusted.
+    pub stamp: i64,
     /// The rest.
     pub stored: StoredSource,
 }
@@ -108,7 +108,7 @@ impl FileParts {
         let is_indexed = state.outcome == outcome::INDEXED && !self.refused.is_empty();
         KnownFile {
             size: state.size,
-            modified: state.modified,
+            stamp: state.stamp,
             outcome: if is_indexed {
                 outcome::PROBLEMS
             } else {
@@ -137,6 +137,12 @@ impl FileParts {
     }
 }
 
+/// A name that no other worker has.
+fn worker_name() -> String {
+    let random = getrandom::u64().unwrap_or_else(|_| u64::from(std::process::id()));
+    format!("{random:016x}")
+}
+
 /// Sends the files of one thread.
 #[derive(Debug)]
 pub struct Upload<'a> {
@@ -145,6 +151,8 @@ pub struct Upload<'a> {
     had_articles: bool,
     /// The time of arrival of new articles, in seconds since 1970.
     added: i64,
+    /// Tells this thread's claims of files from those of others.
+    worker: String,
     fields: Fields,
     analyser: Analyser,
     ended: Vec<FileParts>,
@@ -159,6 +167,7 @@ impl<'a> Upload<'a> {
             cluster,
             had_articles,
             added: jiff::Timestamp::now().as_second(),
+            worker: worker_name(),
             fields: schema().1,
             analyser: Analyser::default(),
             ended: Vec::new(),
@@ -244,7 +253,7 @@ impl<'a> Upload<'a> {
             quotations.into_iter().map(|quotation| (*number, quotation))
         });
         let quotations: Vec<(usize, ClusterDocument)> = quotations.collect();
-        self.write(Kind::Quotations, quotations, files)?;
+        self.write(IndexKind::Quotations, quotations, files)?;
         let articles = waiting.into_iter().map(|(number, waiting)| {
             let mut article = waiting.documents.article;
             let added = added.get(&waiting.id).copied().unwrap_or(self.added);
@@ -253,19 +262,31 @@ impl<'a> Upload<'a> {
             (number, article)
         });
         let articles: Vec<(usize, ClusterDocument)> = articles.collect();
-        self.write(Kind::Articles, articles, files)
+        self.write(IndexKind::Articles, articles, files)
     }
 
     /// Writes to the manifest which version of these files comes now.
+    ///
+    /// If the answer to a claim is lost, its repeat is refused: the version is there. So a refused claim is read back.
     fn claim(&self, files: &mut [FileParts]) -> Result<()> {
         let mut open: Vec<&mut FileParts> = files.iter_mut().filter(|parts| !parts.claimed).collect();
         let items: Vec<BulkItem> = open
             .iter()
-            .map(|parts| parts.claim().item(self.cluster, parts.source, &parts.file, false))
+            .map(|parts| {
+                let claim = parts.claim();
+                claim.item(self.cluster, parts.source, &parts.file, Some(&self.worker))
+            })
             .collect();
-        for (parts, outcome) in open.iter_mut().zip(write(&self.cluster.client, &items)?) {
+        let outcomes = write(&self.cluster.client, &items)?;
+        let refused = open
+            .iter()
+            .zip(&outcomes)
+            .filter(|(_, outcome)| **outcome != BulkOutcome::Done);
+        let refused: Vec<(u64, i64)> = refused.map(|(parts, _)| (parts.source, parts.version)).collect();
+        let ours = self.cluster.claimed_by(&self.worker, &refused)?;
+        for (parts, outcome) in open.iter_mut().zip(outcomes) {
             parts.claimed = true;
-            parts.is_stale = outcome != BulkOutcome::Done;
+            parts.is_stale = outcome != BulkOutcome::Done && !ours.contains(&parts.source);
         }
         Ok(())
     }
@@ -280,7 +301,7 @@ impl<'a> Upload<'a> {
         let ids: Vec<String> = ids.iter().map(|id| format!("{:032x}", id.hash())).collect();
         let query = json!({ "terms": { "id": ids } });
         self.cluster.walk(
-            Kind::Articles,
+            IndexKind::Articles,
             &query,
             &json!(["id", "added"]),
             "key",
@@ -301,7 +322,7 @@ impl<'a> Upload<'a> {
     /// Writes documents of files, and notes what the cluster refused.
     fn write(
         &self,
-        kind: Kind,
+        kind: IndexKind,
         documents: Vec<(usize, ClusterDocument)>,
         files: &mut [FileParts],
     ) -> Result<()> {
@@ -363,7 +384,7 @@ impl<'a> Upload<'a> {
         }
         let items = files.iter().filter(|parts| !parts.is_stale).filter_map(|parts| {
             let last = parts.last(parts.state.as_ref()?);
-            Some(last.item(self.cluster, parts.source, &parts.file, true))
+            Some(last.item(self.cluster, parts.source, &parts.file, None))
         });
         write(&self.cluster.client, &items.collect::<Vec<_>>()).map(|_| ())
     }
@@ -375,14 +396,14 @@ impl Cluster {
         if files.is_empty() {
             return Ok(());
         }
-        self.refresh(&[Kind::Articles, Kind::Quotations])?;
+        self.refresh(&[IndexKind::Articles, IndexKind::Quotations])?;
         let before: FxHashMap<String, i64> = files
             .iter()
             .map(|(source, version)| (format!("{source:016x}"), *version))
             .collect();
         let sources: Vec<&String> = before.keys().collect();
         let query = json!({ "terms": { "source": sources } });
-        for (kind, order) in [(Kind::Articles, "key"), (Kind::Quotations, "unique")] {
+        for (kind, order) in [(IndexKind::Articles, "key"), (IndexKind::Quotations, "unique")] {
             let mut items = Vec::new();
             let index = self.alias(kind);
             self.walk(
@@ -424,7 +445,7 @@ impl Cluster {
         let version = version.max(jiff::Timestamp::now().as_millisecond());
         self.delete_before(&[(source, version)])?;
         let gone = BulkItem {
-            index: self.alias(Kind::Sources),
+            index: self.alias(IndexKind::Sources),
             id: format!("{source:016x}"),
             version,
             again: true,
@@ -447,11 +468,11 @@ impl Cluster {
     /// # Errors
     /// If the cluster does not answer.
     pub fn articles(&self) -> Result<u64> {
-        self.count(Kind::Articles, &json!({ "match_all": {} }))
+        self.count(IndexKind::Articles, &json!({ "match_all": {} }))
     }
 
     /// Number of documents that match.
-    pub(crate) fn count(&self, kind: Kind, query: &Value) -> Result<u64> {
+    pub(crate) fn count(&self, kind: IndexKind, query: &Value) -> Result<u64> {
         let path = format!("/{}/_count", self.alias(kind));
         let answer = self.client.ask(&path, &json!({ "query": query }))?;
         Ok(answer["count"].as_u64().unwrap_or_default())
@@ -462,6 +483,6 @@ impl Cluster {
     /// # Errors
     /// If the cluster does not answer.
     pub fn make_visible(&self) -> Result<()> {
-        self.refresh(&Kind::ALL)
+        self.refresh(&IndexKind::ALL)
     }
 }

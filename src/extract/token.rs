@@ -189,6 +189,8 @@ impl Scanner<'_> {
                 }
                 _ => self.mark(at, len),
             };
+            // A space follows most tokens.
+            at += usize::from(self.bytes.get(at) == Some(&b' '));
         }
     }
 

@@ -5,11 +5,17 @@
 //! - the *stem*: the folded word (lower case, no accents, no apostrophes), stemmed in English (`running` -> `run`);
 //! - `^s` at the first word of a sentence, `^p` at the first word of a paragraph (`title` has none).
 //!
-//! Terms of the field `word`, in documents of their own (the vocabulary): each word as printed that some article has, the
-//! folded word, and where the word as printed differs from it, then U+0001 and how it differs: U+0002 for a capital at
-//! the beginning, U+0003 for capitals alone, else the word as printed (`oil`, `running\u{1}\u{2}`,
-//! `muller\u{1}Müller`). So terms end alike, and the dictionary holds their ends once. All printings of a folded word are thus neighbours in the dictionary. Which article prints a
-//! word how is read from its text, where a question wants to know it.
+//! Terms of the field `word` are printed forms of words: the folded word and, where the printed word differs from it, U+0001
+//! and how it differs: U+0002 for a capital at the beginning, U+0003 for capitals alone, else the word as printed (`oil`,
+//! `running\u{1}\u{2}`, `muller\u{1}Müller`). All printed forms of a folded word are thus neighbours in the dictionary, and
+//! forms end alike, so that the dictionary holds their ends once. U+0004 follows in an article that is not
+//! stemmed, where stemming would change the folded word: it tells which term of `text` has the form.
+//!
+//! Articles have the printed forms of the text's words, with their positions, except the primary form of each term
+//! ([`crate::index::inflection::primary`]): a word of `text` without a printed form in `word` is printed in the primary form
+//! of its term. The field `title_word` is the same for `title`. The primary forms that articles have are in documents of
+//! their own, so that the dictionaries of both fields together are the vocabulary: each word as printed that some article
+//! has.
 //!
 //! The field `url` holds the folded words of the address, with positions.
 //!
@@ -37,8 +43,10 @@ pub const PARAGRAPH: &str = "^p";
 pub const TITLE: &str = "^t";
 /// First character of the exact term of a name.
 pub const EXACT: char = '=';
-/// Between the folded word and the word as printed in a term of the vocabulary.
+/// Between the folded word and the word as printed in a printed form.
 pub const PRINTED: char = '\u{1}';
+/// Ends the printed form of a word that stemming would change, in an article that is not stemmed.
+pub(crate) const UNSTEMMED: char = '\u{4}';
 
 /// Stands for a word as printed that is the folded one with a capital at its beginning; in ASCII alone.
 pub(crate) const CAPITALISED: &str = "\u{2}";

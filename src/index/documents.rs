@@ -10,7 +10,7 @@ use tantivy::schema::document::{Document, ReferenceValue, ReferenceValueLeaf, Va
 use crate::article::{Article, Precision, Published, Title};
 use crate::extract::token;
 use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, Speaker};
-use crate::index::analyser::{AT_ONCE, Analyser};
+use crate::index::analyser::{AT_ONCE, Analyser, WordTerms};
 use crate::index::analysis::{self, AnalysedText};
 use crate::index::copies::{Signature, Signer};
 use crate::index::in_flight::Permit;
@@ -25,7 +25,7 @@ use crate::span::Span;
 const PEOPLE_IN_HEAD: usize = 12;
 /// Values of a document: of a source, of an article beside its entities and quotations, and of each quotation.
 const VALUES_OF_SOURCE: usize = 10;
-const VALUES_OF_ARTICLE: usize = 36;
+const VALUES_OF_ARTICLE: usize = 38;
 const VALUES_OF_QUOTATION: usize = 9;
 /// Bytes of short strings for each value: few values are such strings, and most of those have some more.
 const SHORT: usize = 8;
@@ -207,7 +207,8 @@ pub(super) fn words_document(fields: &Fields, words: AnalysedText) -> IndexDocum
     document
 }
 
-/// The document of an article, with its quotations. Words that `analyser` had not met it keeps for the vocabulary.
+/// The document of an article, with its quotations. `analyser` keeps the primary printed forms that it had not met, for the
+/// vocabulary.
 ///
 /// `source` is the hash of its file's key, `added` the article's generation.
 #[must_use]
@@ -231,14 +232,14 @@ pub fn article_document(
     document.number(fields.id_head, (article.id.hash() >> 64) as u64);
     document.number(fields.id_tail, article.id.hash() as u64);
     document.signed(fields.added, added);
-    let mut terms = AnalysedText::default();
+    let mut title_terms = WordTerms::default();
     let title_tokens = token::tokenize(&title);
     for (position, token) in title_tokens.iter().filter(|token| token.is_word()).enumerate() {
-        analyser.push_word(&mut terms, position as u32, &title, token.span(), stemmed);
+        analyser.push_word(&mut title_terms, position as u32, &title, token.span(), stemmed);
     }
-    document.text(fields.title, terms.into_string());
+    document.text(fields.title, title_terms.stems.into_string());
     let text = text_terms(&article, extraction, analyser, stemmed);
-    document.text(fields.text, text.terms.into_string());
+    document.text(fields.text, text.terms.stems.into_string());
     document.number(fields.words, u64::from(text.words));
     document.number(fields.lead_end, u64::from(text.lead_end));
     for (field, kinds) in [
@@ -282,6 +283,8 @@ pub fn article_document(
     document.text(fields.head, head(&mut article, &title, extraction).encode());
     document.bytes(fields.extraction, &packed::pack(extraction, &article.text));
     quotation_columns(&mut document, fields, &article, &names, &positions);
+    document.text(fields.word, text.terms.forms.into_string());
+    document.text(fields.title_word, title_terms.forms.into_string());
     for number in text.signature.into_iter().flatten() {
         document.number(fields.signature, number);
     }
@@ -342,7 +345,7 @@ impl<'a> Positions<'a> {
 
 /// What is indexed of a text.
 struct TextTerms {
-    terms: AnalysedText,
+    terms: WordTerms,
     /// How many words.
     words: u32,
     /// The position behind the lead.
@@ -358,7 +361,10 @@ fn text_terms(
     stemmed: bool,
 ) -> TextTerms {
     let mut out = TextTerms {
-        terms: AnalysedText::with_capacity(article.text.len() * 5 / 4),
+        terms: WordTerms {
+            stems: AnalysedText::with_capacity(article.text.len() * 5 / 4),
+            forms: AnalysedText::with_capacity(article.text.len() / 2),
+        },
         words: 0,
         lead_end: 0,
         signature: None,
@@ -379,11 +385,11 @@ fn text_terms(
             let span = word.place;
             if !title.overlaps(span) && !boilerplate.covers(span) {
                 if paragraphs.begins_by(span.start) {
-                    out.terms.push(position, analysis::PARAGRAPH);
+                    out.terms.stems.push(position, analysis::PARAGRAPH);
                     is_lead &= out.words < LEAD_LEAST;
                 }
                 if sentences.begins_by(span.start) {
-                    out.terms.push(position, analysis::SENTENCE);
+                    out.terms.stems.push(position, analysis::SENTENCE);
                 }
                 let stem = analyser.push_expected(&mut out.terms, position, &article.text, word, stemmed);
                 signer.push(stem);

@@ -11,7 +11,7 @@ pub mod analysis;
 pub mod analyser;
 pub mod copies;
 mod directory;
-pub mod kept_copies;
+pub mod kept;
 pub mod listed;
 pub mod packed;
 pub mod names_file;
@@ -255,6 +255,7 @@ fn make_folders(dir: &Path, mode: u32) -> Result<()> {
                     names_file::PEOPLE_FILE,
                     names_file::NAMES_FILE,
                     names_file::NAMES_BEFORE,
+                    names_file::NAMES_LOCK,
                     names_file::PEOPLE_BEFORE,
                     user_files::UNFINISHED,
                     SAVED,

@@ -4,15 +4,16 @@
 //! whole or not at all, and the one before it is kept beside it as `names.toml.bak`, from which the change is undone.
 
 use std::fmt::Write as _;
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::extract::EntityKind;
 use crate::index::folder::Folder;
 use crate::index::names_file::{
-    FileEntry, FileName, NAMES_BEFORE, NAMES_FILE, NamesFile, PEOPLE_BEFORE, PEOPLE_FILE, parse, parts,
-    read_named, spelling,
+    FileEntry, FileName, NAMES_BEFORE, NAMES_FILE, NAMES_LOCK, NamesFile, PEOPLE_BEFORE, PEOPLE_FILE, parse,
+    parts, read_named, spelling,
 };
 
 /// A change of the file.
@@ -64,8 +65,9 @@ pub struct NamesWritten {
 /// Makes a change.
 ///
 /// # Errors
-/// If the file cannot be read or written, or the change contradicts what it says.
+/// If the file cannot be read or written, another process is changing it, or the change contradicts what it says.
 pub fn change(dir: &Path, change: &NamesChange) -> Result<NamesWritten> {
+    let _lock = lock(dir)?;
     let path = dir.join(NAMES_FILE);
     let (text, moved) = current(dir)?;
     let mut edited = EditedFile::of(&text);
@@ -94,8 +96,13 @@ pub fn change(dir: &Path, change: &NamesChange) -> Result<NamesWritten> {
 /// Moves the entries of an older file to the newer one, if only the older one is there.
 ///
 /// # Errors
-/// If the files cannot be read or written.
+/// If the files cannot be read or written, or another process is changing them.
 pub fn move_older(dir: &Path) -> Result<NamesWritten> {
+    if !current(dir)?.1 {
+        return Ok(NamesWritten { moved: false });
+    }
+    let _lock = lock(dir)?;
+    // Another process may have moved them meanwhile.
     let (text, moved) = current(dir)?;
     if moved {
         write(dir, &text, None, true)?;
@@ -107,14 +114,36 @@ pub fn move_older(dir: &Path) -> Result<NamesWritten> {
 /// there was no change.
 ///
 /// # Errors
-/// If the files cannot be read or written.
+/// If the files cannot be read or written, or another process is changing them.
 pub fn undo(dir: &Path) -> Result<bool> {
+    let _lock = lock(dir)?;
     let Some(before) = read_named(dir, NAMES_BEFORE)? else {
         return Ok(false);
     };
     let now = read_named(dir, NAMES_FILE)?.unwrap_or_default();
     write(dir, &before, Some(&now), false)?;
     Ok(true)
+}
+
+/// Keeps other processes from changing the file until it is dropped.
+fn lock(dir: &Path) -> Result<File> {
+    let open = || Folder::open(&dir.canonicalize()?)?.lock_file(Path::new(NAMES_LOCK));
+    let file = open().map_err(|error| unwritten(dir, &error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            let why = "another onrecord is changing them";
+            Err(Error::new("change the names", why)
+                .kind(ErrorKind::Locked)
+                .on(dir.join(NAMES_FILE))
+                .hint("wait for it to end, then make the change again"))
+        }
+        Err(TryLockError::Error(error)) => Err(unwritten(dir, &error)),
+    }
+}
+
+fn unwritten(dir: &Path, error: &io::Error) -> Error {
+    Error::io("write", dir.join(NAMES_FILE), error).hint("the index folder must be yours to write in")
 }
 
 /// The text of the file, and whether it is that of the older file.
@@ -144,9 +173,7 @@ fn write(dir: &Path, text: &str, before: Option<&str>, moved: bool) -> Result<()
         }
         Ok(())
     };
-    written().map_err(|error| {
-        Error::io("write", dir.join(NAMES_FILE), &error).hint("the index folder must be yours to write in")
-    })
+    written().map_err(|error| unwritten(dir, &error))
 }
 
 /// The file in parts.
@@ -172,6 +199,7 @@ impl EditedFile {
                 places,
                 ignored,
                 problems,
+                ..
             } = parse(text, Path::new(NAMES_FILE));
             let kinds = [
                 (EntityKind::Person, people),
@@ -390,6 +418,22 @@ mod tests {
     use crate::index::names_file::load;
 
     const PERSON: EntityKind = EntityKind::Person;
+
+    #[test]
+    fn a_second_change_at_the_same_time_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = lock(folder.path()).unwrap();
+        for refused in [
+            change(folder.path(), &ignore("Basel II")).map(|_| ()),
+            undo(folder.path()).map(|_| ()),
+        ] {
+            let error = refused.unwrap_err();
+            assert_eq!(error.kind, ErrorKind::Locked);
+            assert!(error.to_string().contains("another onrecord"), "{error}");
+        }
+        drop(first);
+        change(folder.path(), &ignore("Basel II")).unwrap();
+    }
 
     fn merge(name: &str, other: &str) -> NamesChange {
         NamesChange::Merge {

@@ -5,11 +5,13 @@
 //! punctuation. A wrong entry is reported and skipped; the others hold. An older index can have `people.toml` in its
 //! place, which has people alone: it is read where there is no `names.toml`.
 
+use std::hash::Hasher as _;
 use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use siphasher::sip::SipHasher13;
 use toml::Spanned;
 
 use crate::error::{Error, Result};
@@ -25,6 +27,8 @@ pub const NAMES_FILE: &str = "names.toml";
 pub const PEOPLE_FILE: &str = "people.toml";
 /// The names of the files that the last change was made from: undoing it puts them back.
 pub(super) const NAMES_BEFORE: &str = "names.toml.bak";
+/// The name of the file that a process locks while it changes the names.
+pub(super) const NAMES_LOCK: &str = "names.lock";
 /// The name of the older file once its entries are in the newer one.
 pub(super) const PEOPLE_BEFORE: &str = "people.toml.bak";
 /// Maximum size of the file, in bytes: some 100,000 people.
@@ -46,6 +50,8 @@ pub struct NamesFile {
     pub ignored: Vec<FileName>,
     /// Entries that were skipped, each with its line and the reason.
     pub problems: Vec<Error>,
+    /// A hash of the texts that were read; 0 without a file or text.
+    pub sum: u64,
 }
 
 /// A person, organisation or place of the file.
@@ -87,6 +93,7 @@ impl NamesFile {
         self.places.extend(other.places);
         self.ignored.extend(other.ignored);
         self.problems.extend(other.problems);
+        self.sum = self.sum.rotate_left(1) ^ other.sum;
     }
 
     /// The entries for a kind of name; none for a kind that has no directory.
@@ -123,15 +130,31 @@ pub fn load(dir: &Path) -> Result<NamesFile> {
     let (names, people) = (read_named(dir, NAMES_FILE)?, dir.join(PEOPLE_FILE));
     let Some(text) = names else {
         let text = read_named(dir, PEOPLE_FILE)?;
-        return Ok(text.map_or_else(NamesFile::default, |text| parse(&text, &people)));
+        return Ok(text.map_or_else(NamesFile::default, |text| NamesFile {
+            sum: sum_of(&text),
+            ..parse(&text, &people)
+        }));
     };
-    let mut file = parse(&text, &dir.join(NAMES_FILE));
+    let mut file = NamesFile {
+        sum: sum_of(&text),
+        ..parse(&text, &dir.join(NAMES_FILE))
+    };
     if std::fs::symlink_metadata(&people).is_ok() {
         let why = format!("{NAMES_FILE} is there too, and alone counts");
         let hint = format!("move its entries to {NAMES_FILE}, and remove it");
         file.problems.push(Error::new("use", why).on(people).hint(hint));
     }
     Ok(file)
+}
+
+/// An empty file says as little as none.
+fn sum_of(text: &str) -> u64 {
+    if text.is_empty() {
+        return 0;
+    }
+    let mut hasher = SipHasher13::new();
+    hasher.write(text.as_bytes());
+    hasher.finish()
 }
 
 /// The text of one of the two files; None where there is no such file.

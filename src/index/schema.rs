@@ -31,8 +31,8 @@ pub enum DocumentKind {
     Article,
     /// A file that was read, or could not be.
     Source,
-    /// Words that articles have, as printed. All such documents together are the vocabulary. They are never deleted: the
-    /// vocabulary holds every word that an article has, and may hold some that no article has any more.
+    /// Primary printed forms that articles have. They are never deleted: the vocabulary holds every word that an article has, and
+    /// may hold some that no article has any more.
     Words,
 }
 
@@ -156,11 +156,26 @@ pub struct Fields {
     pub articles: Field,
     /// Source: the outcome; column. See [`crate::index::record::outcome`].
     pub outcome: Field,
-    /// Words: words as printed, see [`crate::index::analysis`]; analysed, without positions.
+    /// Article: printed forms of words of `text`, except primary ones, at the positions of the words. Words: primary printed forms.
+    /// Analysed, see [`crate::index::analysis`].
     pub word: Field,
+    /// Article: the same for `title`.
+    pub title_word: Field,
     /// Article: its signature, [`crate::index::copies::NUMBERS`] numbers, none of a short text; column. See
     /// [`crate::index::copies`].
     pub signature: Field,
+}
+
+impl Fields {
+    /// The field that has the printed forms of the words of `title` or `text`.
+    #[must_use]
+    pub fn printed_forms(&self, of: Field) -> Field {
+        if of == self.title {
+            self.title_word
+        } else {
+            self.word
+        }
+    }
 }
 
 /// The bits of these kinds in the column `correction`.
@@ -194,9 +209,9 @@ pub fn schema() -> (Schema, Fields) {
             .clone()
             .set_index_option(IndexRecordOption::WithFreqsAndPositions),
     );
-    let presence = TextOptions::default().set_indexing_options(
+    let forms = TextOptions::default().set_indexing_options(
         analysed
-            .set_index_option(IndexRecordOption::Basic)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions)
             .set_fieldnorms(false),
     );
     let name_column = TextOptions::default().set_fast("raw");
@@ -247,7 +262,8 @@ pub fn schema() -> (Schema, Fields) {
         modified: builder.add_i64_field("modified", number_column.clone()),
         articles: builder.add_u64_field("articles", number_column.clone()),
         outcome: builder.add_u64_field("outcome", number_column.clone()),
-        word: builder.add_text_field("word", presence),
+        word: builder.add_text_field("word", forms.clone()),
+        title_word: builder.add_text_field("title_word", forms),
         signature: builder.add_u64_field("signature", number_column),
     };
     (builder.build(), fields)

@@ -17,7 +17,7 @@ use crate::index::place::ENGINE;
 use crate::index::record::{StoredHead, outcome};
 use crate::index::schema::DocumentKind;
 use crate::index::sources::Sources;
-use crate::index::{Index, TRY_STATUS, engine_error, kept_copies};
+use crate::index::{Index, TRY_STATUS, engine_error, kept};
 
 /// What was found to be wrong with an index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,12 +30,10 @@ pub struct Verification {
 }
 
 impl Verification {
-    /// True if no file with documents is damaged. The file of copies is made of the documents and can be made again.
+    /// True if no file with documents is damaged. The others are made of the documents and can be made again.
     #[must_use]
     pub fn is_readable(&self) -> bool {
-        self.damaged
-            .iter()
-            .all(|file| file.file_name().is_some_and(|name| name == kept_copies::FILE))
+        self.damaged.iter().all(|file| kept::is_kept(file))
     }
 }
 
@@ -86,8 +84,8 @@ pub fn verify(index: &Index) -> Result<Verification> {
     Ok(verification)
 }
 
-/// Files of the last commit that are damaged, missing, or not those that were committed; and the file of copies, if it is
-/// damaged.
+/// Files of the last commit that are damaged, missing, or not those that were committed; and damaged files of
+/// [`mod@kept`].
 fn damaged_files(index: &Index) -> Vec<PathBuf> {
     let engine = index.path().join(ENGINE);
     let directory = index.engine().directory();
@@ -102,7 +100,7 @@ fn damaged_files(index: &Index) -> Vec<PathBuf> {
         .filter(|name| !is_whole(name))
         .map(|name| engine.join(name))
         .collect();
-    damaged.extend(kept_copies::damaged(index.path()));
+    damaged.extend(kept::damaged(index.path()));
     damaged.sort();
     damaged
 }

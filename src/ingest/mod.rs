@@ -87,7 +87,7 @@ pub fn forget(dir: &Path, paths: &[PathBuf]) -> Result<Vec<u64>> {
     }
     writer.commit()?;
     writer.finish()?;
-    keep_copies(dir);
+    keep(dir);
     Ok(counts)
 }
 
@@ -103,14 +103,26 @@ pub fn take_out(dir: &Path, sources: &[u64]) -> Result<()> {
     }
     writer.commit()?;
     writer.finish()?;
-    keep_copies(dir);
+    keep(dir);
     Ok(())
 }
 
-/// Finds which articles of the last commit are copies, so that questions need not.
-fn keep_copies(dir: &Path) {
-    // All is written: where this fails, the first question finds the copies itself.
-    let _ = Index::open(dir).and_then(|index| Searcher::new(&index)?.keep_copies());
+/// Finds which articles and names of the last commit are the same, so that questions need not.
+fn keep(dir: &Path) {
+    // All is written: if this fails, questions find it out themselves.
+    let _ = Index::open(dir).and_then(|index| Searcher::new(&index)?.keep());
+}
+
+/// Joins the names anew if the user's file of names has changed since, or no ingest has joined them.
+fn keep_names(dir: &Path) {
+    let _ = Index::open(dir).and_then(|index| {
+        let searcher = Searcher::new(&index)?;
+        if searcher.has_names() {
+            Ok(())
+        } else {
+            searcher.keep_names()
+        }
+    });
 }
 
 fn run(
@@ -180,7 +192,9 @@ fn run(
     }
     writer.finish()?;
     if wrote {
-        keep_copies(dir);
+        keep(dir);
+    } else {
+        keep_names(dir);
     }
     if !stop.load(Ordering::Relaxed) {
         end_run(dir);

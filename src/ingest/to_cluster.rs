@@ -55,7 +55,7 @@ enum Met {
 }
 
 /// What the threads of a run share.
-struct Run<'a> {
+struct ClusterRun<'a> {
     cluster: &'a Cluster,
     share: Share,
     read: ReadOptions,
@@ -73,7 +73,7 @@ struct Run<'a> {
     articles_done: AtomicU64,
 }
 
-impl Run<'_> {
+impl ClusterRun<'_> {
     fn is_over(&self) -> bool {
         self.failed.load(Ordering::Relaxed) || self.stop.load(Ordering::Relaxed)
     }
@@ -115,7 +115,7 @@ pub fn ingest_to_cluster(
     progress: &(dyn Fn(Progress<'_>) + Sync),
 ) -> Result<IngestReport> {
     let began = Instant::now();
-    let run = Run {
+    let run = ClusterRun {
         cluster,
         share,
         read: options.read.clone(),
@@ -157,7 +157,12 @@ pub fn ingest_to_cluster(
     Ok(report)
 }
 
-fn run_threads(run: &Run<'_>, paths: &[PathBuf], follow_links: bool, threads: usize) -> (Walked, Tally) {
+fn run_threads(
+    run: &ClusterRun<'_>,
+    paths: &[PathBuf],
+    follow_links: bool,
+    threads: usize,
+) -> (Walked, Tally) {
     let (sender, receiver) = crossbeam_channel::bounded::<Vec<Met>>(threads * 2);
     let mut tally = Tally::default();
     let walked = std::thread::scope(|scope| {
@@ -184,7 +189,7 @@ fn run_threads(run: &Run<'_>, paths: &[PathBuf], follow_links: bool, threads: us
     (walked, tally)
 }
 
-fn walk(run: &Run<'_>, paths: &[PathBuf], follow_links: bool, sender: &Sender<Vec<Met>>) -> Walked {
+fn walk(run: &ClusterRun<'_>, paths: &[PathBuf], follow_links: bool, sender: &Sender<Vec<Met>>) -> Walked {
     let mut walked = Walked::default();
     let (mut batch, mut bytes, mut files) = (Vec::new(), 0, 0);
     let hidden = discover(paths, follow_links, &mut |discovered| {
@@ -245,7 +250,7 @@ impl Met {
 
 /// Removes files of this share that are gone below named folders. A folder in which nothing is left may be a disk that is
 /// not mounted: its articles are kept, and an error says so.
-fn remove_gone(run: &Run<'_>, walked: &mut Walked) -> Result<()> {
+fn remove_gone(run: &ClusterRun<'_>, walked: &mut Walked) -> Result<()> {
     for (root, met) in std::mem::take(&mut walked.roots) {
         let known = run.cluster.files_below(&root)?;
         if met == 0 && !known.is_empty() {
@@ -283,13 +288,13 @@ fn remove_gone(run: &Run<'_>, walked: &mut Walked) -> Result<()> {
 
 /// One of the threads that read, extract and send.
 struct ClusterWorker<'a> {
-    run: &'a Run<'a>,
+    run: &'a ClusterRun<'a>,
     upload: Upload<'a>,
     tally: Tally,
 }
 
 impl<'a> ClusterWorker<'a> {
-    fn new(run: &'a Run<'a>) -> Self {
+    fn new(run: &'a ClusterRun<'a>) -> Self {
         Self {
             run,
             upload: Upload::new(run.cluster, run.had_articles),
@@ -395,7 +400,7 @@ impl<'a> ClusterWorker<'a> {
                         outcome::PROBLEMS
                     },
                     size: file.size,
-                    modified: settled(file, report.changed_meanwhile),
+                    stamp: settled(file, report.changed_meanwhile),
                     stored: StoredSource {
                         path: file.key.clone(),
                         content_hash: report.content_hash,
@@ -423,7 +428,7 @@ impl<'a> ClusterWorker<'a> {
         }
         let is_allowed_now = known.outcome == outcome::of_skip(SkipReason::TooLarge)
             && known.size <= self.run.read.max_article_size;
-        let is_same_time = known.modified != UNSETTLED && known.modified == file.modified;
+        let is_same_time = known.stamp != UNSETTLED && known.stamp == file.stamp;
         !is_allowed_now
             && (is_same_time
                 || known.stored.content_hash != 0
@@ -478,7 +483,7 @@ impl<'a> ClusterWorker<'a> {
             self.tell(&skip.key, &skip.detail);
         }
         let was_so = |known: &KnownFile| {
-            let is_same_time = [UNSETTLED, file.modified].contains(&known.modified);
+            let is_same_time = [UNSETTLED, file.stamp].contains(&known.stamp);
             known.outcome == outcome::of_skip(skip.reason)
                 && known.size == file.size
                 && (is_same_time || skip.reason == SkipReason::Unreadable)
@@ -491,7 +496,7 @@ impl<'a> ClusterWorker<'a> {
             outcome: outcome::of_skip(skip.reason),
             size: file.size,
             // A file that could not be opened may be readable next time although it looks the same.
-            modified: settled(file, skip.reason == SkipReason::Unreadable),
+            stamp: settled(file, skip.reason == SkipReason::Unreadable),
             stored: StoredSource {
                 path: skip.key.clone(),
                 detail: skip.detail.clone(),

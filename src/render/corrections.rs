@@ -1,6 +1,7 @@
 //! Corrections of an article: columns for programs, a line for people.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use crate::article::{Correction, CorrectionKind};
 use crate::render::columns::{Column, Kind, Value, column};
@@ -106,7 +107,8 @@ pub fn notice_line(notice: &CorrectionNotice) -> String {
         }
     }
     if let Some(day) = correction.date {
-        line.push_str(&format!(" ({day})"));
+        // Writing to a string cannot fail.
+        let _ = write!(line, " ({day})");
     }
     line
 }

@@ -85,7 +85,7 @@ pub static ARTICLES: [Column<Hit>; 20] = [
     column(
         "taken_for",
         Kind::Objects(|| shapes(&TAKEN_FOR)),
-        "names in it that were taken for people with another name in the question",
+        "names in it that were taken for a person, organisation or place with another name in the question",
         |hit: &Hit| objects(&TAKEN_FOR, &hit.taken_for),
     )
     .flat_as(|hit| Value::Texts(hit.taken_for.iter().map(taken_for).collect())),
@@ -194,7 +194,7 @@ pub static SNIPPETS: [Column<Snippet>; 2] = [
     ),
 ];
 
-/// A name that was taken for a person's name.
+/// A name that was taken for another name of a person, organisation or place.
 pub static TAKEN_FOR: [Column<TakenFor>; 3] = [
     column("name", Kind::Text, "the name as written", |taken| {
         Value::text(&taken.name)
@@ -202,7 +202,7 @@ pub static TAKEN_FOR: [Column<TakenFor>; 3] = [
     column(
         "person",
         Kind::Text,
-        "the person that it was taken for",
+        "the person, organisation or place that it was taken for",
         |taken| Value::text(&taken.person),
     ),
     column(

@@ -57,8 +57,9 @@ pub struct Page {
 /// without copies. With `--explain`, `understood` is the question as it was understood, and the first ten
 /// hits in the order of relevance have `reasons`: `{"field", "what", "times", "articles", "length", "boost",
 /// "score"}`, whose scores add up to the hit's score. `record` is the key of the article within a file of
-/// several. `taken_for` has the names in the article that were taken for people with another name in the
-/// question, and whether that is inferred from counts alone. `published_from` is `meta`, `text`, `path` or `file`; a
+/// several. `taken_for` has the names in the article that were taken for a person, organisation or place with
+/// another name in the question, and whether that is inferred from counts alone. `published_from` is `meta`,
+/// `text`, `path` or `file`; a
 /// day from the file's own date is a guess.
 pub fn articles(out: &mut dyn Write, results: &Results<Hit>, page: Page) -> io::Result<()> {
     write_line(out, &Answer::new(results, page, &ARTICLES))

@@ -59,7 +59,7 @@ pub struct Hit {
     pub snippet: Snippet,
     /// People in the article: first those that the question names, then the most mentioned.
     pub people: Vec<String>,
-    /// Names in the article that are taken for people with another name in the question.
+    /// Names in the article that are taken for a person, organisation or place with another name in the question.
     pub taken_for: Vec<TakenFor>,
     /// Number of matching near-equal copies, including this article.
     pub copies: u64,
@@ -125,7 +125,7 @@ pub struct FirstCopy {
     pub published: Option<Published>,
 }
 
-/// A name that is taken for a person with another name.
+/// A name that is taken for a person, organisation or place with another name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TakenFor {
     /// The name in the article: "Kerry".

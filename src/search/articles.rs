@@ -190,7 +190,7 @@ impl FirstCopy {
 
 /// The folded words of each person named in a question.
 pub(crate) fn wanted_names(query: &Query, known: &FurtherNames) -> Vec<Vec<String>> {
-    let mut names: Vec<Vec<String>> = known.all().map(|known| folded_words(&known.name)).collect();
+    let mut names: Vec<Vec<String>> = known.of_people().map(|known| folded_words(&known.name)).collect();
     query.for_each_wanted(&mut |field, words, _| {
         if matches!(field, Field::Person | Field::Speaker) {
             names.push(folded_words(&words.join(" ")));

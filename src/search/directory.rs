@@ -1,8 +1,9 @@
 //! The directory of people, organisations and places: names across articles.
 //!
-//! Counts are exact. They come from the engine's columns, by a name's number in the column's dictionary;
-//! stored documents are read only for examples. Which names belong to one person is decided over all
-//! articles, whichever articles are counted.
+//! Counts are exact. Those of all articles are made with the names ([`JoinedNames`]), so that a page of the directory reads
+//! its own entries alone. Those of some articles come from the engine's columns: first the number of articles of every
+//! entry, which decides the order, then the other counts of the entries on the page. Stored documents are read only for
+//! examples. Which names belong to one person is decided over all articles, whichever articles are counted.
 
 use std::cmp::Reverse;
 
@@ -13,58 +14,16 @@ use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::index::analysis::folded_words;
 use crate::search::answer::{DirectoryAlias, DirectoryEntry, Example, Results, Warning};
-use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
-use crate::search::commit::stored::{day_of_seconds, failed, stored_head};
-use crate::search::people::KnownPeople;
-use crate::search::people::identity::Person;
-use crate::search::people::joined::{JoinedNames, NamesOfKind, SegmentNames};
+use crate::search::commit::stored::{SECONDS_OF_DAY, day_of_seconds, failed, stored_head};
+use crate::search::directory_page::PageCounts;
+use crate::search::facet::EntryTally;
+use crate::search::people::entry::JoinedEntry;
+use crate::search::people::joined::{JoinedNames, NameColumn};
 use crate::search::query::{Query, parse_as};
 use crate::search::question::{DirectoryQuestion, WantedNames, Window};
 use crate::search::search_context::{SearchContext, Understood, date_filter, understand};
-
-/// Counts of one person.
-#[derive(Clone, Copy, Debug, Default)]
-struct Counts {
-    articles: u64,
-    quotes: u64,
-    /// First and last second of publication.
-    seconds: Option<(i64, i64)>,
-}
-
-impl Counts {
-    fn add_article(&mut self, seconds: Option<i64>) {
-        self.articles += 1;
-        self.seconds = match (self.seconds, seconds) {
-            (Some((first, last)), Some(seconds)) => Some((first.min(seconds), last.max(seconds))),
-            (known, seconds) => known.or(seconds.map(|seconds| (seconds, seconds))),
-        };
-    }
-}
-
-/// Counts of people and names, by their numbers.
-struct DirectoryTally {
-    people: Vec<Counts>,
-    /// Number of articles of each name.
-    names: Vec<u64>,
-    /// An article of each name, if requested.
-    examples: Option<Vec<Option<Newest>>>,
-    /// The names, and then the people, of the article that is being counted.
-    here: Vec<usize>,
-}
-
-impl DirectoryTally {
-    fn add_quotation(&mut self, person: Option<usize>) {
-        if let Some(counts) = person.and_then(|person| self.people.get_mut(person)) {
-            counts.quotes += 1;
-        }
-    }
-}
-
-/// Sort key of an article by second of publication and id. The least is the newest article, or the one with
-/// the least id among equally new ones.
-type Newest = (Reverse<Option<i64>>, u64, DocAddress);
 
 /// Lists people, organisations or places (other kinds have no directory) with all their names: by number of
 /// articles, then by name. The window's days restrict the articles and quotations that are counted.
@@ -81,7 +40,7 @@ pub(crate) fn directory(
     let understood = understand(context, parse_as(query, context.asked))?;
     let listed = list(context, kind, question, &understood, window).map_err(|error| failed(&error))?;
     let mut entries = Vec::new();
-    for (mut entry, examples) in listed.entries.into_iter().skip(window.offset) {
+    for (mut entry, examples) in listed.entries {
         for (alias, address) in entry.aliases.iter_mut().zip(examples) {
             alias.example = address
                 .map(|address| example(&context.commit, address))
@@ -90,8 +49,8 @@ pub(crate) fn directory(
         entries.push(entry);
     }
     let mut warnings = understood.warnings;
-    warnings.extend(listed.warnings);
-    if kind == EntityKind::Person && !understood.known.looked_up() {
+    warnings.extend(listed.warnings?);
+    if !understood.known.looked_up() {
         warnings.extend(context.people.file.warnings());
     }
     let asked = [query, question.names.text()];
@@ -119,16 +78,8 @@ fn list(
     understood: &Understood,
     window: &Window,
 ) -> tantivy::Result<ListedEntries> {
-    let joined = context.people.joined(&context.commit, kind)?;
-    let JoinedNames {
-        names,
-        people,
-        person_of,
-        ..
-    } = joined.as_ref();
-    let numbers = names.numbers();
     let filters = date_filter(context, window);
-    let mut warnings = Vec::new();
+    let mut warnings = Ok(Vec::new());
     let articles = if understood.query == Query::All && filters.is_empty() {
         None
     } else {
@@ -137,155 +88,139 @@ fn list(
         warnings = planner.warnings(question.query.as_deref().unwrap_or_default());
         Some(context.commit.engine.search(query.as_ref(), &Matches)?)
     };
-    let with_examples = matches!(question.names, WantedNames::Explained(_));
-    let tally = tally(
-        &context.commit,
-        names,
-        person_of,
-        people.len(),
-        articles.as_deref(),
-        with_examples,
-    );
-
-    let mut found: Vec<(usize, Counts)> = tally.people.iter().copied().enumerate().collect();
-    let wanted = folded_words(question.names.text());
-    found.retain(|(number, counts)| counts.articles > 0 && question.names.holds(&wanted, &people[*number]));
-    if kind == EntityKind::Person && !with_examples {
-        found = without_others(&context.commit, people, found, articles.is_none())?;
-    }
-    // The sort is stable, so people with equal counts stay in the order of their names.
-    found.sort_by_key(|(_, counts)| Reverse(counts.articles));
-    let total = found.len() as u64;
-    let last = window.offset.saturating_add(window.limit);
-    found.truncate(last);
-    let entries = found.into_iter().map(|(number, counts)| {
-        entry(&people[number], counts, |name| {
-            let name = joined.number_of(&people[number], name, &numbers);
-            let example = name.and_then(|name| tally.examples.as_ref()?[name]);
-            let example = example.map(|(_, _, address)| address);
-            (name.map_or(0, |name| tally.names[name]), example)
-        })
-    });
+    let (entries, total) = context.people.with_joined(&context.commit, kind, &|joined| {
+        let asked = AskedDirectory {
+            commit: &context.commit,
+            joined,
+            kind,
+            names: &question.names,
+            window,
+        };
+        match &articles {
+            None => asked.of_all_articles(),
+            Some(articles) => asked.of_articles(articles),
+        }
+    })?;
     Ok(ListedEntries {
-        entries: entries.collect(),
+        entries,
         total,
         warnings,
     })
 }
 
-/// Leaves out entries that are no people. `are_all` says that these are the counts of all articles.
-fn without_others(
-    commit: &Commit,
-    people: &[Person],
-    found: Vec<(usize, Counts)>,
-    are_all: bool,
-) -> tantivy::Result<Vec<(usize, Counts)>> {
-    let bodies = KnownPeople::bodies(commit)?;
-    let mut kept = Vec::with_capacity(found.len());
-    for (number, counts) in found {
-        let quotes = are_all.then_some(counts.quotes);
-        if !bodies.is_no_person(commit, &people[number], quotes)? {
-            kept.push((number, counts));
-        }
-    }
-    Ok(kept)
+/// A question for the directory of one kind.
+struct AskedDirectory<'a> {
+    commit: &'a Commit,
+    joined: &'a JoinedNames,
+    kind: EntityKind,
+    names: &'a WantedNames,
+    window: &'a Window,
 }
 
-/// Counts people and names in these articles of each segment; without them in all.
-fn tally(
-    commit: &Commit,
-    names: &NamesOfKind,
-    person_of: &[Option<usize>],
-    people: usize,
-    articles: Option<&[Vec<DocId>]>,
-    with_examples: bool,
-) -> DirectoryTally {
-    let mut tally = DirectoryTally {
-        people: vec![Counts::default(); people],
-        names: vec![0; names.names.len()],
-        examples: with_examples.then(|| vec![None; names.names.len()]),
-        here: Vec::new(),
-    };
-    for (segment, columns) in names.segments.iter().enumerate() {
-        let segment = segment as SegmentOrdinal;
-        let mut count = |doc| {
-            tally_article(
-                commit,
-                DocAddress::new(segment, doc),
-                columns,
-                person_of,
-                &mut tally,
-            );
-        };
-        let of_segment = articles.and_then(|articles| articles.get(segment as usize));
-        if let Some(docs) = of_segment {
-            docs.iter().copied().for_each(&mut count);
+/// Entries of a page, each with an article for each of its names, and the number of entries on all pages.
+type ListedPage = (Vec<(DirectoryEntry, Vec<Option<DocAddress>>)>, u64);
+
+impl AskedDirectory<'_> {
+    /// The entries with their counts in all articles.
+    fn of_all_articles(&self) -> tantivy::Result<ListedPage> {
+        let wanted = folded_words(self.names.text());
+        let is_explained = matches!(self.names, WantedNames::Explained(_));
+        if wanted.is_empty() && !is_explained {
+            let (offset, limit) = (self.window.offset as u64, self.window.limit as u64);
+            let places = offset..offset.saturating_add(limit);
+            let page = self.joined.in_order(places)?;
+            let entries = page.into_iter().map(|number| {
+                let entry = self.joined.entry(number as usize)?;
+                let examples = vec![None; entry.aliases.len()];
+                Ok(listed(entry, examples))
+            });
+            return Ok((entries.collect::<tantivy::Result<_>>()?, self.joined.listed()));
+        }
+        let mut is_listed = vec![is_explained; self.joined.entries()];
+        for number in self.joined.in_order(0..u64::MAX)? {
+            if let Some(is_listed) = is_listed.get_mut(number as usize) {
+                *is_listed = true;
+            }
+        }
+        let mut found = Vec::new();
+        self.joined.each_entry(&mut |number, entry| {
+            if entry.articles > 0 && is_listed[number] && self.names.holds(&wanted, entry) {
+                found.push((entry.articles, number));
+            }
+        })?;
+        let (page, total) = self.page(found);
+        let entries = page.iter().map(|number| self.joined.entry(*number));
+        let entries: Vec<JoinedEntry> = entries.collect::<tantivy::Result<_>>()?;
+        let examples = if is_explained {
+            let readers = self.commit.engine.segment_readers().iter();
+            let articles: Vec<Vec<DocId>> = readers.map(|reader| reader.doc_ids_alive().collect()).collect();
+            let counted = PageCounts::of(self.commit, self.joined, &page, &entries, &articles)?;
+            counted.into_iter().map(|counts| counts.examples()).collect()
         } else {
-            let reader = commit.engine.segment_reader(segment);
-            reader.doc_ids_alive().for_each(&mut count);
-        }
+            let none = entries.iter().map(|entry| vec![None; entry.aliases.len()]);
+            none.collect::<Vec<_>>()
+        };
+        let entries = entries.into_iter().zip(examples);
+        let entries = entries.map(|(entry, examples)| listed(entry, examples));
+        Ok((entries.collect(), total))
     }
-    tally
-}
 
-/// Counts one article and its quotations; skips other documents.
-fn tally_article(
-    commit: &Commit,
-    address: DocAddress,
-    columns: &SegmentNames,
-    person_of: &[Option<usize>],
-    tally: &mut DirectoryTally,
-) {
-    let of_segment = commit.columns.of(address.segment_ord);
-    let doc = address.doc_id;
-    let Some(article) = of_segment.article_key(doc) else {
-        return;
-    };
-    let seconds = of_segment.published.first(doc);
-    if let Some((column, names)) = &columns.named {
-        // An article counts once for a name and once for a person, however many names it has for the person.
-        let DirectoryTally { people, here, .. } = tally;
-        here.clear();
-        here.extend(
-            column
-                .term_ords(doc)
-                .map(|ord| columns.in_article(doc, names[ord as usize])),
-        );
-        here.sort_unstable();
-        here.dedup();
-        for &name in &*here {
-            tally.names[name] += 1;
-            if let Some(examples) = &mut tally.examples {
-                let example = (Reverse(seconds), article, address);
-                examples[name] = Some(examples[name].map_or(example, |known| known.min(example)));
+    /// The entries with their counts in these articles of each segment.
+    fn of_articles(&self, articles: &[Vec<DocId>]) -> tantivy::Result<ListedPage> {
+        let wanted = folded_words(self.names.text());
+        let is_explained = matches!(self.names, WantedNames::Explained(_));
+        let mut tally = EntryTally::new(self.joined.entries());
+        for (segment, articles) in (0..).zip(articles) {
+            if let Some(column) = self.joined.column(self.commit, segment, NameColumn::Named)? {
+                tally.articles(&column, articles);
             }
         }
-        here.retain_mut(|name| {
-            person_of[*name].is_some_and(|person| {
-                *name = person;
-                true
-            })
+        let mut counts = tally.counts;
+        if self.kind == EntityKind::Person && !is_explained {
+            for (count, is_left_out) in counts.iter_mut().zip(self.joined.surely_left_out()?) {
+                *count = if is_left_out { 0 } else { *count };
+            }
+        }
+        if !wanted.is_empty() {
+            self.joined.each_entry(&mut |number, entry| {
+                if counts[number] > 0 && !self.names.holds(&wanted, entry) {
+                    counts[number] = 0;
+                }
+            })?;
+        }
+        let found = counts.into_iter().enumerate();
+        let found = found.filter(|(_, count)| *count > 0);
+        let (page, total) = self.page(found.map(|(number, count)| (u64::from(count), number)).collect());
+        let entries = page.iter().map(|number| self.joined.entry(*number));
+        let entries: Vec<JoinedEntry> = entries.collect::<tantivy::Result<_>>()?;
+        let counted = PageCounts::of(self.commit, self.joined, &page, &entries, articles)?;
+        let listed = entries.into_iter().zip(counted).map(|(mut entry, counts)| {
+            counts.put_into(&mut entry);
+            let examples = if is_explained {
+                counts.examples()
+            } else {
+                vec![None; entry.aliases.len()]
+            };
+            listed(entry, examples)
         });
-        here.sort_unstable();
-        here.dedup();
-        for &person in &*here {
-            people[person].add_article(seconds);
-        }
+        Ok((listed.collect(), total))
     }
-    if let Some((column, names)) = &columns.spoke {
-        for (row, ord) in of_segment.quotations(doc).zip(column.term_ords(doc)) {
-            if of_segment.has_class(row, Classes::default()) {
-                tally.add_quotation(person_of[columns.in_article(doc, names[ord as usize])]);
+
+    /// The entries of the page, of these with their numbers of articles, and the number of all.
+    fn page(&self, mut found: Vec<(u64, usize)>) -> (Vec<usize>, u64) {
+        let total = found.len() as u64;
+        // Entries with equal counts stay in the order of their names, which is that of their numbers.
+        let order = |(articles, number): &(u64, usize)| (Reverse(*articles), *number);
+        let end = self.window.offset.saturating_add(self.window.limit);
+        if end < found.len() {
+            if end > 0 {
+                found.select_nth_unstable_by_key(end - 1, order);
             }
+            found.truncate(end);
         }
-    }
-    if let Some((column, names)) = &columns.voices {
-        let voices = of_segment.further_voices(doc).zip(column.term_ords(doc));
-        for ((row, is_principal), ord) in voices {
-            if !is_principal && of_segment.has_class(row, Classes::default()) {
-                tally.add_quotation(person_of[columns.in_article(doc, names[ord as usize])]);
-            }
-        }
+        found.sort_unstable_by_key(order);
+        found.drain(..self.window.offset.min(found.len()));
+        (found.into_iter().map(|(_, number)| number).collect(), total)
     }
 }
 
@@ -303,44 +238,39 @@ struct ListedEntries {
     entries: Vec<(DirectoryEntry, Vec<Option<DocAddress>>)>,
     total: u64,
     /// Warnings that only the index can give.
-    warnings: Vec<Warning>,
+    /// An error if the question was refused.
+    warnings: Result<Vec<Warning>>,
 }
 
-/// An entry with the names that were counted. `counted` returns the number of articles of a name, and one of
-/// them.
-fn entry(
-    person: &Person,
-    counts: Counts,
-    counted: impl Fn(&str) -> (u64, Option<DocAddress>),
+/// An entry as it is listed, with an article for each of its names.
+fn listed(
+    entry: JoinedEntry,
+    examples: Vec<Option<DocAddress>>,
 ) -> (DirectoryEntry, Vec<Option<DocAddress>>) {
-    let day = |seconds: Option<i64>| seconds.and_then(day_of_seconds);
-    let mut aliases: Vec<(DirectoryAlias, Option<DocAddress>)> = person
-        .aliases
-        .iter()
-        .map(|alias| {
-            let (articles, example) = counted(&alias.name);
-            let alias = DirectoryAlias {
-                name: alias.name.clone(),
-                articles,
-                evidence: alias.evidence.clone(),
-                example: None,
-            };
-            (alias, example)
-        })
-        .filter(|(alias, _)| alias.articles > 0)
-        .collect();
+    let day = |day: i64| day_of_seconds(day.saturating_mul(SECONDS_OF_DAY));
+    let aliases = entry.aliases.into_iter().zip(examples).map(|(alias, example)| {
+        let alias = DirectoryAlias {
+            name: alias.name,
+            articles: alias.articles,
+            evidence: alias.evidence,
+            example: None,
+        };
+        (alias, example)
+    });
+    let mut aliases: Vec<(DirectoryAlias, Option<DocAddress>)> =
+        aliases.filter(|(alias, _)| alias.articles > 0).collect();
     // The display name stays first.
-    aliases.sort_by_key(|(alias, _)| (alias.name != person.name, Reverse(alias.articles)));
+    aliases.sort_by_key(|(alias, _)| (alias.name != entry.name, Reverse(alias.articles)));
     let (aliases, examples) = aliases.into_iter().unzip();
-    let entry = DirectoryEntry {
-        name: person.name.clone(),
+    let listed = DirectoryEntry {
+        name: entry.name,
         aliases,
-        articles: counts.articles,
-        quotes: counts.quotes,
-        first: day(counts.seconds.map(|(first, _)| first)),
-        last: day(counts.seconds.map(|(_, last)| last)),
+        articles: entry.articles,
+        quotes: entry.quotes,
+        first: entry.days.and_then(|(first, _)| day(first)),
+        last: entry.days.and_then(|(_, last)| day(last)),
     };
-    (entry, examples)
+    (listed, examples)
 }
 
 impl WantedNames {
@@ -352,7 +282,7 @@ impl WantedNames {
     }
 
     /// True if one of the person's names has all these folded words.
-    fn holds(&self, wanted: &[String], person: &Person) -> bool {
+    fn holds(&self, wanted: &[String], entry: &JoinedEntry) -> bool {
         let is_wanted = |name: &str| {
             let words = folded_words(name);
             wanted.iter().all(|wanted| {
@@ -363,8 +293,8 @@ impl WantedNames {
             })
         };
         wanted.is_empty()
-            || is_wanted(&person.name)
-            || person.aliases.iter().any(|alias| is_wanted(&alias.name))
+            || is_wanted(&entry.name)
+            || entry.aliases.iter().any(|alias| is_wanted(&alias.name))
     }
 }
 

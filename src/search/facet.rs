@@ -18,8 +18,10 @@ use crate::extract::EntityKind;
 use crate::search::answer::FacetCounts;
 use crate::search::commit::columns::{Columns, HitKind};
 use crate::search::commit::open::Commit;
+use crate::search::commit::rows::each_values;
 use crate::search::commit::stored::{SECONDS_OF_DAY, day_of_seconds, failed};
 use crate::search::people::KnownPeople;
+use crate::search::people::joined::{NameColumn, PeopleColumn};
 use crate::search::question::{DateStep, Facet, Facets};
 
 /// Counts by number, and the number of hits without one. A hit counts once for a number.
@@ -82,10 +84,9 @@ pub(crate) fn segment_hits<'a>(
         },
         HitKind::Quotation => {
             let columns = columns.of(segment);
-            let articles = ids.iter().filter_map(|row| columns.article_of(*row));
             SegmentHits {
                 segment,
-                articles: Cow::Owned(articles.map(|(article, _)| article).collect()),
+                articles: Cow::Owned(columns.articles_of(ids)),
                 rows: Some(ids),
             }
         }
@@ -124,37 +125,93 @@ fn count_people(
     hits: &[SegmentHits<'_>],
     size: usize,
 ) -> tantivy::Result<FacetCounts> {
-    let joined = people.joined(commit, kind)?;
-    let mut tally = FacetTally::new(joined.people().len());
-    for hits in hits.iter().filter(|hits| !hits.articles.is_empty()) {
-        let rows = hits.rows.filter(|_| kind == EntityKind::Person);
-        let Some(column) = joined.column(hits.segment, rows.is_some()) else {
-            tally.without += hits.articles.len() as u64;
-            continue;
-        };
-        if let Some(rows) = rows {
-            for (&row, &article) in rows.iter().zip(hits.articles.iter()) {
-                tally.hit(column.of_row(article, row).into_iter());
-            }
-        } else {
-            for &article in hits.articles.iter() {
-                tally.hit(column.of_article(article));
+    people.with_joined(commit, kind, &|joined| {
+        let mut tally = EntryTally::new(joined.entries());
+        for hits in hits.iter().filter(|hits| !hits.articles.is_empty()) {
+            let rows = hits.rows.filter(|_| kind == EntityKind::Person);
+            let of = match rows {
+                Some(_) => NameColumn::Speakers,
+                None => NameColumn::Named,
+            };
+            let Some(column) = joined.column(commit, hits.segment, of)? else {
+                tally.without += hits.articles.len() as u64;
+                continue;
+            };
+            match rows {
+                Some(rows) => {
+                    for (&row, &article) in rows.iter().zip(hits.articles.iter()) {
+                        tally.hit(column.of_row(article, row).into_iter());
+                    }
+                }
+                None if hits.rows.is_none() => tally.articles(&column, &hits.articles),
+                // An article counts once for each of its quotations.
+                None => {
+                    for &article in hits.articles.iter() {
+                        let names = column.names.term_ords(article);
+                        tally.hit(names.filter_map(|name| column.person(article, name)));
+                    }
+                }
             }
         }
-    }
-    let counts = tally.counts.iter().enumerate();
-    let found = counts.filter(|(_, counted)| counted.hits > 0);
-    let found = found.map(|(number, counted)| (number, u64::from(counted.hits)));
-    // People are sorted by name.
-    let (first, more) = most_frequent(found.collect(), size);
-    let name = |(number, count): (usize, u64)| (joined.people()[number].name.clone(), count);
-    Ok(FacetCounts {
-        facet,
-        values: first.into_iter().map(name).collect(),
-        since: None,
-        more,
-        without: tally.without,
+        let counts = tally.counts.iter().enumerate();
+        let found = counts.filter(|(_, hits)| **hits > 0);
+        let found = found.map(|(number, hits)| (number, u64::from(*hits)));
+        // Entries are sorted by name.
+        let (first, more) = most_frequent(found.collect(), size);
+        let named = first
+            .into_iter()
+            .map(|(number, count)| Ok((joined.entry(number)?.name, count)));
+        Ok(FacetCounts {
+            facet,
+            values: named.collect::<tantivy::Result<_>>()?,
+            since: None,
+            more,
+            without: tally.without,
+        })
     })
+}
+
+/// Counts of the directory's entries by their numbers, and of the hits without one. A hit counts once for an entry.
+pub(crate) struct EntryTally {
+    pub(crate) counts: Vec<u32>,
+    without: u64,
+    /// The entries of the hit that is being counted.
+    here: Vec<usize>,
+}
+
+impl EntryTally {
+    pub(crate) fn new(entries: usize) -> Self {
+        Self {
+            counts: vec![0; entries],
+            without: 0,
+            here: Vec::new(),
+        }
+    }
+
+    /// Counts articles (ascending).
+    pub(crate) fn articles(&mut self, column: &PeopleColumn, articles: &[DocId]) {
+        let mut with_names = 0;
+        each_values(column.names.ords(), articles, |article, _, names| {
+            with_names += 1;
+            self.hit(names.iter().filter_map(|name| column.person(article, *name)));
+        });
+        self.without += articles.len() as u64 - with_names;
+    }
+
+    fn hit(&mut self, entries: impl Iterator<Item = usize>) {
+        self.here.clear();
+        for entry in entries {
+            // An article has a few people.
+            if self.here.contains(&entry) {
+                continue;
+            }
+            self.here.push(entry);
+            if let Some(count) = self.counts.get_mut(entry) {
+                *count += 1;
+            }
+        }
+        self.without += u64::from(self.here.is_empty());
+    }
 }
 
 /// Counts the values of a column of names.

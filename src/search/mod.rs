@@ -23,6 +23,7 @@ mod shown_article;
 pub(crate) mod quotation_plan;
 mod quotations;
 mod similar;
+mod directory_page;
 mod directory;
 mod export;
 pub mod verify;

@@ -66,7 +66,7 @@ impl QuotationPlan {
             }),
         };
         let planned = found.map_err(|error| failed(&error))?;
-        warnings.extend(plans.warnings(&question.text));
+        warnings.extend(plans.warnings(&question.text)?);
         Ok(Self {
             typed,
             query,

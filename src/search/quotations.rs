@@ -39,7 +39,6 @@ const COMPARED: usize = 10_000;
 
 /// The parts of an article that its quotations need.
 struct QuotedArticle {
-    id: ArticleId,
     head: StoredHead,
     body: String,
     extraction: Extraction,
@@ -123,6 +122,11 @@ impl<'a> Reader<'a> {
             commit,
             cache: FxHashMap::default(),
         }
+    }
+
+    /// The id of the article, for which equal articles are looked up.
+    fn id(&self, found: &FoundHit) -> Result<ArticleId> {
+        self.commit.article_id(found.address)
     }
 
     fn read(&mut self, found: &FoundHit) -> Result<Rc<QuotedArticle>> {
@@ -305,7 +309,6 @@ fn quoted_article(commit: &Commit, found: &FoundHit) -> Result<QuotedArticle> {
     let body = stored.text(commit.fields.body).to_owned();
     let extraction = stored.extraction(&commit.fields, &body, &head.title)?;
     Ok(QuotedArticle {
-        id: commit.article_id(found.address)?,
         corrections: commit.corrections(found.address, &head.corrections)?,
         head,
         body,
@@ -340,7 +343,7 @@ pub(crate) fn quote_hit(
 ) -> Result<QuoteHit> {
     let found = &line.members[0];
     let article = reader.read(found)?;
-    let QuotedArticle { id, head, body, .. } = article.as_ref();
+    let QuotedArticle { head, body, .. } = article.as_ref();
     let quote = article.quote(found);
     let span = quote.map(|quote| quote.span).unwrap_or_default();
     let speaker = article.speaker(quote);
@@ -363,7 +366,7 @@ pub(crate) fn quote_hit(
         }
     }
     Ok(QuoteHit {
-        article: *id,
+        article: reader.id(found)?,
         number: found.quote,
         score: line.score,
         text: text.text,
@@ -401,9 +404,9 @@ pub(crate) fn quote_hit(
 
 fn version(found: &FoundHit, count: u64, reader: &mut Reader<'_>) -> Result<QuoteVersion> {
     let article = reader.read(found)?;
-    let QuotedArticle { id, head, .. } = article.as_ref();
+    let QuotedArticle { head, .. } = article.as_ref();
     Ok(QuoteVersion {
-        article: *id,
+        article: reader.id(found)?,
         number: found.quote,
         text: shown_text(article.said(found)),
         kind: article

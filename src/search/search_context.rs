@@ -60,7 +60,7 @@ impl SearchContext {
 
     /// A planner for one kind of hit.
     pub(crate) fn planner<'a>(&'a self, known: &'a FurtherNames, kind: HitKind) -> Planner<'a> {
-        Planner::new(&self.commit, known, &self.expansions, kind)
+        Planner::new(&self.commit, known, &self.expansions, kind, self.asked.forms)
     }
 }
 
@@ -96,7 +96,7 @@ pub(crate) fn ready(
     } = understand(context, parsed)?;
     let planner = context.planner(&known, kind);
     let engine_query = planner.plan(&query, filters).map_err(|error| failed(&error))?;
-    warnings.extend(planner.warnings(text));
+    warnings.extend(planner.warnings(text)?);
     Ok(Ready {
         query,
         known,

@@ -190,13 +190,28 @@ impl Searcher {
         suggest::names(&self.context, name)
     }
 
-    /// Finds the near-equal copies of the commit and stores them next to it, for questions of other
-    /// processes.
+    /// Stores what questions would otherwise find out anew in each process, next to the commit: which articles are
+    /// near-equal copies, and which names are one person, organisation or place.
     ///
     /// # Errors
-    /// If the file cannot be written.
-    pub fn keep_copies(&self) -> Result<()> {
-        self.context.commit.copies.keep()
+    /// If the index cannot be read, or a file not be written.
+    pub fn keep(&self) -> Result<()> {
+        self.context.commit.copies.keep()?;
+        self.keep_names()
+    }
+
+    /// True if [`Searcher::keep_names`] has stored names for this commit and the user's file as it is now.
+    #[must_use]
+    pub fn has_names(&self) -> bool {
+        self.context.people.has_kept(&self.context.commit)
+    }
+
+    /// Stores which names are one person, organisation or place, for the user's file of names as it is now.
+    ///
+    /// # Errors
+    /// If the index cannot be read, or the file not be written.
+    pub fn keep_names(&self) -> Result<()> {
+        self.context.people.keep(&self.context.commit)
     }
 }
 

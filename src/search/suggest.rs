@@ -73,7 +73,8 @@ pub(crate) fn words(context: &SearchContext, text: &str) -> Result<Vec<Suggestio
         let most = allowed(folded.chars().count());
         let mut near: FxHashMap<String, usize> = FxHashMap::default();
         vocabulary
-            .for_each("", &mut |word, _| {
+            .for_each("", &mut |form, _| {
+                let word = form.folded;
                 if word.len().abs_diff(folded.len()) <= most && !near.contains_key(word) {
                     let distance = edit_distance(word.as_bytes(), folded.as_bytes());
                     if distance <= most {

@@ -37,7 +37,7 @@ pub(crate) fn articles(visit: &Visit) -> std::result::Result<Reply, Refusal> {
     let names = names(&visit.address, ARTICLES_ALL, ARTICLES_DEFAULT, |name| {
         article_column(name).is_some()
     })?;
-    let collection = visit.collection()?;
+    let collection = visit.complete_collection()?;
     let name = form.file_name(["articles.csv", "articles.jsonl"]);
     written(form, name, move |out| {
         let columns = names.iter().filter_map(|name| article_column(name)).collect();
@@ -54,7 +54,7 @@ pub(crate) fn quotes(visit: &Visit) -> std::result::Result<Reply, Refusal> {
     let names = names(&visit.address, QUOTES_ALL, QUOTES_DEFAULT, |name| {
         quote_column(name).is_some()
     })?;
-    let collection = visit.collection()?;
+    let collection = visit.complete_collection()?;
     let name = form.file_name(["quotations.csv", "quotations.jsonl"]);
     written(form, name, move |out| {
         let columns = names.iter().filter_map(|name| quote_column(name)).collect();

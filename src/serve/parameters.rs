@@ -2,7 +2,7 @@
 
 use crate::extract::QuoteKind;
 use crate::inquiry::values;
-use crate::search::query::{Asked, Field, Syntax, Today};
+use crate::search::query::{Asked, Field, FormLimit, Syntax, Today};
 use crate::search::{ArticleQuestion, Facets, Folding, QuoteQuestion, Sort, Window};
 use crate::serve::address::Address;
 use crate::serve::reply::Refusal;
@@ -79,6 +79,7 @@ pub(crate) fn asked(address: &Address) -> Result<Asked, Refusal> {
             _ => Err("give onrecord, lucene or nexis".to_owned()),
         })?
         .unwrap_or_default(),
+        forms: FormLimit::default(),
     })
 }
 

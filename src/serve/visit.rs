@@ -1,6 +1,7 @@
 //! A request as views see it.
 
 use crate::collection::Collection;
+use crate::search::query::{Asked, FormLimit};
 use crate::serve::address::Address;
 use crate::serve::parameters::asked;
 use crate::serve::reply::{Refusal, Reply};
@@ -25,6 +26,15 @@ impl Visit {
     /// Answers questions, read as the address says.
     pub(crate) fn collection(&self) -> Result<Collection, Refusal> {
         Ok(self.commit.clone().reading(asked(&self.address)?))
+    }
+
+    /// Answers questions whose whole result is written: a pattern that matches too many words is an error.
+    pub(crate) fn complete_collection(&self) -> Result<Collection, Refusal> {
+        let asked = Asked {
+            forms: FormLimit::Refuse,
+            ..asked(&self.address)?
+        };
+        Ok(self.commit.clone().reading(asked))
     }
 
     /// The rest of the path after `beginning`.

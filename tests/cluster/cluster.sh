@@ -47,10 +47,11 @@ java_tool() {
 
 available() {
     local tool version
+    [ -r /proc/self/stat ] || { echo "no /proc"; return 3; }
     for tool in java javac; do
         java_tool "$tool" >/dev/null || { echo "no $tool"; return 3; }
     done
-    for tool in mvn curl; do
+    for tool in mvn curl setsid; do
         command -v "$tool" >/dev/null || { echo "no $tool"; return 3; }
     done
     version=$("$(java_tool javac)" -version 2>&1 | sed -E 's/^javac ([0-9]+).*/\1/')
@@ -220,20 +221,27 @@ kill_node() {
     while is_ours "$pid"; do sleep 0.05; done
 }
 
-# Sets how much of the disk has to be free, and waits until the nodes have looked: watermark FREE yes|no.
-watermark() {
-    local room=cluster.routing.allocation.disk deadline=$((SECONDS + 60)) url is_blocked
-    url=$(address "$(first_running)")
-    get --request PUT --header 'Content-Type: application/json' --fail --output /dev/null "$url/_cluster/settings" \
-        --data "{\"transient\":{\"$room.threshold_enabled\":true,\"$room.watermark.low\":\"$1\",\"$room.watermark.high\":\"$1\",
-            \"$room.watermark.flood_stage\":\"$1\",\"cluster.info.update.interval\":\"10s\"}}"
+# Makes the disks of the nodes count as full, or not: full yes|no. Waits until the nodes have looked.
+full() {
+    local room=cluster.routing.allocation.disk deadline=$((SECONDS + 60)) free=1b is_blocked
+    [ "$1" = no ] || free=900tb
+    change_settings "{\"transient\":{\"$room.threshold_enabled\":true,\"$room.watermark.low\":\"$free\",\"$room.watermark.high\":\"$free\",
+        \"$room.watermark.flood_stage\":\"$free\",\"cluster.info.update.interval\":\"10s\"}}"
     while :; do
         is_blocked=no
-        ! grep -q read_only_allow_delete <<<"$(get "$url/_all/_settings/index.blocks.*")" || is_blocked=yes
-        [ $is_blocked != "$2" ] || return 0
+        ! grep -q read_only_allow_delete <<<"$(get "$(address "$(first_running)")/_all/_settings/index.blocks.*")" || is_blocked=yes
+        [ $is_blocked != "$1" ] || break
         [ $SECONDS -lt $deadline ] || fail "the nodes did not notice within 60 s (a cluster without an index never does)"
         sleep 1
     done
+    # New indexes would be allowed again by themselves, but much later.
+    [ "$1" = yes ] ||
+        change_settings "{\"transient\":{\"$room.threshold_enabled\":false},\"persistent\":{\"cluster.blocks.create_index\":null}}"
+}
+
+change_settings() {
+    get --request PUT --header 'Content-Type: application/json' --fail --output /dev/null --data "$1" \
+        "$(address "$(first_running)")/_cluster/settings"
 }
 
 first_running() {
@@ -275,8 +283,8 @@ case ${1:-} in
     kill) kill_node "${2:?which node}" ;;
     pause) kill -STOP "$(cat "$folder/node${2:?which node}/pid")" ;;
     resume) kill -CONT "$(cat "$folder/node${2:?which node}/pid")" ;;
-    full) watermark 900tb yes ;;
-    roomy) watermark 1b no ;;
+    full) full yes ;;
+    roomy) full no ;;
     restart) restart "${2:?which node}" ;;
     status) status ;;
     available) available ;;

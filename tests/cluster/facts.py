@@ -3,7 +3,7 @@
     python3 tests/cluster/facts.py [ADDRESS]
 
 Each fact is a check. One that fails means that this version of the engine behaves differently, and that the client has to
-be looked at. docs/cluster-queries.md tells what follows from them.
+be looked at. docs/cluster/queries.md tells what follows from them.
 """
 
 import sys

@@ -3,7 +3,7 @@
     python3 tests/cluster/intervals.py [--articles N] [--seed N] [ADDRESS]
 
 The forms marked "exact" must find the same articles as brute force, else the script fails. The forms marked "wrong" look
-right and are not; they are listed with what they miss and add, so that nobody writes them again. docs/cluster-queries.md
+right and are not; they are listed with what they miss and add, so that nobody writes them again. docs/cluster/queries.md
 has the rules that follow.
 
 Fields of an article, one token stream each: words are separated by blanks, tokens at the same position by `|`, and `_` is

@@ -232,3 +232,87 @@ fn random_questions_get_the_same_answers_from_a_folder_and_a_cluster() {
         .and_then(|count| count.parse().ok());
     compare(&random(count.unwrap_or(RANDOM)), &folder, &cluster, 10);
 }
+
+/// What a collection holds: numbers of articles, quotations and files.
+fn held(cluster: &Cluster) -> (u64, u64, u64) {
+    let status = cluster.status().expect("a status");
+    (status.articles, status.quotes, status.sources)
+}
+
+fn new_collection(nodes: &str, kind: &str) -> Held {
+    let address = ClusterAddress::parse(&format!("{nodes}/{}", fresh(kind))).expect("an address");
+    let cluster = Cluster::open_or_create(&address, &ClusterAccess::default(), Layout::default());
+    Held {
+        cluster: cluster.expect("a cluster that answers"),
+        is_ours: true,
+    }
+}
+
+fn write(cluster: &Cluster, paths: &[PathBuf], share: Share) -> onrecord::ingest::IngestReport {
+    let stop = AtomicBool::new(false);
+    let report = ingest_to_cluster(cluster, paths, &IngestOptions::default(), share, &stop, &|_| {});
+    report.expect("articles written")
+}
+
+#[test]
+fn two_workers_and_a_repeat_leave_what_one_run_leaves() {
+    let Some(nodes) = nodes("two_workers_and_a_repeat_leave_what_one_run_leaves") else {
+        return;
+    };
+    let one = new_collection(&nodes, "one");
+    write(&one.cluster, &[sample_corpus()], Share::ALL);
+    let two = new_collection(&nodes, "two");
+    std::thread::scope(|scope| {
+        for number in [1, 2] {
+            let two = &two.cluster;
+            scope.spawn(move || write(two, &[sample_corpus()], Share { number, of: 2 }));
+        }
+        // A third does all the same files at the same time.
+        scope.spawn(|| write(&two.cluster, &[sample_corpus()], Share::ALL));
+    });
+    let again = write(&two.cluster, &[sample_corpus()], Share::ALL);
+    assert_eq!((again.added, again.replaced, again.removed), (0, 0, 0));
+    assert_eq!(held(&two.cluster), held(&one.cluster));
+    let verified = two.cluster.verify().expect("counts");
+    assert!(verified.not_whole.is_empty(), "{:?}", verified.not_whole);
+}
+
+#[test]
+fn a_file_that_changes_or_goes_takes_its_articles_along() {
+    let Some(nodes) = nodes("a_file_that_changes_or_goes_takes_its_articles_along") else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let write_file = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("a file");
+    let lines = r#"{"id": "a", "text": "The dam is closed, Ada Velde said."}
+{"id": "b", "text": "The bridge is open."}
+"#;
+    write_file("many.jsonl", lines);
+    write_file("one.txt", "\"The gate is open,\" said Ada Velde.");
+    let collection = new_collection(&nodes, "change");
+    let paths = [folder.path().to_owned()];
+    write(&collection.cluster, &paths, Share::ALL);
+    assert_eq!(held(&collection.cluster).0, 3);
+    write_file("many.jsonl", r#"{"id": "b", "text": "The bridge is shut."}"#);
+    std::fs::remove_file(folder.path().join("one.txt")).expect("a file removed");
+    let report = write(&collection.cluster, &paths, Share::ALL);
+    assert_eq!((report.replaced, report.removed), (1, 1));
+    assert_eq!(held(&collection.cluster), (1, 0, 1));
+    let searcher = collection.searcher(&folder.path().join("settings"));
+    let found = searcher
+        .headlines("bridge shut", &Window::default())
+        .expect("an answer");
+    assert_eq!(found.total, 1);
+    assert!(collection.cluster.verify().expect("counts").not_whole.is_empty());
+}
+
+#[test]
+fn a_cluster_that_does_not_answer_is_named_with_what_to_try() {
+    let address = ClusterAddress::parse("http://127.0.0.1:9/news").expect("an address");
+    let error = Cluster::open(&address, &ClusterAccess::default()).expect_err("nobody listens there");
+    let error = error.to_string();
+    assert!(
+        error.contains("127.0.0.1:9") && error.contains("check the address"),
+        "{error}"
+    );
+}

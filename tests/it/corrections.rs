@@ -6,9 +6,12 @@ const WITHDRAWN: &str = "Bridge of Marrow Bay lost\n\nBy Mira Pryce\n\n\"The bri
                          Marrow Bay. The council met on Tuesday.\n\nEditor's note: this story has been withdrawn.\n";
 
 fn cards(count: usize) -> String {
-    (0..count)
-        .map(|number| format!("<h3><a href='/story-{number}'>Swans of pier {number} counted</a></h3><p>Swans were counted.</p>"))
-        .collect()
+    let card = |number| {
+        format!(
+            "<h3><a href='/story-{number}'>Swans of pier {number} counted</a></h3><p>Swans were counted.</p>"
+        )
+    };
+    (0..count).map(card).collect::<Vec<_>>().concat()
 }
 
 #[test]
@@ -16,7 +19,7 @@ fn a_withdrawn_article_is_called_so_in_every_form_of_output() {
     let desk = Desk::new();
     desk.write_settled("bridge.txt", WITHDRAWN);
     desk.ingest().succeeded();
-    let note = "withdrawn: this story has been withdrawn";
+    let note = "withdrawn: editor's note: this story has been withdrawn";
     for command in [
         &["query", "is:withdrawn"][..],
         &["quotes", "--by", "velde"],

@@ -128,3 +128,34 @@ fn questions_of_other_tools_are_read_in_their_syntax() {
     let run = desk.run(["query", "--syntax", "nexis", "caps(dam)"]).succeeded();
     assert!(run.stderr.contains("cannot be translated"), "{}", run.stderr);
 }
+
+#[test]
+fn a_pattern_of_very_many_words_is_cut_for_people_alone() {
+    let desk = Desk::new();
+    let mut text = "The dam is closed.\n\nqz1 was read twice.\n\n".to_owned();
+    let words: Vec<String> = (0..20_050).map(|number| format!("qz{number}")).collect();
+    text.push_str(&words.join(" "));
+    desk.write("words.txt", &text);
+    desk.write("more.txt", "The dam is open.\n\nThis has qz7 and qz8.");
+    desk.ingest().succeeded();
+    let cut = desk.run(["query", "--count", "qz*"]).succeeded();
+    cut.says(&["20,050 words", "20,000 most frequent", "99.7 %", "--all-forms"]);
+    for command in [
+        &["query", "--format", "csv", "qz*"][..],
+        &["query", "--format", "jsonl", "dam OR qz*"],
+        &["export", "qz*"],
+        &["timeline", "--format", "csv", "qz*"],
+    ] {
+        desk.run(command)
+            .ended_with(2)
+            .says(&["20,050 words", "--all-forms"]);
+    }
+    for command in [
+        &["query", "--count", "--all-forms", "qz*"][..],
+        &["query", "--format", "csv", "--all-forms", "qz*"],
+        &["query", "--format", "csv", "qz1*"],
+    ] {
+        let run = desk.run(command).succeeded();
+        assert!(!run.stderr.contains("words"), "{}", run.stderr);
+    }
+}

@@ -215,3 +215,26 @@ fn a_wrong_entry_is_told_and_the_others_hold() {
         .says(&["names.toml: line 2"]);
     assert_eq!(desk.query("person:\"Ottoline Brackwater\"")["total"], 3);
 }
+
+#[test]
+fn joined_names_are_stored_anew_by_ingest_and_after_a_change() {
+    let desk = desk();
+    let file = desk.index().join("engine/names.bin");
+    let first = std::fs::read(&file).expect("the ingest stored the names");
+    desk.run(["names", "ignore", "Ottoline Brackwater"]).succeeded();
+    let ignored = std::fs::read(&file).expect("the change stored the names");
+    assert_ne!(first, ignored);
+    desk.run(["names", "undo"]).succeeded();
+    assert_eq!(std::fs::read(&file).expect("undoing stored the names"), first);
+    // A change by hand takes effect at once, and the next ingest stores the names.
+    let ignore = "[[ignore]]\nname = \"Ottoline Brackwater\"\n";
+    std::fs::write(desk.index().join("names.toml"), ignore).expect("the user's file");
+    desk.run(["people", "ottoline"]).ended_with(1);
+    desk.ingest().succeeded();
+    assert_eq!(
+        std::fs::read(&file).expect("the ingest stored the names"),
+        ignored
+    );
+    std::fs::remove_file(&file).expect("a file to remove");
+    desk.run(["people", "ottoline"]).ended_with(1);
+}

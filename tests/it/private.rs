@@ -190,6 +190,7 @@ fn an_index_whose_list_names_files_elsewhere_is_refused_and_removes_nothing() {
 fn nothing_is_written_or_read_through_a_link_in_the_index() {
     for name in [
         "copies.json",
+        "names.bin",
         "copies.new",
         ".tantivy-writer.lock",
         ".tantivy-meta.lock",
@@ -366,7 +367,7 @@ fn a_flipped_bit_anywhere_is_reported_by_verify_without_a_panic() {
 }
 
 #[test]
-fn a_flipped_bit_in_the_list_of_copies_or_in_meta_json_is_noticed() {
+fn a_flipped_bit_in_copies_names_or_meta_json_is_noticed() {
     let desk = desk();
     for copy in ["b.txt", "c.txt"] {
         let long = "The keeper of the dam wrote a number in the book each morning. ".repeat(4);
@@ -383,6 +384,19 @@ fn a_flipped_bit_in_the_list_of_copies_or_in_meta_json_is_noticed() {
         .ended_with(2)
         .says(&["copies.json"]);
     assert_eq!(desk.run(["query", "dam", "--format", "jsonl"]).stdout, before);
+    desk.run(["status", "--verify", "--repair"]).succeeded();
+    desk.run(["status", "--verify"]).succeeded();
+
+    let names = desk.index().join("engine/names.bin");
+    let people = desk.run(["people", "--format", "jsonl"]).stdout;
+    let mut kept = fs::read(&names).expect("names");
+    let last = kept.len() - 1;
+    kept[last] ^= 1;
+    fs::write(&names, kept).expect("names");
+    desk.run(["status", "--verify"])
+        .ended_with(2)
+        .says(&["names.bin"]);
+    assert_eq!(desk.run(["people", "--format", "jsonl"]).stdout, people);
     desk.run(["status", "--verify", "--repair"]).succeeded();
     desk.run(["status", "--verify"]).succeeded();
 

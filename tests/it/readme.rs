@@ -58,6 +58,10 @@ fn the_commands_of_the_pages_print_what_they_say() {
     let mut pages = 0;
     for entry in fs::read_dir(repository().join("docs")).expect("a folder") {
         let path = entry.expect("a page").path();
+        // Commands of the pages on clusters need one.
+        if path.is_dir() {
+            continue;
+        }
         let page = fs::read_to_string(&path).expect("a page");
         check(&path.to_string_lossy(), &page);
         pages += 1;

@@ -24,14 +24,14 @@ use crate::render::terminal;
 use crate::render::text::counted;
 use crate::search::Facets;
 use crate::search::Warning;
-use crate::search::query::{self, Asked, Field, Today};
+use crate::search::query::{self, Asked, Field, FormLimit, Today};
 use crate::search::{Results, Sort, Window};
 
 /// The bar of `--from` shows only where the user would begin to wonder.
 pub(in crate::cli) const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How the question is to be read, from what was typed.
-pub(in crate::cli) fn asked(args: AskedArgs) -> Asked {
+/// How the question is to be read, from what was typed. A list for programs must be complete.
+pub(in crate::cli) fn asked(args: AskedArgs, format: ListFormat) -> Asked {
     Asked {
         field: Field::Any,
         today: Some(args.today.map_or(Today::Clock, Today::Day)),
@@ -39,6 +39,11 @@ pub(in crate::cli) fn asked(args: AskedArgs) -> Asked {
             SyntaxArg::Onrecord => query::Syntax::Onrecord,
             SyntaxArg::Lucene => query::Syntax::Lucene,
             SyntaxArg::Nexis => query::Syntax::Nexis,
+        },
+        forms: match format {
+            _ if args.all_forms => FormLimit::All,
+            ListFormat::Jsonl | ListFormat::Csv => FormLimit::Refuse,
+            ListFormat::Human | ListFormat::Json => FormLimit::MostFrequent,
         },
     }
 }

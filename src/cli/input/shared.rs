@@ -108,6 +108,9 @@ pub(crate) struct AskedArgs {
     /// Refuse a question that causes a warning, instead of guessing its meaning
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Search for every word that a pattern matches, even for more than 20,000
+    #[arg(long)]
+    pub(crate) all_forms: bool,
 }
 
 /// Languages of questions.

@@ -10,9 +10,9 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use crate::cluster::plan::bound::{Bound, any, everything};
-use crate::cluster::plan::intervals::{all_of, query, together, within};
+use crate::cluster::plan::intervals::{all_of, any_of, query, together, within, word};
 use crate::cluster::plan::leaf::{TEXT, TITLE, TextField, any_term, folded_rule, in_text, in_words, rule};
-use crate::cluster::tokens::{Stretch, escaped};
+use crate::cluster::tokens::{MarkedStretch, escaped};
 use crate::index::analysis::{exact_name, folded_words};
 use crate::index::listed::listed_name;
 use crate::search::commit::stored::{SECONDS_OF_DAY, seconds_of_day};
@@ -21,7 +21,7 @@ use crate::search::query::{Field, Query, Reach};
 use crate::search::terms::leaf::Leaf;
 
 /// Times that `ATLEAST` is planned exactly: headline and text share them in every way.
-const MOST_TIMES: u32 = 12;
+const MOST_TIMES: u32 = 8;
 /// Weight of a word in the headline relative to the text, for the order of candidates.
 const TITLE_WEIGHT: f32 = 2.0;
 
@@ -136,14 +136,13 @@ impl ArticlePlanner<'_> {
             Reach::Words(words) => Some(words.saturating_sub(1)),
             Reach::Sentence | Reach::Paragraph => None,
         };
-        let body = all_of(in_body.to_vec(), ordered, gaps);
-        let body = match reach {
-            Reach::Words(_) => body,
-            Reach::Sentence => within(body, Stretch::Sentence),
-            Reach::Paragraph => within(body, Stretch::Paragraph),
-        };
+        let body = in_reach(in_body, ordered, gaps, |rule| match reach {
+            Reach::Words(_) => rule,
+            Reach::Sentence => within(rule, MarkedStretch::Sentence),
+            Reach::Paragraph => within(rule, MarkedStretch::Paragraph),
+        });
         // A headline is one sentence.
-        let title = all_of(in_title.to_vec(), ordered, gaps);
+        let title = in_reach(in_title, ordered, gaps, |rule| rule);
         let near = any(vec![query(TITLE.stems, &title), query(TEXT.stems, &body)]);
         // The cheap filter beside it keeps the positions of most articles unread.
         match both {
@@ -171,10 +170,10 @@ impl ArticlePlanner<'_> {
         }
         let times = |rule: &Value, field: TextField, count: u32| match count {
             0 => everything(),
-            count => query(
-                field.stems,
-                &all_of(vec![rule.clone(); count as usize], false, None),
-            ),
+            count => {
+                let copies = (0..count).map(|number| apart(rule.clone(), number));
+                query(field.stems, &all_of(copies.collect(), true, None))
+            }
         };
         let ways = (0..=count).map(|title| {
             let parts = vec![
@@ -214,6 +213,10 @@ impl ArticlePlanner<'_> {
                 field: Field::Assertion,
                 ..
             } => return Bound::at_most(has_quotations()),
+            Query::Word {
+                field: Field::Correction,
+                ..
+            } => return may_be_corrected(),
             _ => {}
         }
         let Ok(Some(found)) = Leaf::of(leaf) else {
@@ -230,7 +233,7 @@ impl ArticlePlanner<'_> {
     fn words(&self, leaf: &Leaf) -> Bound {
         match leaf.field {
             Field::Any if self.of_quotations => {
-                let speakers = self.person(leaf, &SPEAKERS, true);
+                let speakers = self.name(leaf, &SPEAKERS);
                 Bound::any(&[in_field(leaf, TEXT), speakers]).loosened()
             }
             Field::Any => Bound::any(&[in_field(leaf, TITLE), in_field(leaf, TEXT)]),
@@ -239,10 +242,10 @@ impl ArticlePlanner<'_> {
             Field::Hlead => Bound::any(&[in_field(leaf, TITLE), in_lead(leaf)]),
             Field::Said => self.quoted(in_field(leaf, TEXT)),
             Field::About => self.quoted(Bound::any(&[in_field(leaf, TITLE), in_field(leaf, TEXT)])),
-            Field::Person => self.person(leaf, &["person"], true),
-            Field::Org => self.person(leaf, &["org"], false),
-            Field::Place => self.person(leaf, &["place"], false),
-            Field::Speaker => self.quoted(self.person(leaf, &SPEAKERS, true)),
+            Field::Person => self.name(leaf, &["person"]),
+            Field::Org => self.name(leaf, &["org"]),
+            Field::Place => self.name(leaf, &["place"]),
+            Field::Speaker => self.quoted(self.name(leaf, &SPEAKERS)),
             Field::Byline => written_or_words(leaf, "byline"),
             Field::Pub => written_or_words(leaf, "publication"),
             Field::Url => in_order(leaf, "url"),
@@ -257,7 +260,7 @@ impl ArticlePlanner<'_> {
     }
 
     /// A name in fields of names.
-    fn person(&self, leaf: &Leaf, fields: &[&str], further: bool) -> Bound {
+    fn name(&self, leaf: &Leaf, fields: &[&str]) -> Bound {
         if let Some(written) = &leaf.written {
             let words = folded_words(written);
             let parts = fields.iter().map(|field| {
@@ -272,10 +275,17 @@ impl ArticlePlanner<'_> {
             return Bound::any(&parts.collect::<Vec<_>>());
         }
         let mut parts: Vec<Bound> = fields.iter().map(|field| name_in(leaf, field)).collect();
-        if let Some(folded) = leaf.stems().filter(|_| further) {
-            for known in self.known.further(&folded) {
-                if let Some(listed) = listed_name(&known.name) {
+        if let Some(folded) = leaf.stems() {
+            let everywhere = self.known.further(leaf.field, &folded).iter();
+            for known in everywhere.filter(|known| known.within.is_none()) {
+                let name = &known.taken.name;
+                if let (Field::Person | Field::Speaker, Some(listed)) = (leaf.field, listed_name(name)) {
                     parts.push(Bound::Exactly(json!({ "term": { "names": listed } })));
+                } else {
+                    parts.extend(fields.iter().map(|field| Bound::Between {
+                        most: query(field, &together(&folded_words(name), None)),
+                        least: json!({ "term": { *field: escaped(&exact_name(name)) } }),
+                    }));
                 }
             }
         }
@@ -312,7 +322,7 @@ fn score(query: &Query, scored: &mut Vec<Value>) {
 fn part_rule(part: &Query, field: TextField) -> Option<Value> {
     if let Query::Or(children) = part {
         let rules: Option<Vec<Value>> = children.iter().map(|child| part_rule(child, field)).collect();
-        return Some(super::intervals::any_of(rules?));
+        return Some(any_of(rules?));
     }
     let leaf = Leaf::of(part).ok()??;
     // A window within a window hides hits.
@@ -320,6 +330,29 @@ fn part_rule(part: &Query, field: TextField) -> Option<Value> {
         return None;
     }
     leaf_rule(&leaf, field)
+}
+
+/// Both sides as one rule, in this order or in both. Parts of a rule without an order may overlap, so that is not one of
+/// them.
+fn in_reach(
+    [left, right]: [Value; 2],
+    ordered: bool,
+    gaps: Option<u32>,
+    bounded: impl Fn(Value) -> Value,
+) -> Value {
+    let forth = bounded(all_of(vec![left.clone(), right.clone()], true, gaps));
+    if ordered {
+        return forth;
+    }
+    any_of(vec![forth, bounded(all_of(vec![right, left], true, gaps))])
+}
+
+/// A copy of a rule that is not equal to the others: equal ones would be merged and count what overlaps.
+fn apart(mut rule: Value, number: u32) -> Value {
+    if let Some(options) = rule.get_mut("all_of") {
+        options["filter"] = json!({ "not_containing": word(&format!("~{number}"), None) });
+    }
+    rule
 }
 
 /// The words of a leaf that score: those of headline and text, and of names.
@@ -375,7 +408,7 @@ fn in_field(leaf: &Leaf, field: TextField) -> Bound {
 
 fn in_lead(leaf: &Leaf) -> Bound {
     match leaf_rule(leaf, TEXT) {
-        Some(rule) => Bound::Exactly(query(TEXT.stems, &within(rule, Stretch::Lead))),
+        Some(rule) => Bound::Exactly(query(TEXT.stems, &within(rule, MarkedStretch::Lead))),
         None => in_field(leaf, TEXT).loosened(),
     }
 }
@@ -441,16 +474,14 @@ fn dated(field: Field, since: Option<Date>, until: Option<Date>) -> Value {
     published_range(since, until)
 }
 
-/// Published between two days, inclusive.
+/// Published between two days, inclusive; of a date of a month or a year, all days.
 pub(crate) fn published_range(since: Option<Date>, until: Option<Date>) -> Value {
-    let mut range = json!({});
-    if let Some(since) = since {
-        range["gte"] = seconds_of_day(since).into();
-    }
-    if let Some(until) = until {
-        range["lte"] = (seconds_of_day(until).saturating_add(SECONDS_OF_DAY - 1)).into();
-    }
-    json!({ "range": { "published": range } })
+    let first = since.map(|since| json!({ "range": { "published": { "gte": seconds_of_day(since) } } }));
+    let last = until.map(|until| {
+        let second = seconds_of_day(until).saturating_add(SECONDS_OF_DAY - 1);
+        json!({ "range": { "published_last": { "lte": second } } })
+    });
+    super::bound::all(first.into_iter().chain(last).collect())
 }
 
 fn number_of_words(from: &Limit<String>, until: &Limit<String>) -> Bound {
@@ -487,8 +518,15 @@ fn has(word: &str) -> Bound {
         Field::Pub => length("publication"),
         Field::Url => length("url"),
         Field::Date => exists("published"),
+        Field::Correction => return may_be_corrected(),
         _ => return Bound::nothing(),
     })
+}
+
+/// An article with a correction, or with a copy that may have one.
+fn may_be_corrected() -> Bound {
+    let exists = |field: &str| json!({ "exists": { "field": field } });
+    Bound::at_most(any(vec![exists("correction"), exists("story")]))
 }
 
 /// `is:`, of an article among its copies or of its quotations.
@@ -500,6 +538,7 @@ fn kind_of(word: &str) -> Bound {
         "copy" => Bound::Exactly(place(false)),
         "single" => Bound::Exactly(has_copies).not(),
         "direct" | "mixed" | "indirect" => Bound::at_most(has_quotations()),
+        "withdrawn" => may_be_corrected(),
         _ => Bound::nothing(),
     }
 }

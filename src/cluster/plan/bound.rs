@@ -127,3 +127,47 @@ impl Bound {
         Self::at_most(self.most().clone())
     }
 }
+
+/// The number of leaves of a query: terms, patterns, and words of rules. Engines take 1,024.
+pub(crate) fn leaves(query: &Value) -> usize {
+    match query {
+        Value::Array(parts) => parts.iter().map(leaves).sum(),
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| match name.as_str() {
+                "term" | "terms" | "match" | "wildcard" | "fuzzy" | "regexp" | "range" | "exists"
+                | "prefix" => 1 + value.get("filter").map_or(0, leaves),
+                _ => leaves(value),
+            })
+            .sum(),
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_that_is_not_exact_stays_between_under_not() {
+        let (word, name) = (
+            json!({ "term": { "text": "dam" } }),
+            json!({ "term": { "person": "velde" } }),
+        );
+        let both = Bound::all(&[Bound::Exactly(word.clone()), Bound::at_most(name.clone())]);
+        assert_eq!(both.least(), &nothing());
+        let without = both.not();
+        assert_eq!(without.most(), &everything());
+        assert_eq!(without.least(), &json!({ "bool": { "must_not": [both.most()] } }));
+        assert!(Bound::Exactly(word).not().is_exact());
+    }
+
+    #[test]
+    fn leaves_are_counted_in_rules_and_their_filters() {
+        let rule =
+            json!({ "match": { "query": "a", "filter": { "contained_by": { "match": { "query": "b" } } } } });
+        let query =
+            json!({ "bool": { "filter": [{ "term": { "text": "a" } }, { "intervals": { "text": rule } }] } });
+        assert_eq!(leaves(&query), 3);
+    }
+}

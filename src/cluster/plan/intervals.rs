@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 
-use crate::cluster::tokens::{Stretch, escaped};
+use crate::cluster::tokens::{MarkedStretch, escaped};
 
 /// A word at a place. `field` is another one than that of the query.
 pub(crate) fn word(term: &str, field: Option<&str>) -> Value {
@@ -34,7 +34,7 @@ pub(crate) fn all_of(rules: Vec<Value>, ordered: bool, gaps: Option<u32>) -> Val
 }
 
 /// A rule, within one stretch of the field.
-pub(crate) fn within(mut rule: Value, stretch: Stretch) -> Value {
+pub(crate) fn within(mut rule: Value, stretch: MarkedStretch) -> Value {
     let [first, last, single] = stretch.marks();
     let marks = any_of(vec![
         word(single, None),

@@ -10,3 +10,6 @@ mod leaf;
 pub(crate) mod article;
 
 pub(crate) use article::{ArticlePlan, plan_articles, plan_quoted_articles};
+
+#[cfg(test)]
+mod tests;

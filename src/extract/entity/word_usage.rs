@@ -6,8 +6,6 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
-
 use crate::extract::entity::chain::{Chain, is_capitalised};
 use crate::extract::lexicon::{WordClass, flag};
 use crate::extract::text::tokenised_text::TokenisedText;
@@ -92,8 +90,7 @@ impl WordUsage {
     pub fn new(text: &TokenisedText, chains: &[Chain], sentence_of: &[u32]) -> Self {
         let lower = LowerWords::new(text);
         let count = chains.iter().map(ExactSizeIterator::len).sum();
-        let mut numbers: FxHashMap<u64, u32> = FxHashMap::default();
-        numbers.reserve(count / 2);
+        let mut numbers = WordNumbers::with_room_for(count);
         let mut word_usage = Self {
             uses: Vec::with_capacity(count),
             words: Vec::with_capacity(count / 2),
@@ -108,13 +105,13 @@ impl WordUsage {
                 }
                 let hash = text.words[at].hash;
                 let words = &mut word_usage.words;
-                let number = *numbers.entry(hash).or_insert_with(|| {
+                let number = numbers.of(hash);
+                if number as usize == words.len() {
                     words.push(Uses {
                         once: usage::LOWER * u16::from(lower.holds(hash)),
                         twice: 0,
                     });
-                    words.len() as u32 - 1
-                });
+                }
                 if !run.is_run_of(at) {
                     run = CapitalRun::of(text, sentence, at);
                 }
@@ -256,6 +253,42 @@ fn around(text: &TokenisedText, sentence: &Range<usize>, run: &Range<usize>) -> 
     used
 }
 
+/// Numbers words from 0 in the order in which they first occur. A hash table with open addressing: the hashes are mixed
+/// well, so that a general map would only mix them again.
+struct WordNumbers {
+    /// Numbers of words, or [`WordUsage::NONE`].
+    slots: Vec<u32>,
+    /// The hash of each word.
+    hashes: Vec<u64>,
+}
+
+impl WordNumbers {
+    fn with_room_for(count: usize) -> Self {
+        Self {
+            slots: vec![WordUsage::NONE; (2 * count + 1).next_power_of_two()],
+            hashes: Vec::with_capacity(count / 2),
+        }
+    }
+
+    /// The number of a word; a new one for a word that has none.
+    fn of(&mut self, hash: u64) -> u32 {
+        let last = self.slots.len() - 1;
+        let mut at = (hash >> 20) as usize & last;
+        loop {
+            let number = self.slots[at];
+            match self.hashes.get(number as usize) {
+                Some(&known) if known == hash => return number,
+                Some(_) => at = (at + 1) & last,
+                None => break,
+            }
+        }
+        let number = self.hashes.len() as u32;
+        self.slots[at] = number;
+        self.hashes.push(hash);
+        number
+    }
+}
+
 /// The words that occur in lower case, as a Bloom filter: an occasional false "yes" does little harm.
 struct LowerWords {
     bits: Vec<u64>,
@@ -286,5 +319,18 @@ impl LowerWords {
     fn place(&self, hash: u64) -> (usize, u64) {
         let block = (hash >> 32) as usize & (self.bits.len() - 1);
         (block, 1 << (hash >> 8 & 63) | 1 << (hash >> 16 & 63))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_numbered_as_they_first_occur() {
+        let mut numbers = WordNumbers::with_room_for(6);
+        // The first two hashes begin at the same slot.
+        let hashes = [5 << 40, 5 << 40 | 1, 5 << 40, 7, 5 << 40 | 1, 0];
+        assert_eq!(hashes.map(|hash| numbers.of(hash)), [0, 1, 0, 2, 1, 3]);
     }
 }

@@ -26,6 +26,8 @@ pub struct TokenisedText<'a> {
     pub reporting: Vec<usize>,
     /// Sentences outside boilerplate.
     pub sentences: Vec<Range<usize>>,
+    /// For each token the number of its sentence, or [`NO_SENTENCE`].
+    sentence_of: Vec<u32>,
     /// Paragraphs outside boilerplate.
     pub paragraphs: Vec<Range<usize>>,
 }
@@ -73,6 +75,10 @@ impl<'a> TokenisedText<'a> {
             }
         }
         let sentences: Vec<_> = ranges(tokens, sentences).filter(inside).collect();
+        let mut sentence_of = vec![NO_SENTENCE; tokens.len()];
+        for (n, sentence) in (0..).zip(&sentences) {
+            sentence_of[sentence.clone()].fill(n);
+        }
         let paragraphs = if paragraphs.is_empty() {
             paragraphs_at_gaps(text, tokens, &sentences)
         } else {
@@ -88,6 +94,7 @@ impl<'a> TokenisedText<'a> {
             people,
             reporting,
             sentences,
+            sentence_of,
             paragraphs,
         }
     }
@@ -110,10 +117,10 @@ impl<'a> TokenisedText<'a> {
     #[must_use]
     pub fn phrasal_classes(&self, at: usize) -> u32 {
         match self.words.get(at..at + 2) {
-            Some(&[verb, particle])
-                if particle.is(flag::FUNCTION) || self.kind(at + 1) == TokenKind::Lower =>
-            {
-                self.lexicon.cues_of_pair(verb, particle)
+            Some(&[verb, particle]) => {
+                let classes = self.lexicon.cues_of_pair(verb, particle);
+                let is_word = || particle.is(flag::FUNCTION) || self.kind(at + 1) == TokenKind::Lower;
+                if classes != 0 && is_word() { classes } else { 0 }
             }
             _ => 0,
         }
@@ -241,13 +248,19 @@ impl<'a> TokenisedText<'a> {
     #[must_use]
     #[inline]
     pub fn is_mark(&self, at: usize, marks: &[char]) -> bool {
-        let is_one_of = |token: &Token| match self.raw.as_bytes()[token.start as usize] {
-            byte @ 0..128 => marks.contains(&char::from(byte)),
-            _ => token.of(self.raw).starts_with(marks),
-        };
-        self.tokens
-            .get(at)
-            .is_some_and(|token| token.kind == TokenKind::Mark && is_one_of(token))
+        self.tokens.get(at).is_some_and(|token| {
+            token.kind == TokenKind::Mark
+                && match self.raw.as_bytes()[token.start as usize] {
+                    byte @ 0..128 => marks.contains(&char::from(byte)),
+                    _ => self.starts_with_mark(at, marks),
+                }
+        })
+    }
+
+    /// True for a token whose first character is one of these. Separate from [`TokenisedText::is_mark`], which is small
+    /// enough for the compiler to unroll its marks.
+    fn starts_with_mark(&self, at: usize, marks: &[char]) -> bool {
+        self.word(at).starts_with(marks)
     }
 
     /// True for a dash of any length, or a hyphen.
@@ -273,7 +286,8 @@ impl<'a> TokenisedText<'a> {
     /// The sentence that contains a token.
     #[must_use]
     pub fn sentence_at(&self, token: usize) -> Option<usize> {
-        index_of(&self.sentences, token)
+        let &sentence = self.sentence_of.get(token)?;
+        (sentence != NO_SENTENCE).then_some(sentence as usize)
     }
 
     /// The first token of the sentence that contains `token`; the token itself outside of sentences.
@@ -289,6 +303,9 @@ impl<'a> TokenisedText<'a> {
         index_of(&self.paragraphs, token)
     }
 }
+
+/// Number of the sentence of a token in boilerplate.
+const NO_SENTENCE: u32 = u32::MAX;
 
 /// True for the first byte of a quotation mark, which excludes most marks: commas and stops.
 const fn can_quote(byte: u8) -> bool {

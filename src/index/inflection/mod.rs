@@ -4,6 +4,8 @@
 //! `-ing`, a final `y` and a final `e`. Its rules for derivations are left out: they give `import` and `important`,
 //! `author` and `authority`, `several` and `severe` one stem. `irregular.txt` has the words that rules cannot tell.
 
+pub mod primary;
+
 use std::borrow::Cow;
 use std::sync::OnceLock;
 

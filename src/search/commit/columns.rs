@@ -12,10 +12,13 @@ use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, SegmentReader};
 
 use crate::index::schema::Fields;
 use crate::search::commit::classes::Classes;
+use crate::search::commit::rows::first_rows;
 use crate::search::question::Arrived;
 
 /// Sorting a segment by date costs about four scans, so it is done only from the fifth date query on.
 const ASKED_BEFORE_ORDER: u32 = 4;
+/// Articles that are passed one by one before the next is searched for.
+const FAR: usize = 16;
 
 /// Columns that most questions need, opened once for each segment: opening costs more than a short search.
 #[derive(Debug, Default)]
@@ -177,14 +180,33 @@ impl SegmentColumns {
         self.said_from.values.num_vals()
     }
 
+    fn quoted(&self) -> &[(RowId, DocId)] {
+        self.quoted
+            .get_or_init(|| first_rows(&self.said_from, self.documents))
+    }
+
+    /// The articles of quotations (ascending), one for each quotation.
+    pub(crate) fn articles_of(&self, rows: &[RowId]) -> Vec<DocId> {
+        let quoted = self.quoted();
+        let mut articles = Vec::with_capacity(rows.len());
+        // The number of articles whose first quotation is not after the row.
+        let mut after = 0;
+        for row in rows {
+            // The quotation is in the same article as the one before, in one of the next, or far from it.
+            if quoted.get(after + FAR).is_some_and(|(first, _)| first <= row) {
+                after += quoted[after..].partition_point(|(first, _)| first <= row);
+            }
+            while quoted.get(after).is_some_and(|(first, _)| first <= row) {
+                after += 1;
+            }
+            articles.extend(after.checked_sub(1).map(|at| quoted[at].1));
+        }
+        articles
+    }
+
     /// The article of a quotation, and the quotation's number in it.
     pub(crate) fn article_of(&self, row: RowId) -> Option<(DocId, u64)> {
-        let quoted = self.quoted.get_or_init(|| {
-            let all = (0..self.documents).map(|doc| (self.quotations(doc), doc));
-            all.filter(|(rows, _)| !rows.is_empty())
-                .map(|(rows, doc)| (rows.start, doc))
-                .collect()
-        });
+        let quoted = self.quoted();
         let after = quoted.partition_point(|(first, _)| *first <= row);
         let (first, article) = *quoted.get(after.checked_sub(1)?)?;
         Some((article, u64::from(row - first)))

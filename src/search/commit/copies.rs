@@ -21,7 +21,7 @@ use tantivy::{DocAddress, DocId, Searcher as EngineSearcher, SegmentOrdinal};
 
 use crate::error::Result;
 use crate::index::copies::{BINS, NUMBERS, Signature, agreement};
-use crate::index::kept_copies::{self, KeptCopies};
+use crate::index::kept::copies::{self as kept_copies, KeptCopies};
 use crate::search::commit::columns::Columns;
 
 /// Minimum number of equal bins, of 64, between copies: an estimated resemblance of 0.81.
@@ -292,8 +292,9 @@ impl Copies {
     }
 }
 
-/// The segments of a commit in the form of [`KeptCopies`].
-fn told_segments(engine: &EngineSearcher) -> Vec<(String, u32)> {
+/// The segments of a commit as the files beside the index tell them: their ids, and how many of their documents are
+/// deleted.
+pub(crate) fn told_segments(engine: &EngineSearcher) -> Vec<(String, u32)> {
     let readers = engine.segment_readers().iter();
     readers
         .map(|reader| (reader.segment_id().uuid_string(), reader.num_deleted_docs()))

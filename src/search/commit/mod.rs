@@ -2,6 +2,7 @@
 
 pub(crate) mod stored;
 pub(crate) mod classes;
+pub(crate) mod rows;
 pub(crate) mod columns;
 pub(crate) mod copies;
 pub(crate) mod matching;

@@ -11,11 +11,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 /// Counts over a whole collection. Fields are named as in [`mod@crate::index::schema`].
 #[derive(Debug, Default)]
 pub(crate) struct WholeCounts {
-    counts: Mutex<Counts>,
+    counts: Mutex<KnownCounts>,
 }
 
 #[derive(Debug, Default)]
-struct Counts {
+struct KnownCounts {
     totals: WholeTotals,
     terms: FxHashMap<(String, String), u64>,
     beginnings: FxHashMap<String, Vec<(String, u64)>>,
@@ -60,16 +60,16 @@ impl MissingCounts {
 impl WholeCounts {
     /// The counts of a collection of which only the totals are known.
     pub(crate) fn new(totals: WholeTotals) -> Self {
-        let counts = Counts {
+        let counts = KnownCounts {
             totals,
-            ..Counts::default()
+            ..KnownCounts::default()
         };
         Self {
             counts: Mutex::new(counts),
         }
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Counts> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, KnownCounts> {
         self.counts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

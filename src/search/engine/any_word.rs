@@ -2,48 +2,47 @@
 //!
 //! The engine's union of queries holds one scorer for each term and asks all of them for every document. Here
 //! each posting list is read to its end, one after the other, into a bit set of documents and a count for
-//! each. The engine does the same for its own multi-term queries, but without scores. A list that was read to
-//! its end is kept ([`crate::search::terms::document_lists`]).
+//! each. The engine does the same for its own multi-term queries, but without scores. Where a term matches except in some
+//! printed forms, their occurrences are subtracted from its own. A list that was read to its end is kept
+//! ([`crate::search::terms::document_lists`]).
 
 use std::sync::Arc;
 
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocId, DocSet, InvertedIndexReader, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::index::schema::Fields;
-use crate::search::engine::position_finder::Union;
 use crate::search::terms::document_lists::{DocumentList, KeptLists, ListKey, ListWalk};
 use crate::search::terms::expand::Expansion;
-use crate::search::terms::printed_form::{CountedField, PrintedWords};
+
+/// More occurrences of the words in a document do not raise its score.
+const MOST_COUNTED: u32 = 255;
 
 /// Matches documents with at least one of some terms in a field. BM25 scores them as if the terms were one.
 #[derive(Clone, Debug)]
 pub(crate) struct AnyWordQuery {
     field: Field,
-    counted: CountedField,
+    /// The field of printed forms.
+    forms: Field,
     terms: Arc<Expansion>,
     lists: Arc<KeptLists>,
-    fields: Fields,
 }
 
 impl AnyWordQuery {
-    /// `counted` selects the words that are compared where only the text decides on a term. `lists` belong to
-    /// the commit that the terms were expanded from.
+    /// `lists` belong to the commit that the terms were expanded from.
     pub(crate) fn boxed(
         field: Field,
-        counted: CountedField,
         terms: &Arc<Expansion>,
         lists: &Arc<KeptLists>,
         fields: &Fields,
     ) -> Box<dyn Query> {
         Box::new(Self {
             field,
-            counted,
+            forms: fields.printed_forms(field),
             terms: Arc::clone(terms),
             lists: Arc::clone(lists),
-            fields: *fields,
         })
     }
 }
@@ -57,7 +56,7 @@ impl Query for AnyWordQuery {
             } => {
                 let count = || {
                     let mut frequency = 0;
-                    for term in self.terms.sure.iter().chain(&self.terms.maybe) {
+                    for term in self.terms.terms() {
                         frequency += statistics.doc_freq(&Term::from_field_text(self.field, term))?;
                     }
                     Ok(frequency)
@@ -88,21 +87,79 @@ struct AnyWordWeight {
     bm25: Option<Bm25Weight>,
 }
 
-/// A set of documents of a segment.
+/// A set of documents of a segment, with the number of occurrences in each.
 struct Documents {
     /// One bit for each document.
     bits: Vec<u64>,
+    /// Occurrences in each document; empty if they are not counted.
+    counts: Vec<u32>,
 }
 
 impl Documents {
-    fn new(documents: u32) -> Self {
+    fn new(documents: u32, is_counted: bool) -> Self {
         Self {
             bits: vec![0; documents as usize / 64 + 1],
+            counts: vec![0; if is_counted { documents as usize } else { 0 }],
         }
     }
 
-    fn add(&mut self, doc: DocId) {
-        self.bits[doc as usize / 64] |= 1 << (doc % 64);
+    /// Adds the documents of some terms, which all belong to the field of `index`.
+    fn add<'t>(
+        &mut self,
+        index: &InvertedIndexReader,
+        field: Field,
+        terms: impl Iterator<Item = &'t str>,
+    ) -> tantivy::Result<()> {
+        let is_counted = !self.counts.is_empty();
+        for text in terms {
+            read(index, field, text, is_counted, &mut |docs, counts| {
+                for &doc in docs {
+                    self.bits[doc as usize / 64] |= 1 << (doc % 64);
+                }
+                for (&doc, &count) in docs.iter().zip(counts) {
+                    let counted = &mut self.counts[doc as usize];
+                    *counted = counted.wrapping_add(count);
+                }
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Takes away the occurrences of some printed forms of terms that were added. They must be counted.
+    fn subtract(
+        &mut self,
+        index: &InvertedIndexReader,
+        field: Field,
+        forms: &[String],
+    ) -> tantivy::Result<()> {
+        for form in forms {
+            read(index, field, form, true, &mut |docs, counts| {
+                for (&doc, &count) in docs.iter().zip(counts) {
+                    let counted = &mut self.counts[doc as usize];
+                    *counted = counted.wrapping_sub(count);
+                }
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Takes away the documents that have no occurrences left.
+    fn remove_empty(&mut self) {
+        for (bits, counts) in self.bits.iter_mut().zip(self.counts.chunks(64)) {
+            let mut rest = *bits;
+            while rest != 0 {
+                let bit = rest.trailing_zeros();
+                rest &= rest - 1;
+                if counts.get(bit as usize).is_none_or(|count| *count == 0) {
+                    *bits &= !(1 << bit);
+                }
+            }
+        }
+    }
+
+    /// The number of documents.
+    fn number(&self) -> u32 {
+        self.bits.iter().map(|bits| bits.count_ones()).sum()
     }
 
     /// The first document at or after `doc`.
@@ -121,6 +178,30 @@ impl Documents {
         }
         bucket as u32 * 64 + bits.trailing_zeros()
     }
+}
+
+/// Reads the postings of a term to their end, in blocks of documents and, if they are counted, of occurrences.
+fn read(
+    index: &InvertedIndexReader,
+    field: Field,
+    text: &str,
+    is_counted: bool,
+    take: &mut dyn FnMut(&[DocId], &[u32]),
+) -> tantivy::Result<()> {
+    let option = if is_counted {
+        IndexRecordOption::WithFreqs
+    } else {
+        IndexRecordOption::Basic
+    };
+    let term = Term::from_field_text(field, text);
+    let Some(mut postings) = index.read_block_postings(&term, option)? else {
+        return Ok(());
+    };
+    while !postings.docs().is_empty() {
+        take(postings.docs(), if is_counted { postings.freqs() } else { &[] });
+        postings.advance();
+    }
+    Ok(())
 }
 
 /// The query, opened on a segment.
@@ -171,74 +252,37 @@ impl AnyWordWeight {
         boost: Score,
         key: Option<ListKey>,
     ) -> tantivy::Result<Option<AnyWordScorer>> {
-        let query = &self.query;
-        let documents = reader.max_doc();
-        let mut sure = Documents::new(documents);
-        let mut counts = vec![
-            0_u8;
-            if self.bm25.is_some() {
-                documents as usize
-            } else {
-                0
-            }
-        ];
-        let mut number = 0_u32;
+        let (query, terms) = (&self.query, &self.query.terms);
+        let is_excepting = terms.excepting().next().is_some();
+        let is_scored = self.bm25.is_some();
+        let mut documents = Documents::new(reader.max_doc(), is_scored || is_excepting);
         let index = reader.inverted_index(query.field)?;
-        let option = if self.bm25.is_some() {
-            IndexRecordOption::WithFreqs
-        } else {
-            IndexRecordOption::Basic
-        };
-        for text in &query.terms.sure {
-            let term = Term::from_field_text(query.field, text);
-            let Some(mut postings) = index.read_block_postings(&term, option)? else {
-                continue;
-            };
-            while !postings.docs().is_empty() {
-                number += postings.docs().len() as u32;
-                for &doc in postings.docs() {
-                    sure.add(doc);
-                }
-                if self.bm25.is_some() {
-                    for (&doc, &count) in postings.docs().iter().zip(postings.freqs()) {
-                        let counted = &mut counts[doc as usize];
-                        *counted = counted.saturating_add(count.min(255) as u8);
-                    }
-                }
-                postings.advance();
+        let excepting = terms.excepting().map(|(term, _)| term);
+        let whole = terms.sure.iter().map(String::as_str).chain(excepting);
+        documents.add(&index, query.field, whole)?;
+        if !terms.partial.is_empty() {
+            let forms = reader.inverted_index(query.forms)?;
+            documents.add(&forms, query.forms, terms.only_forms())?;
+            for (_, others) in terms.excepting() {
+                documents.subtract(&forms, query.forms, others)?;
             }
         }
-        let maybe = if query.terms.maybe.is_empty() {
-            None
-        } else {
-            let mut union = Union::of(reader, query.field, &query.terms.maybe)?;
-            number = number.saturating_add(union.size_hint());
-            (union.seek(0) != TERMINATED).then_some(union)
-        };
+        if is_excepting {
+            documents.remove_empty();
+        }
+        let number = documents.number();
         if number == 0 {
             if let Some(key) = key {
                 query.lists.keep(key, DocumentList::default());
             }
             return Ok(None);
         }
-        let maybe = match maybe {
-            Some(union) => Some(Maybe {
-                union,
-                positions: Vec::new(),
-                words: PrintedWords::open(reader, &query.fields)?,
-                terms: Arc::clone(&query.terms),
-                counted: query.counted,
-                was_unread: false,
-            }),
-            None => None,
-        };
         let mut scorer = AnyWordScorer {
-            sure,
-            maybe,
-            counts,
+            documents,
+            is_scored,
             scoring: self.scoring(reader, boost)?,
             doc: 0,
-            number: number.min(documents),
+            number,
             record: key.map(|key| RecordedList {
                 key,
                 lists: Arc::clone(&query.lists),
@@ -345,33 +389,6 @@ impl Scorer for KeptScorer {
     }
 }
 
-/// Documents with a term that matches only in some printed forms.
-struct Maybe {
-    union: Union,
-    /// Positions in the last document that was checked.
-    positions: Vec<u32>,
-    words: PrintedWords,
-    terms: Arc<Expansion>,
-    counted: CountedField,
-    /// Whether an article could not be read.
-    was_unread: bool,
-}
-
-impl Maybe {
-    /// True if the document prints one of the words. An article that cannot be read counts as a match, so
-    /// that it is not left out silently.
-    fn is_printed(&mut self, doc: DocId) -> bool {
-        self.positions.clear();
-        self.union.add_positions(doc, &mut self.positions);
-        self.positions.sort_unstable();
-        let read = self
-            .words
-            .retain(doc, self.counted, &mut self.positions, &self.terms.printings);
-        self.was_unread |= read.is_err();
-        read.is_err() || !self.positions.is_empty()
-    }
-}
-
 /// The documents that a scorer has found so far, to be kept.
 struct RecordedList {
     key: ListKey,
@@ -380,10 +397,8 @@ struct RecordedList {
 }
 
 struct AnyWordScorer {
-    sure: Documents,
-    maybe: Option<Maybe>,
-    /// Occurrences of the words in each document, up to 255.
-    counts: Vec<u8>,
+    documents: Documents,
+    is_scored: bool,
     scoring: Scoring,
     doc: DocId,
     number: u32,
@@ -392,25 +407,9 @@ struct AnyWordScorer {
 }
 
 impl AnyWordScorer {
-    /// The first match at or after `doc`.
-    fn next(&mut self, mut doc: DocId) -> DocId {
-        let sure = self.sure.next(doc);
-        let Some(maybe) = &mut self.maybe else { return sure };
-        loop {
-            doc = maybe.union.seek(doc);
-            if doc >= sure {
-                return sure;
-            }
-            if maybe.is_printed(doc) {
-                return doc;
-            }
-            doc += 1;
-        }
-    }
-
     /// Moves to the first match at or after `doc` and records it. At the end, keeps the recorded list.
     fn move_to_next(&mut self, doc: DocId) {
-        self.doc = self.next(doc);
+        self.doc = self.documents.next(doc);
         let count = self.counted();
         let Some(record) = &mut self.record else { return };
         if self.doc != TERMINATED {
@@ -421,9 +420,7 @@ impl AnyWordScorer {
             return;
         }
         let (size_hint, cost) = (self.size_hint(), self.cost());
-        if let Some(record) = self.record.take()
-            && !self.maybe.as_ref().is_some_and(|maybe| maybe.was_unread)
-        {
+        if let Some(record) = self.record.take() {
             let list = DocumentList {
                 size_hint,
                 cost,
@@ -433,13 +430,11 @@ impl AnyWordScorer {
         }
     }
 
-    /// Occurrences of the words in the current document; 0 if they are not counted.
+    /// Occurrences of the words in the current document, up to [`MOST_COUNTED`]; 0 if there is no score.
     fn counted(&self) -> u32 {
-        match (self.counts.get(self.doc as usize), &self.maybe) {
-            // No sure term is in this document, so the positions that the text confirmed count.
-            (Some(0), Some(maybe)) => maybe.positions.len() as u32,
-            (Some(count), _) => u32::from(*count),
-            (None, _) => 0,
+        match self.documents.counts.get(self.doc as usize) {
+            Some(count) if self.is_scored => (*count).min(MOST_COUNTED),
+            _ => 0,
         }
     }
 }
@@ -471,8 +466,7 @@ impl DocSet for AnyWordScorer {
     }
 
     fn cost(&self) -> u64 {
-        // Reading a text costs about a hundred times as much as moving to the next document.
-        u64::from(self.number) * if self.maybe.is_some() { 100 } else { 1 }
+        u64::from(self.number)
     }
 }
 

@@ -11,7 +11,7 @@ use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader};
 
 use crate::index::analysis::folded_words;
 use crate::index::schema::Fields;
-use crate::search::commit::columns::{Columns, SegmentColumns};
+use crate::search::commit::columns::{Columns, HitKind, SegmentColumns};
 use crate::search::commit::copies::Copies;
 use crate::search::engine::join::ListScorer;
 use crate::search::question::Arrived;
@@ -36,6 +36,8 @@ pub(crate) enum Filter {
     Copy(Arc<Copies>, CopyPlace),
     /// Is one of these articles.
     Among(Arc<FxHashSet<DocAddress>>),
+    /// Is one of these articles of each segment (ascending), or a quotation in one of them.
+    Within(Arc<Vec<Vec<DocId>>>, HitKind),
     /// Is a quotation of this kind (a code of the index). Hits are quotations.
     QuotationKind(u64),
     /// Is a quotation of this class (a code of the index). Hits are quotations.
@@ -104,6 +106,16 @@ impl FilterQuery {
                 }
                 None => Vec::new(),
             },
+            Filter::Within(articles, kind) => {
+                let segment = self.columns.number_of(reader);
+                let articles = segment.and_then(|segment| articles.get(segment as usize));
+                let articles = articles.into_iter().flatten().copied();
+                let hits: Vec<DocId> = match kind {
+                    HitKind::Article => articles.collect(),
+                    HitKind::Quotation => articles.flat_map(|article| columns.quotations(article)).collect(),
+                };
+                hits.into_iter().map(|hit| (hit, 0.0)).collect()
+            }
             Filter::Copy(copies, wanted) => {
                 let segment = self.columns.number_of(reader);
                 articles(columns, reader, &mut |doc| {

@@ -2,8 +2,7 @@
 //! of terms.
 //!
 //! A [`PositionNode`] is a plan. Opened on a segment it is a [`PositionFinder`], which walks over the
-//! articles that may match (by their terms alone) and finds the stretches of each. Terms that only the text
-//! can confirm ([`Expansion::maybe`]) are checked last, after everything else matched.
+//! articles that may match (by their terms alone) and finds the stretches of each.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -25,7 +24,6 @@ use crate::search::engine::standing::Standing;
 use crate::search::engine::stretch::{Stretch, Within, following, near, together};
 use crate::search::query::Reach;
 use crate::search::terms::expand::Expansion;
-use crate::search::terms::printed_form::{CountedField, PrintedWords};
 
 /// Maximum number of words in the mention of a name.
 const LONGEST_NAME: u64 = 6;
@@ -51,13 +49,6 @@ impl FieldRegion {
     /// True if the place is in this region.
     pub(crate) const fn has(self, place: u64) -> bool {
         place >> 32 == self as u64
-    }
-
-    const fn counted(self) -> CountedField {
-        match self {
-            Self::Title => CountedField::Title,
-            _ => CountedField::Text,
-        }
     }
 }
 
@@ -128,18 +119,6 @@ pub(crate) enum ArticlePart {
 }
 
 impl PositionNode {
-    /// True if only the text can confirm some of its words.
-    pub(crate) fn needs_text(&self) -> bool {
-        match self {
-            Self::Word(word) => !word.terms.maybe.is_empty(),
-            Self::Phrase { words, .. } => words.iter().any(|word| !word.terms.maybe.is_empty()),
-            Self::Nowhere | Self::Name { .. } | Self::Spoken { .. } => false,
-            Self::Either(nodes) => nodes.iter().any(Self::needs_text),
-            Self::Near { left, right, .. } => left.needs_text() || right.needs_text(),
-            Self::Inside { node, .. } => node.needs_text(),
-        }
-    }
-
     /// True if its quotations are scored by the standing of their speakers.
     pub(crate) fn is_by_standing(&self) -> bool {
         match self {
@@ -153,9 +132,9 @@ impl PositionNode {
     pub(crate) fn open(&self, reader: &SegmentReader, fields: &Fields) -> tantivy::Result<PositionFinder> {
         Ok(match self {
             Self::Nowhere => PositionFinder::Nowhere,
-            Self::Word(word) => PositionFinder::Word(WordFinder::open(word, reader)?),
+            Self::Word(word) => PositionFinder::Word(WordFinder::open(word, reader, fields)?),
             Self::Phrase { words, slop } => {
-                let words = words.iter().map(|word| WordFinder::open(word, reader));
+                let words = words.iter().map(|word| WordFinder::open(word, reader, fields));
                 PositionFinder::Phrase {
                     words: words.collect::<tantivy::Result<_>>()?,
                     slop: *slop,
@@ -176,7 +155,7 @@ impl PositionNode {
                     },
                 },
                 printed: {
-                    let printed = printed.iter().map(|word| WordFinder::open(word, reader));
+                    let printed = printed.iter().map(|word| WordFinder::open(word, reader, fields));
                     printed.collect::<tantivy::Result<_>>()?
                 },
                 words: unions(reader, *field, words)?,
@@ -271,7 +250,7 @@ pub(crate) struct Union {
 
 impl Union {
     /// Opens `terms` of `field`.
-    pub(crate) fn of(reader: &SegmentReader, field: Field, terms: &[String]) -> tantivy::Result<Self> {
+    fn of(reader: &SegmentReader, field: Field, terms: &[String]) -> tantivy::Result<Self> {
         let terms: Vec<Term> = terms
             .iter()
             .map(|term| Term::from_field_text(field, term))
@@ -279,11 +258,11 @@ impl Union {
         Self::open(reader, &terms)
     }
 
-    /// `terms` all belong to one field.
+    /// Terms of one field follow each other.
     fn open(reader: &SegmentReader, terms: &[Term]) -> tantivy::Result<Self> {
         let mut postings = Vec::new();
-        if let Some(first) = terms.first() {
-            let index = reader.inverted_index(first.field())?;
+        for terms in terms.chunk_by(|one, other| one.field() == other.field()) {
+            let index = reader.inverted_index(terms[0].field())?;
             for term in terms {
                 postings.extend(index.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?);
             }
@@ -301,12 +280,6 @@ impl Union {
         Ok(union)
     }
 
-    /// An upper bound for the number of documents.
-    pub(crate) fn size_hint(&self) -> u32 {
-        let documents = self.postings.iter().map(DocSet::size_hint);
-        documents.fold(0, u32::saturating_add)
-    }
-
     /// Moves to the next document and collects the postings that are at it.
     fn take(&mut self) {
         self.doc = self.ahead.peek().map_or(TERMINATED, |Reverse((doc, _))| *doc);
@@ -319,7 +292,7 @@ impl Union {
     }
 
     /// Moves to the first document at or after `target`.
-    pub(crate) fn seek(&mut self, target: DocId) -> DocId {
+    fn seek(&mut self, target: DocId) -> DocId {
         if self.doc >= target {
             return self.doc;
         }
@@ -339,7 +312,7 @@ impl Union {
     }
 
     /// Appends the positions in `doc` if it is the current document, unordered.
-    pub(crate) fn add_positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
+    fn add_positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
         if self.doc != doc {
             return;
         }
@@ -351,37 +324,54 @@ impl Union {
 
 /// Any of a set of words, opened on a segment.
 pub(crate) struct WordFinder {
+    /// Terms whose occurrences all match, and printed forms.
     sure: Union,
-    maybe: Union,
-    terms: Arc<Expansion>,
+    /// Terms that match except in some printed forms.
+    excepting: Union,
+    /// Those forms.
+    excepted: Union,
     region: FieldRegion,
 }
 
 impl WordFinder {
-    fn open(word: &AnyWord, reader: &SegmentReader) -> tantivy::Result<Self> {
+    fn open(word: &AnyWord, reader: &SegmentReader, fields: &Fields) -> tantivy::Result<Self> {
+        let forms_field = fields.printed_forms(word.field);
+        let of_field = |field| move |text: &str| Term::from_field_text(field, text);
+        let sure = word
+            .terms
+            .sure
+            .iter()
+            .map(String::as_str)
+            .map(of_field(word.field));
+        let only = word.terms.only_forms().map(of_field(forms_field));
+        let excepting = word
+            .terms
+            .excepting()
+            .map(|(term, _)| term)
+            .map(of_field(word.field));
+        let excepted = word.terms.excepting().flat_map(|(_, forms)| forms);
+        let excepted = excepted.map(|form| of_field(forms_field)(form.as_str()));
         Ok(Self {
-            sure: Union::of(reader, word.field, &word.terms.sure)?,
-            maybe: Union::of(reader, word.field, &word.terms.maybe)?,
-            terms: Arc::clone(&word.terms),
+            sure: Union::open(reader, &sure.chain(only).collect::<Vec<_>>())?,
+            excepting: Union::open(reader, &excepting.collect::<Vec<_>>())?,
+            excepted: Union::open(reader, &excepted.collect::<Vec<_>>())?,
             region: word.region,
         })
     }
 
     fn seek(&mut self, target: DocId) -> DocId {
-        self.sure.seek(target).min(self.maybe.seek(target))
+        self.sure.seek(target).min(self.excepting.seek(target))
     }
 
     /// The places of the words in a document, sorted.
-    fn places(&mut self, doc: DocId, article: &mut PositionReader) -> Vec<u64> {
+    fn places(&mut self, doc: DocId) -> Vec<u64> {
         let mut positions = Vec::new();
-        if self.maybe.seek(doc) == doc {
-            self.maybe.add_positions(doc, &mut positions);
-            if let Some(words) = article.words.as_mut().filter(|_| article.is_checked) {
-                positions.sort_unstable();
-                // An article that cannot be read matches with all positions, so that it is not left out
-                // silently. The passage shown for it reports the damage.
-                let counted = self.region.counted();
-                let _ = words.retain(doc, counted, &mut positions, &self.terms.printings);
+        if self.excepting.seek(doc) == doc {
+            self.excepting.add_positions(doc, &mut positions);
+            if self.excepted.seek(doc) == doc {
+                let mut excepted = Vec::new();
+                self.excepted.add_positions(doc, &mut excepted);
+                take_away(&mut positions, &mut excepted);
             }
         }
         if self.sure.seek(doc) == doc {
@@ -394,43 +384,31 @@ impl WordFinder {
     }
 }
 
-/// Reads what the search needs beyond postings: columns and printed words.
+/// Takes each of `others` away from `positions` once. Two terms can have the same position, and only one of them a form that
+/// does not match. Sorts both.
+fn take_away(positions: &mut Vec<u32>, others: &mut [u32]) {
+    positions.sort_unstable();
+    others.sort_unstable();
+    let mut others = others.iter().peekable();
+    positions.retain(|position| {
+        while others.next_if(|other| *other < position).is_some() {}
+        others.next_if_eq(&position).is_none()
+    });
+}
+
+/// Reads what the search needs beyond postings: columns.
 pub(crate) struct PositionReader {
     columns: Arc<Columns>,
     segment: SegmentOrdinal,
-    /// None if the question needs no text.
-    words: Option<PrintedWords>,
-    /// If false, all occurrences of a term count, whether or not the printed word matches.
-    pub(crate) is_checked: bool,
 }
 
 impl PositionReader {
-    /// True while some places may still be refuted by the text, which is needed but not read yet.
-    const fn is_provisional(&self) -> bool {
-        self.words.is_some() && !self.is_checked
-    }
-
     /// None if the reader does not belong to the columns' searcher.
-    pub(crate) fn open(
-        columns: &Arc<Columns>,
-        reader: &SegmentReader,
-        fields: &Fields,
-        needs_text: bool,
-    ) -> tantivy::Result<Option<Self>> {
-        let Some(segment) = columns.number_of(reader) else {
-            return Ok(None);
-        };
-        let words = if needs_text {
-            Some(PrintedWords::open(reader, fields)?)
-        } else {
-            None
-        };
-        Ok(Some(Self {
+    pub(crate) fn open(columns: &Arc<Columns>, reader: &SegmentReader) -> Option<Self> {
+        Some(Self {
             columns: Arc::clone(columns),
-            segment,
-            words,
-            is_checked: false,
-        }))
+            segment: columns.number_of(reader)?,
+        })
     }
 
     /// The columns of the segment.
@@ -572,19 +550,18 @@ impl PositionFinder {
         match self {
             Self::Nowhere => Vec::new(),
             Self::Word(word) => {
-                let places = word.places(doc, article);
+                let places = word.places(doc);
                 places.into_iter().map(Stretch::word).collect()
             }
             Self::Phrase { words, slop } => {
                 let mut places: Vec<Vec<u64>> = Vec::with_capacity(words.len());
                 for word in words.iter_mut() {
-                    places.push(word.places(doc, article));
+                    places.push(word.places(doc));
                 }
                 if *slop == 0 {
                     following(&places)
                 } else {
-                    let all = article.is_provisional();
-                    together(&places, places.len() as u64 + u64::from(*slop), all)
+                    together(&places, places.len() as u64 + u64::from(*slop))
                 }
             }
             Self::Name {
@@ -599,7 +576,7 @@ impl PositionFinder {
                 let mentions = mentions(words, title, doc);
                 let mut places: Vec<u64> = Vec::new();
                 for word in printed {
-                    places.extend(word.places(doc, article));
+                    places.extend(word.places(doc));
                 }
                 places.sort_unstable();
                 whole_mentions(&mentions, &places)

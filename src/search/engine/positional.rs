@@ -78,10 +78,7 @@ impl PlacesQuery {
 /// The idf of a part of a question: the sum over all its words. If any of several parts is enough, the idf of
 /// the commonest.
 fn rarity(node: &PositionNode, statistics: &dyn Bm25StatisticsProvider) -> tantivy::Result<Score> {
-    let of_any = |field: Field, terms: &Expansion| {
-        let terms = terms.sure.iter().chain(&terms.maybe);
-        idf_of_any(statistics, field, terms.map(String::as_str))
-    };
+    let of_any = |field: Field, terms: &Expansion| idf_of_any(statistics, field, terms.terms());
     let mut sum = 0.0;
     match node {
         PositionNode::Nowhere => {}
@@ -243,33 +240,24 @@ impl PlacesWeight {
 struct Search {
     finder: PositionFinder,
     reading: PositionReader,
-    needs_text: bool,
     plan: Arc<Plan>,
 }
 
 impl Search {
     /// None if the reader does not belong to the columns' searcher.
     fn open(plan: &Arc<Plan>, reader: &SegmentReader) -> tantivy::Result<Option<Self>> {
-        let needs_text = plan.node.needs_text();
-        let Some(reading) = PositionReader::open(&plan.columns, reader, &plan.fields, needs_text)? else {
+        let Some(reading) = PositionReader::open(&plan.columns, reader) else {
             return Ok(None);
         };
         Ok(Some(Self {
             finder: plan.node.open(reader, &plan.fields)?,
             reading,
-            needs_text,
             plan: Arc::clone(plan),
         }))
     }
 
-    /// The stretches of an article if there are enough of them; otherwise none.
+    /// The stretches of an article.
     fn stretches(&mut self, doc: DocId) -> Vec<Stretch> {
-        self.reading.is_checked = false;
-        let stretches = self.finder.stretches(doc, &mut self.reading, false);
-        if !self.needs_text || !self.are_enough(&stretches) {
-            return stretches;
-        }
-        self.reading.is_checked = true;
         self.finder.stretches(doc, &mut self.reading, false)
     }
 
@@ -354,7 +342,7 @@ impl DocSet for PlacesScorer {
 
     fn cost(&self) -> u64 {
         // For each document the positions of several terms are read.
-        u64::from(self.documents) * if self.search.needs_text { 50 } else { 5 }
+        u64::from(self.documents) * 5
     }
 }
 

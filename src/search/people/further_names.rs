@@ -1,38 +1,53 @@
-//! Expands a person in a query to the other names the index has for them.
+//! Expands a person, organisation or place in a query to the other names the index has for them.
 //!
-//! A name is matched by its words first. Where a question names a person in full (two words or more), or one whom the
+//! A name is matched by its words first. If a question names a person in full (two words or more), or one whom the
 //! user's file knows, the person's names that do not hold these words are looked for too: "Kerry" for "John Kerry".
-//! Only the names that share the surname are read, out of the dictionary of terms; a question without such a name
-//! reads nothing.
+//! Only the names that share the surname are read, out of the dictionary of terms. Organisations and places are named
+//! by a short form as well: "RBS" is a question for "Royal Bank of Scotland". Of these, the names as joined for the
+//! directory are read. A question without such a name reads nothing.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 use tantivy::columnar::Column;
-use tantivy::{DocAddress, SegmentReader};
+use tantivy::{DocAddress, DocId, SegmentReader};
 
 use crate::error::Result;
+use crate::extract::EntityKind;
 use crate::index::analysis::folded_words;
 use crate::index::listed;
 use crate::index::names_file::NamesFile;
 use crate::search::answer::TakenFor;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::failed;
+use crate::search::people::entry::letters;
 use crate::search::people::identity::{Person, people};
+use crate::search::people::joined::{JoinedNames, NameColumn};
 use crate::search::people::name_terms::{for_each_term, with_name_uses};
 use crate::search::people::users_file::UsersFile;
 use crate::search::query::{Field, Query};
 
-/// People asked for whose further names are kept.
+/// Names asked for whose further names are kept.
 const KEPT: usize = 1_000;
 
-/// Further names by the folded words of the question.
-pub(crate) type KeptFurtherNames = Mutex<FxHashMap<Vec<String>, Arc<Further>>>;
+/// What a question names: the kind, and the folded words of the question.
+pub(crate) type AskedName = (EntityKind, Vec<String>);
 
-/// The further names of one person.
+/// Further names by what questions named.
+pub(crate) type KeptFurtherNames = Mutex<FxHashMap<AskedName, Arc<Further>>>;
+
+/// A further name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct FurtherName {
+    pub(crate) taken: TakenFor,
+    /// The articles of each segment in which it is one, ascending; None if in all.
+    pub(crate) within: Option<Arc<Vec<Vec<DocId>>>>,
+}
+
+/// The further names of one person, organisation or place.
 #[derive(Debug, Default)]
 pub(crate) struct Further {
-    names: Vec<TakenFor>,
+    names: Vec<FurtherName>,
     /// Where each segment has them; None where it has none.
     columns: Vec<Option<NamesInColumn>>,
 }
@@ -45,45 +60,66 @@ struct NamesInColumn {
     wanted: Vec<(u64, usize)>,
 }
 
-/// Further names of the people in a question.
+impl FurtherName {
+    fn is_in(&self, address: DocAddress) -> bool {
+        self.within.as_ref().is_none_or(|within| {
+            let articles = within.get(address.segment_ord as usize);
+            articles.is_some_and(|articles| articles.binary_search(&address.doc_id).is_ok())
+        })
+    }
+}
+
+/// Further names of the people, organisations and places in a question.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FurtherNames {
-    /// By the folded words that the question has.
-    further: FxHashMap<Vec<String>, Arc<Further>>,
+    further: Vec<(AskedName, Arc<Further>)>,
 }
 
 impl FurtherNames {
-    /// True if the question names people: then the user's file was asked.
+    /// True if the question has names: then the user's file was asked.
     pub(crate) fn looked_up(&self) -> bool {
         !self.further.is_empty()
     }
 
-    /// Further names of the person of these folded words.
-    pub(crate) fn further(&self, folded: &[String]) -> &[TakenFor] {
-        self.further.get(folded).map_or(&[], |further| &further.names)
+    /// Further names of what has these folded words in a field of names.
+    pub(crate) fn further(&self, field: Field, folded: &[String]) -> &[FurtherName] {
+        let mut further = self.further.iter();
+        let known = further.find(|((kind, words), _)| kind_of(field) == Some(*kind) && words == folded);
+        known.map_or(&[], |(_, further)| &further.names)
     }
 
     /// All further names of all people.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &TakenFor> {
-        self.further.values().flat_map(|further| &further.names)
+    pub(crate) fn of_people(&self) -> impl Iterator<Item = &TakenFor> {
+        let of_people = |((kind, _), _): &&(AskedName, _)| *kind == EntityKind::Person;
+        let names = self
+            .further
+            .iter()
+            .filter(of_people)
+            .flat_map(|(_, further)| &further.names);
+        names.map(|further| &further.taken)
     }
 
     /// Whom a name that an article or quotation has is taken for.
     pub(crate) fn taken_for(&self, name: &str) -> Option<&TakenFor> {
-        self.all().filter(|known| known.name == name).min()
+        self.of_people().filter(|known| known.name == name).min()
     }
 
-    /// The names of an article that are taken for people of the question, with whom.
+    /// The names of an article that are taken for what the question names, with that.
     pub(crate) fn taken_in(&self, address: DocAddress) -> Vec<TakenFor> {
         let mut taken: Vec<TakenFor> = Vec::new();
-        for further in self.further.values() {
+        for (_, further) in &self.further {
             let column = further.columns.get(address.segment_ord as usize);
             let Some(NamesInColumn { column, wanted }) = column.and_then(Option::as_ref) else {
                 continue;
             };
             for ord in column.values_for_doc(address.doc_id) {
-                let found = wanted.iter().find(|(wanted, _)| *wanted == ord);
-                taken.extend(found.map(|(_, name)| further.names[*name].clone()));
+                let found = wanted.iter().filter(|(wanted, _)| *wanted == ord);
+                let names = found.map(|(_, name)| &further.names[*name]);
+                taken.extend(
+                    names
+                        .filter(|name| name.is_in(address))
+                        .map(|name| name.taken.clone()),
+                );
             }
         }
         taken.sort_unstable();
@@ -92,10 +128,17 @@ impl FurtherNames {
     }
 }
 
-/// Looks up the people whom a question names. `kept` has those of earlier questions to the commit.
+/// Calls back with the joined names of a kind.
+pub(crate) type WithJoined<'a> = &'a dyn Fn(
+    EntityKind,
+    &dyn Fn(&JoinedNames) -> tantivy::Result<Vec<FurtherName>>,
+) -> tantivy::Result<Vec<FurtherName>>;
+
+/// Looks up what a question names. `kept` has the names of earlier questions to the commit.
 pub(crate) fn further_names(
     commit: &Commit,
     file: &UsersFile,
+    joined: WithJoined<'_>,
     kept: &KeptFurtherNames,
     query: &Query,
 ) -> Result<FurtherNames> {
@@ -103,10 +146,10 @@ pub(crate) fn further_names(
     asked_names(query, &mut asked);
     asked.sort_unstable();
     asked.dedup();
-    let mut further = FxHashMap::default();
-    for words in asked {
-        let names = names_of(commit, file, kept, &words).map_err(|error| failed(&error))?;
-        further.insert(words, names);
+    let mut further = Vec::new();
+    for asked in asked {
+        let names = names_of(commit, file, joined, kept, &asked).map_err(|error| failed(&error))?;
+        further.push((asked, names));
     }
     Ok(FurtherNames { further })
 }
@@ -116,22 +159,69 @@ pub(crate) fn further_names(
 fn names_of(
     commit: &Commit,
     file: &UsersFile,
+    joined: WithJoined<'_>,
     kept: &KeptFurtherNames,
-    words: &[String],
+    asked: &AskedName,
 ) -> tantivy::Result<Arc<Further>> {
     let kept = || kept.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(names) = kept().get(words) {
+    if let Some(names) = kept().get(asked) {
         return Ok(Arc::clone(names));
     }
-    let names = read_names(commit, file.get(), words)?;
-    let columns = columns_of(commit, &names)?;
+    let (kind, words) = asked;
+    let mut names = Vec::new();
+    if *kind == EntityKind::Person {
+        let everywhere = |taken| FurtherName { taken, within: None };
+        names.extend(read_names(commit, file.get(), words)?.into_iter().map(everywhere));
+    }
+    let has_split = || {
+        file.get()
+            .of_kind(*kind)
+            .iter()
+            .any(|entry| !entry.within.is_empty())
+    };
+    if *kind != EntityKind::Person || has_split() {
+        names.extend(joined(*kind, &|joined| joined_names(joined, words))?);
+    }
+    let columns = columns_of(commit, *kind, &names)?;
     let names = Arc::new(Further { names, columns });
     let mut kept = kept();
     if kept.len() >= KEPT {
         kept.clear();
     }
-    kept.insert(words.to_owned(), Arc::clone(&names));
+    kept.insert(asked.clone(), Arc::clone(&names));
     Ok(names)
+}
+
+/// The joined names of entries with these folded words that do not hold them all.
+fn joined_names(joined: &JoinedNames, words: &[String]) -> tantivy::Result<Vec<FurtherName>> {
+    let mut further = Vec::new();
+    for (number, entry) in joined.meant_by(words)? {
+        let within = joined.split_articles(number)?.map(Arc::new);
+        let is_inferred = entry.is_inferred_from(words);
+        let asked = entry.asked_by(words).next();
+        for alias in entry.aliases.iter().filter(|alias| alias.articles > 0) {
+            let of_name = folded_words(&alias.name);
+            let is_found =
+                letters(&of_name) == letters(words) || words.iter().all(|word| of_name.contains(word));
+            if !is_found {
+                let taken = TakenFor {
+                    name: alias.name.clone(),
+                    // The shown name is taken for the name asked for: it says nothing to take it for itself.
+                    person: match asked {
+                        Some(asked) if alias.name == entry.name => asked.name.clone(),
+                        _ => entry.name.clone(),
+                    },
+                    inferred: is_inferred || alias.evidence.is_inferred(),
+                };
+                further.push(FurtherName {
+                    taken,
+                    within: within.clone(),
+                });
+            }
+        }
+    }
+    further.sort_unstable();
+    Ok(further)
 }
 
 /// The names of the person of these folded words that do not hold them all.
@@ -187,18 +277,25 @@ fn read_names(commit: &Commit, file: &NamesFile, words: &[String]) -> tantivy::R
 }
 
 /// Where the segments have these names.
-fn columns_of(commit: &Commit, names: &[TakenFor]) -> tantivy::Result<Vec<Option<NamesInColumn>>> {
-    if names.is_empty() {
+fn columns_of(
+    commit: &Commit,
+    kind: EntityKind,
+    names: &[FurtherName],
+) -> tantivy::Result<Vec<Option<NamesInColumn>>> {
+    let Some(field) = NameColumn::Named
+        .field(&commit.fields, kind)
+        .filter(|_| !names.is_empty())
+    else {
         return Ok(Vec::new());
-    }
-    let field = commit.engine.schema().get_field_name(commit.fields.person_name);
+    };
+    let field = commit.engine.schema().get_field_name(field);
     let of_segment = |reader: &SegmentReader| {
         let Some(column) = reader.fast_fields().str(field)? else {
             return Ok(None);
         };
         let mut wanted = Vec::new();
         for (number, further) in names.iter().enumerate() {
-            let ord = column.dictionary().term_ord(&further.name)?;
+            let ord = column.dictionary().term_ord(&further.taken.name)?;
             wanted.extend(ord.map(|ord| (ord, number)));
         }
         let column = column.ords().clone();
@@ -221,21 +318,27 @@ fn people_of(commit: &Commit, surnames: Vec<String>, file: &NamesFile) -> tantiv
     with_name_uses(commit, |uses| people(names, file, uses))
 }
 
-/// The folded words of each name in fields of people, anywhere in the tree.
-fn asked_names(query: &Query, asked: &mut Vec<Vec<String>>) {
-    match query {
-        Query::Word { field, word } if of_people(*field) => {
-            asked.push(folded_words(word));
-        }
-        Query::Phrase { field, words, .. } if of_people(*field) => asked.push(folded_words(&words.join(" "))),
+/// The kind and folded words of each name in fields of names, anywhere in the tree.
+fn asked_names(query: &Query, asked: &mut Vec<AskedName>) {
+    let (field, words) = match query {
+        Query::Word { field, word } => (field, folded_words(word)),
+        Query::Phrase { field, words, .. } => (field, folded_words(&words.join(" "))),
         other => {
             for part in other.parts() {
                 asked_names(part, asked);
             }
+            return;
         }
-    }
+    };
+    asked.extend(kind_of(*field).map(|kind| (kind, words)));
 }
 
-const fn of_people(field: Field) -> bool {
-    matches!(field, Field::Person | Field::Speaker)
+/// The kind of the names in a field.
+const fn kind_of(field: Field) -> Option<EntityKind> {
+    match field {
+        Field::Person | Field::Speaker => Some(EntityKind::Person),
+        Field::Org => Some(EntityKind::Organisation),
+        Field::Place => Some(EntityKind::Place),
+        _ => None,
+    }
 }

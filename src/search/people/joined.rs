@@ -1,504 +1,509 @@
-//! Who is one person, organisation or place among all names of a commit.
+//! [`JoinedNames`]: who is one person, organisation or place, with counts, read as far as a question needs it.
+//!
+//! Made from the commit or read from the file beside it ([`crate::index::kept::names`]), it is the same sections of bytes:
+//!
+//! | section | holds |
+//! | --- | --- |
+//! | places | where each entry begins in the next section, and where the last one ends |
+//! | entries | [`JoinedEntry`], in the order of names |
+//! | order | numbers of the entries that the directory of all articles has, in its order |
+//! | marks | a byte for each entry: [`LEFT_OUT`], [`SURELY_LEFT_OUT`], [`SPLIT`] |
+//! | splits | what entries of the user's file say of some articles alone: five numbers each |
+//! | keys | of entries under several names: a [`key`] and the entry, ascending; of people, only those of some articles |
+//! | three for each segment | the entry of each name in the dictionaries of names, speakers and further voices |
+//!
+//! Numbers have four bytes, the least first.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
+use std::hash::Hasher as _;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
-use tantivy::columnar::{Column, RowId, StrColumn};
+use siphasher::sip::SipHasher13;
+use tantivy::columnar::{RowId, StrColumn};
 use tantivy::schema::Field as EngineField;
-use tantivy::{DocId, SegmentOrdinal, SegmentReader};
+use tantivy::{DocId, SegmentOrdinal, TantivyError};
 
 use crate::extract::EntityKind;
-use crate::index::names_file::{FileEntry, NamesFile, spelling};
-use crate::search::answer::AliasEvidence;
+use crate::index::analysis::folded_words;
+use crate::index::kept::Blocks;
+use crate::index::schema::Fields;
 use crate::search::commit::open::Commit;
-use crate::search::people::bodies::{FileOfKind, organisations, places};
-use crate::search::people::identity::{Alias, Person, people};
-use crate::search::people::name_terms::{for_each_article, with_name_uses};
-use crate::search::people::together::{ArticlesOfNames, VisitNames};
-use crate::search::people::users_file::UsersFile;
-use crate::search::people::within::articles_of;
+use crate::search::commit::stored::SECONDS_OF_DAY;
+use crate::search::people::all_names::{SegmentNames, column};
+use crate::search::people::counts::AllCounts;
+use crate::search::people::entry::{JoinedAlias, JoinedEntry, letters};
+use crate::search::people::joining::JoinedKind;
+use crate::search::people::no_person::BodyArticles;
 
-/// Who is one person (organisation, place) among all names of a kind: the same for every question to one commit, and made
-/// when one needs it first.
-#[derive(Debug)]
-pub(crate) struct JoinedNames {
-    pub(crate) names: NamesOfKind,
-    pub(crate) people: Vec<Person>,
-    /// The number of the person of each name.
-    pub(crate) person_of: Vec<Option<usize>>,
-    /// The numbers of names that an entry of the user's file has in its articles alone, by entry and name.
-    split: SplitNames,
-    /// Of each segment the names of the articles, and those of the speakers.
-    columns: Vec<[Option<PeopleColumn>; 2]>,
-}
-
-/// Numbers of names by entry of the user's file and name.
-type SplitNames = FxHashMap<(usize, String), usize>;
-
-/// A column of names as one of people.
-#[derive(Debug)]
-pub(crate) struct PeopleColumn {
-    names: Column<u64>,
-    /// The person of each number in the column's dictionary; [`NOBODY`] where there is none.
-    people: Vec<u32>,
-    /// The people of articles that an entry of the user's file is for, by the number in the dictionary.
-    within: FxHashMap<DocId, Vec<(u64, usize)>>,
-}
-
-/// The number of no person.
+/// The entry is no person, by the counts of all articles.
+const LEFT_OUT: u8 = 1;
+/// The entry is no person, whichever articles are counted.
+const SURELY_LEFT_OUT: u8 = 2;
+/// The entry is one for some articles alone.
+const SPLIT: u8 = 4;
+/// The number of no entry.
 const NOBODY: u32 = u32::MAX;
+/// Bytes of a number.
+const NUMBER: u64 = 4;
 
-impl PeopleColumn {
-    fn new(column: &StrColumn, names: &[usize], person_of: &[Option<usize>], segment: &SegmentNames) -> Self {
-        let mut within: FxHashMap<DocId, Vec<(u64, usize)>> = FxHashMap::default();
-        for (doc, split) in &segment.within {
-            for &(name, own) in split {
-                let ord = names.iter().position(|of| *of == name);
-                let person = person_of[own];
-                within
-                    .entry(*doc)
-                    .or_default()
-                    .extend(ord.map(|ord| ord as u64).zip(person));
-            }
-        }
-        let number = |name: &usize| person_of[*name].and_then(|person| u32::try_from(person).ok());
-        Self {
-            names: column.ords().clone(),
-            people: names.iter().map(|name| number(name).unwrap_or(NOBODY)).collect(),
-            within,
+const PLACES: usize = 0;
+const ENTRIES: usize = 1;
+const ORDER: usize = 2;
+const MARKS: usize = 3;
+const SPLITS: usize = 4;
+const KEYS: usize = 5;
+const COLUMNS: usize = 6;
+
+/// A column of names of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NameColumn {
+    /// The names of articles.
+    Named,
+    /// The first speakers of quotations.
+    Speakers,
+    /// The further voices of quotations.
+    Voices,
+}
+
+impl NameColumn {
+    const ALL: [Self; 3] = [Self::Named, Self::Speakers, Self::Voices];
+
+    /// The engine's field; None if names of the kind have no such column.
+    pub(crate) const fn field(self, fields: &Fields, kind: EntityKind) -> Option<EngineField> {
+        match (self, kind) {
+            (Self::Named, EntityKind::Person) => Some(fields.person_name),
+            (Self::Named, EntityKind::Organisation) => Some(fields.org_name),
+            (Self::Named, EntityKind::Place) => Some(fields.place_name),
+            (Self::Speakers, EntityKind::Person) => Some(fields.speaker_name),
+            (Self::Voices, EntityKind::Person) => Some(fields.voice_name),
+            _ => None,
         }
     }
+}
 
-    /// The people of an article, one for each name.
-    pub(crate) fn of_article(&self, article: DocId) -> impl Iterator<Item = usize> {
-        self.names
-            .values_for_doc(article)
-            .filter_map(move |ord| self.person(article, ord))
+/// The number of sections of a kind in a commit of this many segments.
+pub(crate) const fn sections_of_kind(segments: usize) -> usize {
+    COLUMNS + NameColumn::ALL.len() * segments
+}
+
+/// A column of names as one of entries.
+#[derive(Debug)]
+pub(crate) struct PeopleColumn {
+    pub(crate) names: StrColumn,
+    /// The entry of each number in the column's dictionary; [`NOBODY`] where there is none.
+    people: Vec<u32>,
+    /// The entries of articles that an entry of the user's file is for, by the number in the dictionary.
+    within: FxHashMap<DocId, Vec<(u64, u32)>>,
+}
+
+impl PeopleColumn {
+    /// The entry of a name in an article.
+    #[inline]
+    pub(crate) fn person(&self, article: DocId, name: u64) -> Option<usize> {
+        if !self.within.is_empty()
+            && let Some(split) = self.within.get(&article)
+            && let Some((_, person)) = split.iter().find(|(split, _)| *split == name)
+        {
+            return Some(*person as usize);
+        }
+        let person = self.people.get(name as usize).filter(|person| **person != NOBODY);
+        person.map(|person| *person as usize)
     }
 
     /// Who said a quotation of an article.
     pub(crate) fn of_row(&self, article: DocId, row: RowId) -> Option<usize> {
-        self.person(article, self.names.values.get_val(row))
-    }
-
-    fn person(&self, article: DocId, ord: u64) -> Option<usize> {
-        if let Some(split) = self.within.get(&article)
-            && let Some((_, person)) = split.iter().find(|(name, _)| *name == ord)
-        {
-            return Some(*person);
-        }
-        let person = self.people.get(ord as usize).filter(|person| **person != NOBODY);
-        person.map(|person| *person as usize)
+        self.person(article, self.names.ords().values.get_val(row))
     }
 }
 
-/// [`JoinedNames`] kept between questions: people, organisations, places.
-pub(crate) type KeptJoined = [OnceLock<Arc<JoinedNames>>; 3];
+/// Who is one person, organisation or place among all names of a kind.
+#[derive(Debug)]
+pub(crate) struct JoinedNames {
+    kind: EntityKind,
+    blocks: Arc<Blocks>,
+    /// The number of the first section.
+    first: usize,
+    columns: Vec<[OnceLock<Option<Arc<PeopleColumn>>>; NameColumn::ALL.len()]>,
+}
 
 impl JoinedNames {
-    /// The names of the articles (`speakers` false) or of the speakers of one segment.
-    pub(crate) fn column(&self, segment: SegmentOrdinal, speakers: bool) -> Option<&PeopleColumn> {
-        let [of_articles, of_quotations] = self.columns.get(segment as usize)?;
-        let column = if speakers { of_quotations } else { of_articles };
-        column.as_ref()
-    }
-
-    /// The number of a person's name: in all articles, or in those that the person's entry is for.
-    pub(crate) fn number_of(
-        &self,
-        person: &Person,
-        name: &str,
-        numbers: &FxHashMap<&str, usize>,
-    ) -> Option<usize> {
-        let of_split = person.entry.filter(|_| !self.split.is_empty());
-        let of_split = of_split.and_then(|entry| self.split.get(&(entry, name.to_owned())));
-        of_split.or_else(|| numbers.get(name)).copied()
-    }
-
-    /// All people, by number.
-    pub(crate) fn people(&self) -> &[Person] {
-        &self.people
-    }
-}
-
-/// A name of the index.
-#[derive(Debug)]
-pub(crate) struct IndexedName {
-    pub(crate) written: String,
-    /// In how many articles of the whole index.
-    pub(crate) articles: u64,
-}
-
-/// The names of a kind with their columns.
-#[derive(Debug)]
-pub(crate) struct NamesOfKind {
-    pub(crate) names: Vec<IndexedName>,
-    pub(crate) segments: Vec<SegmentNames>,
-}
-
-impl NamesOfKind {
-    /// The names that articles have, with their numbers: those of speakers alone are not among them.
-    fn counted(&self) -> impl Iterator<Item = (usize, &IndexedName)> {
-        self.names
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| name.articles > 0)
-    }
-
-    /// The number of each name in all articles.
-    pub(crate) fn numbers(&self) -> FxHashMap<&str, usize> {
-        // A later number of an equal name is one for some articles.
-        let names = self.names.iter().enumerate().rev();
-        names
-            .map(|(number, name)| (name.written.as_str(), number))
-            .collect()
-    }
-}
-
-/// The columns of names in one segment, and for each number in their dictionaries the name.
-#[derive(Debug, Default)]
-pub(crate) struct SegmentNames {
-    pub(crate) named: Option<(StrColumn, Vec<usize>)>,
-    pub(crate) spoke: Option<(StrColumn, Vec<usize>)>,
-    /// Of the further voices of quotations.
-    pub(crate) voices: Option<(StrColumn, Vec<usize>)>,
-    /// In articles that an entry of the user's file is for: names with the numbers that they have there alone.
-    within: FxHashMap<DocId, Vec<(usize, usize)>>,
-}
-
-impl SegmentNames {
-    /// The number of a name in an article: its own one where an entry of the user's file is for that article.
-    pub(crate) fn in_article(&self, doc: DocId, name: usize) -> usize {
-        if self.within.is_empty() {
-            return name;
-        }
-        let split = self.within.get(&doc).into_iter().flatten();
-        let own = split.copied().find(|(of, _)| *of == name);
-        own.map_or(name, |(_, own)| own)
-    }
-}
-
-impl SegmentNames {
-    /// Puts the numbers of an article's names, each once and as `number_of` has them, in `here`; those without one are
-    /// left out.
-    fn names_of(&self, doc: DocId, number_of: &[usize], here: &mut Vec<usize>) {
-        here.clear();
-        if let Some((column, of)) = &self.named {
-            here.extend(column.term_ords(doc).map(|ord| number_of[of[ord as usize]]));
-        }
-        here.retain(|number| *number != usize::MAX);
-        here.sort_unstable();
-        here.dedup();
-    }
-}
-
-/// Who is one person among the names of a kind; kept for the next question.
-pub(crate) fn joined(
-    commit: &Commit,
-    file: &UsersFile,
-    kept: &KeptJoined,
-    kind: EntityKind,
-) -> tantivy::Result<Arc<JoinedNames>> {
-    let kept = match kind {
-        EntityKind::Person => Some(&kept[0]),
-        EntityKind::Organisation => Some(&kept[1]),
-        EntityKind::Place => Some(&kept[2]),
-        EntityKind::Nationality | EntityKind::Other => None,
-    };
-    if let Some(joined) = kept.and_then(OnceLock::get) {
-        return Ok(Arc::clone(joined));
-    }
-    let mut names = names_of(commit, kind)?;
-    let mut people = match kind {
-        EntityKind::Person => {
-            let counted = names
-                .counted()
-                .map(|(_, name)| (name.written.clone(), name.articles));
-            with_name_uses(commit, |uses| people(counted, file.get(), uses))?
-        }
-        _ => things(commit, file.get(), &names, kind)?,
-    };
-    let split = split_names(commit, file.get().of_kind(kind), &mut names, &mut people)?;
-    let mut person_of = vec![None; names.names.len()];
-    let numbers = names.numbers();
-    for (number, person) in people.iter().enumerate() {
-        for alias in &person.aliases {
-            let of_split = person
-                .entry
-                .and_then(|entry| split.get(&(entry, alias.name.clone())));
-            if let Some(name) = of_split.or_else(|| numbers.get(alias.name.as_str())) {
-                person_of[*name] = Some(number);
-            }
-        }
-    }
-    let columns = names.segments.iter().map(|segment| {
-        [&segment.named, &segment.spoke].map(|column| {
-            let column = column.as_ref();
-            column.map(|(column, names)| PeopleColumn::new(column, names, &person_of, segment))
+    /// The names of a kind in the sections from `first` on; None if there are too few sections.
+    pub(crate) fn new(commit: &Commit, kind: EntityKind, blocks: Arc<Blocks>, first: usize) -> Option<Self> {
+        let segments = commit.engine.segment_readers().len();
+        (blocks.sections() >= first + sections_of_kind(segments)).then(|| Self {
+            kind,
+            blocks,
+            first,
+            columns: (0..segments).map(|_| Default::default()).collect(),
         })
-    });
-    let joined = Arc::new(JoinedNames {
-        columns: columns.collect(),
-        names,
-        people,
-        person_of,
-        split,
-    });
-    if let Some(kept) = kept {
-        let _ = kept.set(Arc::clone(&joined));
     }
-    Ok(joined)
-}
 
-/// Gives the names that entries have in some articles alone numbers of their own there, and adds the people of these
-/// entries.
-fn split_names(
-    commit: &Commit,
-    entries: &[FileEntry],
-    names: &mut NamesOfKind,
-    people: &mut Vec<Person>,
-) -> tantivy::Result<SplitNames> {
-    let mut split = SplitNames::default();
-    for (number, entry) in entries
-        .iter()
-        .enumerate()
-        .filter(|(_, entry)| !entry.within.is_empty())
-    {
-        let articles = articles_of(commit, entry)?;
-        let line_of = |written: &str| {
-            let spelling = spelling(written);
-            entry
-                .names()
-                .find(|name| name.spelling == spelling)
-                .map(|name| name.line)
+    /// True if the sections turned out to be damaged.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.blocks.has_failed()
+    }
+
+    /// The number of entries.
+    pub(crate) fn entries(&self) -> usize {
+        (self.blocks.length(self.first + PLACES) / NUMBER).saturating_sub(1) as usize
+    }
+
+    /// An entry.
+    pub(crate) fn entry(&self, number: usize) -> tantivy::Result<JoinedEntry> {
+        let place = number as u64 * NUMBER;
+        let places = self.numbers(PLACES, place..place + 2 * NUMBER)?;
+        let [start, end] = places[..] else {
+            return Err(self.refuse());
         };
-        let lines = names.names.iter().enumerate();
-        let lines: FxHashMap<usize, usize> = lines
-            .filter_map(|(name, known)| Some((name, line_of(&known.written)?)))
-            .collect();
-        let mut aliases: FxHashMap<usize, Alias> = FxHashMap::default();
-        let mut added: Vec<IndexedName> = Vec::new();
-        for (segment, docs) in names.segments.iter_mut().zip(&articles) {
-            let Some((column, of)) = &segment.named else {
-                continue;
-            };
-            for &doc in docs {
-                let mut here: Vec<usize> = column.term_ords(doc).map(|ord| of[ord as usize]).collect();
-                here.sort_unstable();
-                here.dedup();
-                for name in here {
-                    let Some(&line) = lines.get(&name) else { continue };
-                    let written = &names.names[name].written;
-                    let own = *split.entry((number, written.clone())).or_insert_with(|| {
-                        added.push(IndexedName {
-                            written: written.clone(),
-                            articles: 0,
-                        });
-                        names.names.len() + added.len() - 1
-                    });
-                    segment.within.entry(doc).or_default().push((name, own));
-                    let alias = aliases.entry(name).or_insert_with(|| Alias {
-                        name: written.clone(),
-                        articles: 0,
-                        evidence: AliasEvidence::File { line },
-                    });
-                    alias.articles += 1;
-                }
+        let bytes = self.read(ENTRIES, u64::from(start)..u64::from(end))?;
+        JoinedEntry::unpack(&mut &*bytes).ok_or_else(|| self.refuse())
+    }
+
+    /// Calls `visit` with each entry, in the order of their numbers.
+    pub(crate) fn each_entry(&self, visit: &mut dyn FnMut(usize, &JoinedEntry)) -> tantivy::Result<()> {
+        let bytes = self.read_all(ENTRIES)?;
+        let mut rest = &bytes[..];
+        for number in 0..self.entries() {
+            let entry = JoinedEntry::unpack(&mut rest).ok_or_else(|| self.refuse())?;
+            visit(number, &entry);
+        }
+        Ok(())
+    }
+
+    /// The number of entries in the directory of all articles.
+    pub(crate) fn listed(&self) -> u64 {
+        self.blocks.length(self.first + ORDER) / NUMBER
+    }
+
+    /// Some entries of the directory of all articles, by their places in it; fewer where it ends before.
+    pub(crate) fn in_order(&self, places: Range<u64>) -> tantivy::Result<Vec<u32>> {
+        let end = places.end.min(self.listed());
+        self.numbers(ORDER, places.start.min(end) * NUMBER..end * NUMBER)
+    }
+
+    /// True for each entry that is no person in the directory of some articles.
+    pub(crate) fn surely_left_out(&self) -> tantivy::Result<Vec<bool>> {
+        let marks = self.read_all(MARKS)?;
+        Ok(marks.iter().map(|mark| mark & SURELY_LEFT_OUT != 0).collect())
+    }
+
+    /// The names of one segment; None if it has no such column.
+    pub(crate) fn column(
+        &self,
+        commit: &Commit,
+        segment: SegmentOrdinal,
+        of: NameColumn,
+    ) -> tantivy::Result<Option<Arc<PeopleColumn>>> {
+        let place = &self.columns[segment as usize][of as usize];
+        if let Some(known) = place.get() {
+            return Ok(known.clone());
+        }
+        let read = self.read_column(commit, segment, of)?.map(Arc::new);
+        Ok(place.get_or_init(|| read).clone())
+    }
+
+    fn read_column(
+        &self,
+        commit: &Commit,
+        segment: SegmentOrdinal,
+        of: NameColumn,
+    ) -> tantivy::Result<Option<PeopleColumn>> {
+        let reader = commit.engine.segment_reader(segment);
+        let Some(names) = column(commit, reader, of.field(&commit.fields, self.kind))? else {
+            return Ok(None);
+        };
+        let section = COLUMNS + NameColumn::ALL.len() * segment as usize + of as usize;
+        let people = numbers(&self.read_all(section)?);
+        let entries = self.entries() as u32;
+        let is_known = |person: &u32| *person < entries || *person == NOBODY;
+        if people.len() != names.num_terms() || !people.iter().all(is_known) {
+            return Err(self.refuse());
+        }
+        let mut within: FxHashMap<DocId, Vec<(u64, u32)>> = FxHashMap::default();
+        for split in numbers(&self.read_all(SPLITS)?).chunks_exact(5) {
+            if split[0] == segment && split[1] == of as u32 && split[4] < entries {
+                within
+                    .entry(split[2])
+                    .or_default()
+                    .push((u64::from(split[3]), split[4]));
             }
         }
-        names.names.extend(added);
-        let mut aliases: Vec<Alias> = aliases.into_values().collect();
-        aliases.sort_by(|a, b| b.articles.cmp(&a.articles).then_with(|| a.name.cmp(&b.name)));
-        if !aliases.is_empty() {
-            people.push(Person {
-                name: entry.name.name.clone(),
-                aliases,
-                entry: Some(number),
-            });
-        }
+        Ok(Some(PeopleColumn {
+            names,
+            people,
+            within,
+        }))
     }
-    people.sort_by(|a, b| a.name.cmp(&b.name));
-    Ok(split)
-}
 
-/// The organisations or places of these names.
-fn things(
-    commit: &Commit,
-    file: &NamesFile,
-    names: &NamesOfKind,
-    kind: EntityKind,
-) -> tantivy::Result<Vec<Person>> {
-    let mut number_of = vec![usize::MAX; names.names.len()];
-    let mut counted: Vec<(String, u64)> = Vec::new();
-    for (number, name) in names.counted() {
-        number_of[number] = counted.len();
-        counted.push((name.written.clone(), name.articles));
-    }
-    let file = FileOfKind {
-        entries: file.of_kind(kind),
-        ignored: &file.ignored,
-    };
-    let of_article = |segment: &SegmentNames, doc: DocId, here: &mut Vec<usize>| {
-        segment.names_of(doc, &number_of, here);
-    };
-    let each = |visit: VisitNames<'_>| {
-        let mut here = Vec::new();
-        for (reader, segment) in commit.engine.segment_readers().iter().zip(&names.segments) {
-            for doc in reader.doc_ids_alive() {
-                of_article(segment, doc, &mut here);
-                if here.len() > 1 {
-                    visit(&here);
-                }
+    /// The entries whose names a question for these folded words asks for, too, with their numbers. There are keys for
+    /// organisations and places under several names, and for entries of some articles alone.
+    pub(crate) fn meant_by(&self, words: &[String]) -> tantivy::Result<Vec<(usize, JoinedEntry)>> {
+        let mut numbers = self.with_key(key(NameKey::Whole, &letters(words)))?;
+        let mut with_all = |of: NameKey| -> tantivy::Result<()> {
+            let mut with_all: Option<Vec<u32>> = None;
+            for word in words {
+                let with_word = self.with_key(key(of, word))?;
+                with_all = Some(match with_all {
+                    None => with_word,
+                    Some(mut known) => {
+                        known.retain(|number| with_word.binary_search(number).is_ok());
+                        known
+                    }
+                });
             }
+            numbers.extend(with_all.unwrap_or_default());
+            Ok(())
+        };
+        with_all(NameKey::WordOfFile)?;
+        if words.len() > 1 {
+            with_all(NameKey::Word)?;
         }
-    };
-    let field = match kind {
-        EntityKind::Organisation => commit.fields.org,
-        _ => commit.fields.place,
-    };
-    let mentioning = |written: &str| {
-        let mut articles = Vec::new();
-        for (number, segment) in names.segments.iter().enumerate() {
-            for_each_article(commit, number as SegmentOrdinal, field, written, &mut |doc| {
-                let mut here = Vec::new();
-                of_article(segment, doc, &mut here);
-                articles.push(here);
-            })?;
-        }
-        Ok(articles)
-    };
-    let articles = ArticlesOfNames {
-        each: &each,
-        mentioning: &mentioning,
-    };
-    if kind == EntityKind::Place {
-        return places(&counted, file, &articles);
-    }
-    organisations(&counted, file, &articles, &mut |name| is_owner(commit, name))
-}
-
-/// True if a person or place has a name and no organisation has it.
-fn is_owner(commit: &Commit, name: &str) -> tantivy::Result<bool> {
-    let fields = &commit.fields;
-    let is_owner = has_name(commit, fields.person_name, name)? || has_name(commit, fields.place_name, name)?;
-    Ok(is_owner && !has_name(commit, fields.org_name, name)?)
-}
-
-/// True if a column of names has this one, in an article or one that was replaced.
-fn has_name(commit: &Commit, field: EngineField, name: &str) -> tantivy::Result<bool> {
-    for reader in commit.engine.segment_readers() {
-        if let Some(column) = column(commit, reader, Some(field))?
-            && column.dictionary().term_ord(name)?.is_some()
-        {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// All names of a kind.
-pub(crate) fn names_of(commit: &Commit, kind: EntityKind) -> tantivy::Result<NamesOfKind> {
-    let (of_articles, of_quotes) = match kind {
-        EntityKind::Person => (Some(commit.fields.person_name), Some(commit.fields.speaker_name)),
-        EntityKind::Organisation => (Some(commit.fields.org_name), None),
-        EntityKind::Place => (Some(commit.fields.place_name), None),
-        EntityKind::Nationality | EntityKind::Other => (None, None),
-    };
-    let mut names = NamesOfKind {
-        names: Vec::new(),
-        segments: Vec::new(),
-    };
-    let mut numbers: FxHashMap<String, usize> = FxHashMap::default();
-    // A commit that holds a part of a collection joins the names of the whole.
-    let whole = commit.whole.as_ref().zip(of_articles).map(|(whole, field)| {
-        let known = whole.names(commit.engine.schema().get_field_name(field));
-        known.unwrap_or_default()
-    });
-    for (written, articles) in whole.iter().flat_map(|known| known.iter()) {
-        numbers.insert(written.clone(), names.names.len());
-        names.names.push(IndexedName {
-            written: written.clone(),
-            articles: *articles,
-        });
-    }
-    for reader in commit.engine.segment_readers() {
-        let mut segment = SegmentNames::default();
-        if let Some(column) = column(commit, reader, of_articles)? {
-            let counts = if whole.is_some() {
-                Vec::new()
+        numbers.sort_unstable();
+        numbers.dedup();
+        let mut meant = Vec::new();
+        for number in numbers {
+            let entry = self.entry(number as usize)?;
+            let is_meant = if self.is_split(number as usize)? {
+                entry.is_shown_as(words)
             } else {
-                counts(reader, &column)
+                entry.is_meant_by(words)
             };
-            let of = numbered(&column, &counts, &mut numbers, &mut names.names)?;
-            segment.named = Some((column, of));
+            if is_meant {
+                meant.push((number as usize, entry));
+            }
         }
-        if let Some(column) = column(commit, reader, of_quotes)? {
-            let of = numbered(&column, &[], &mut numbers, &mut names.names)?;
-            segment.spoke = Some((column, of));
-        }
-        let of_voices = of_quotes.map(|_| commit.fields.voice_name);
-        if let Some(column) = column(commit, reader, of_voices)? {
-            let of = numbered(&column, &[], &mut numbers, &mut names.names)?;
-            segment.voices = Some((column, of));
-        }
-        names.segments.push(segment);
+        Ok(meant)
     }
-    Ok(names)
+
+    fn is_split(&self, number: usize) -> tantivy::Result<bool> {
+        let place = number as u64;
+        let mark = self.read(MARKS, place..place + 1)?;
+        Ok(mark.iter().any(|mark| mark & SPLIT != 0))
+    }
+
+    /// The articles of each segment that an entry is for; None if it is for all.
+    pub(crate) fn split_articles(&self, number: usize) -> tantivy::Result<Option<Vec<Vec<DocId>>>> {
+        if !self.is_split(number)? {
+            return Ok(None);
+        }
+        let mut articles = vec![Vec::new(); self.columns.len()];
+        for split in numbers(&self.read_all(SPLITS)?).chunks_exact(5) {
+            let is_name = split[1] == NameColumn::Named as u32 && split[4] as usize == number;
+            if let Some(articles) = articles.get_mut(split[0] as usize).filter(|_| is_name) {
+                articles.push(split[2]);
+            }
+        }
+        for articles in &mut articles {
+            articles.sort_unstable();
+            articles.dedup();
+        }
+        Ok(Some(articles))
+    }
+
+    /// The entries with a key, ascending.
+    fn with_key(&self, key: u32) -> tantivy::Result<Vec<u32>> {
+        let pair = |place: u64| -> tantivy::Result<(u32, u32)> {
+            let pair = self.numbers(KEYS, place * 2 * NUMBER..(place + 1) * 2 * NUMBER)?;
+            match pair[..] {
+                [key, entry] => Ok((key, entry)),
+                _ => Err(self.refuse()),
+            }
+        };
+        let pairs = self.blocks.length(self.first + KEYS) / (2 * NUMBER);
+        let (mut first, mut end) = (0, pairs);
+        while first < end {
+            let middle = u64::midpoint(first, end);
+            if pair(middle)?.0 < key {
+                first = middle + 1;
+            } else {
+                end = middle;
+            }
+        }
+        let mut entries = Vec::new();
+        for place in first..pairs {
+            let (found, entry) = pair(place)?;
+            if found != key {
+                break;
+            }
+            entries.push(entry);
+        }
+        Ok(entries)
+    }
+
+    fn numbers(&self, section: usize, part: Range<u64>) -> tantivy::Result<Vec<u32>> {
+        Ok(numbers(&self.read(section, part)?))
+    }
+
+    fn read(&self, section: usize, part: Range<u64>) -> tantivy::Result<Cow<'_, [u8]>> {
+        Ok(self.blocks.read(self.first + section, part)?)
+    }
+
+    fn read_all(&self, section: usize) -> tantivy::Result<Cow<'_, [u8]>> {
+        Ok(self.blocks.read_all(self.first + section)?)
+    }
+
+    fn refuse(&self) -> TantivyError {
+        self.blocks.refuse().into()
+    }
 }
 
-fn column(
-    commit: &Commit,
-    reader: &SegmentReader,
-    field: Option<EngineField>,
-) -> tantivy::Result<Option<StrColumn>> {
-    let Some(field) = field else { return Ok(None) };
-    reader
-        .fast_fields()
-        .str(commit.engine.schema().get_field_name(field))
+/// The ways in which an entry is found.
+#[derive(Clone, Copy, Debug)]
+enum NameKey {
+    /// By the letters of all words of a name.
+    Whole,
+    /// By a word of a name.
+    Word,
+    /// By a word of a name that the user's file has.
+    WordOfFile,
 }
 
-/// In how many articles each name of a column is, by its number in the column's dictionary.
-fn counts(reader: &SegmentReader, column: &StrColumn) -> Vec<u64> {
-    let mut counts = vec![0; column.num_terms()];
-    let mut ords: Vec<u64> = Vec::new();
-    for doc in reader.doc_ids_alive() {
-        // Two people of one name in an article are one name in one article.
-        ords.clear();
-        ords.extend(column.term_ords(doc));
-        ords.sort_unstable();
-        ords.dedup();
-        for &ord in &ords {
-            if let Some(count) = counts.get_mut(ord as usize) {
-                *count += 1;
+/// The key of folded words. Different words may have one key.
+fn key(of: NameKey, words: &str) -> u32 {
+    let mut hasher = SipHasher13::new();
+    hasher.write_u8(of as u8);
+    hasher.write(words.as_bytes());
+    hasher.finish() as u32
+}
+
+/// The keys of an entry; none if it has one name alone.
+fn keys(entry: &JoinedEntry) -> Vec<u32> {
+    if entry.aliases.len() < 2 && !entry.is_of_file() {
+        return Vec::new();
+    }
+    let mut keys = Vec::new();
+    let aliases = entry.aliases.iter().map(|alias| alias.name.as_str());
+    for name in aliases.chain([entry.name.as_str()]) {
+        let words = folded_words(name);
+        keys.push(key(NameKey::Whole, &letters(&words)));
+        for word in &words {
+            keys.push(key(NameKey::Word, word));
+            if entry.is_of_file() {
+                keys.push(key(NameKey::WordOfFile, word));
             }
         }
     }
-    counts
+    keys
 }
 
-/// The numbers of a column's names, in the order of its dictionary; new names are added, and counts where there are any.
-fn numbered(
-    column: &StrColumn,
-    counts: &[u64],
-    numbers: &mut FxHashMap<String, usize>,
-    names: &mut Vec<IndexedName>,
-) -> tantivy::Result<Vec<usize>> {
-    let mut of = Vec::with_capacity(column.num_terms());
-    let mut stream = column.dictionary().stream()?;
-    while stream.advance() {
-        let name = String::from_utf8_lossy(stream.key());
-        let number = if let Some(number) = numbers.get(name.as_ref()) {
-            *number
-        } else {
-            names.push(IndexedName {
-                written: name.to_string(),
-                articles: 0,
-            });
-            numbers.insert(name.into_owned(), names.len() - 1);
-            names.len() - 1
+fn numbers(bytes: &[u8]) -> Vec<u32> {
+    let (numbers, _) = bytes.as_chunks::<{ NUMBER as usize }>();
+    numbers.iter().copied().map(u32::from_le_bytes).collect()
+}
+
+fn put(bytes: &mut Vec<u8>, number: u32) {
+    bytes.extend_from_slice(&number.to_le_bytes());
+}
+
+/// The sections of a kind. `bodies` is given for people, some of whom may be something else.
+pub(crate) fn sections(
+    commit: &Commit,
+    joined: &JoinedKind,
+    bodies: Option<&BodyArticles>,
+) -> tantivy::Result<Vec<Vec<u8>>> {
+    let counts = AllCounts::of(commit, joined);
+    let mut sections = vec![Vec::new(); COLUMNS];
+    let numbers = joined.names.numbers();
+    let mut order: Vec<(Reverse<u64>, u32)> = Vec::with_capacity(joined.people.len());
+    let mut keyed: Vec<(u32, u32)> = Vec::new();
+    for (number, person) in (0..).zip(&joined.people) {
+        let counted = counts.people[number as usize];
+        let day = |second: i64| second.div_euclid(SECONDS_OF_DAY);
+        let aliases = person.aliases.iter().map(|alias| {
+            let name = joined.number_of(person, &alias.name, &numbers);
+            JoinedAlias {
+                name: alias.name.clone(),
+                articles: name.map_or(0, |name| counts.names[name]),
+                evidence: alias.evidence.clone(),
+            }
+        });
+        let entry = JoinedEntry {
+            name: person.name.clone(),
+            articles: counted.articles,
+            quotes: counted.quotes,
+            days: counted.seconds.map(|(first, last)| (day(first), day(last))),
+            aliases: aliases.collect(),
         };
-        names[number].articles += counts.get(of.len()).copied().unwrap_or(0);
-        of.push(number);
+        let place = sections[ENTRIES].len() as u32;
+        put(&mut sections[PLACES], place);
+        entry.pack(&mut sections[ENTRIES]);
+        // Most people are found by their surnames, without the names of all.
+        let is_split = joined.is_split(person);
+        if bodies.is_none() || is_split {
+            keyed.extend(keys(&entry).into_iter().map(|key| (key, number)));
+        }
+        let is_left_out = |quotes| match bodies {
+            Some(bodies) => bodies.is_no_person(commit, person, quotes),
+            None => Ok(false),
+        };
+        let mut marks = if is_split { SPLIT } else { 0 };
+        if is_left_out(None)? {
+            marks |= SURELY_LEFT_OUT;
+        }
+        if is_left_out(Some(counted.quotes))? {
+            marks |= LEFT_OUT;
+        }
+        sections[MARKS].push(marks);
+        if counted.articles > 0 && marks & LEFT_OUT == 0 {
+            order.push((Reverse(counted.articles), number));
+        }
     }
-    Ok(of)
+    let end = sections[ENTRIES].len() as u32;
+    put(&mut sections[PLACES], end);
+    order.sort_unstable();
+    for (_, number) in order {
+        put(&mut sections[ORDER], number);
+    }
+    keyed.sort_unstable();
+    keyed.dedup();
+    for (key, number) in keyed {
+        put(&mut sections[KEYS], key);
+        put(&mut sections[KEYS], number);
+    }
+    let mut splits = Vec::new();
+    for (segment, names) in (0..).zip(&joined.names.segments) {
+        sections.extend(columns_of(segment, names, joined, &mut splits));
+    }
+    sections[SPLITS] = splits;
+    Ok(sections)
+}
+
+/// The entries of a segment's names by column; appends to `splits` what holds in some articles alone.
+fn columns_of(
+    segment: u32,
+    names: &SegmentNames,
+    joined: &JoinedKind,
+    splits: &mut Vec<u8>,
+) -> [Vec<u8>; NameColumn::ALL.len()] {
+    let person = |name: usize| joined.person_of[name].map(|person| person as u32);
+    NameColumn::ALL.map(|of| {
+        let column = match of {
+            NameColumn::Named => &names.named,
+            NameColumn::Speakers => &names.spoke,
+            NameColumn::Voices => &names.voices,
+        };
+        let Some((_, numbers)) = column else {
+            return Vec::new();
+        };
+        let mut within: Vec<_> = names.within.iter().collect();
+        within.sort_unstable_by_key(|(doc, _)| **doc);
+        for (doc, split) in within {
+            for &(name, own) in split {
+                let place = numbers.iter().position(|number| *number == name);
+                if let (Some(place), Some(person)) = (place, person(own)) {
+                    for number in [segment, of as u32, *doc, place as u32, person] {
+                        put(splits, number);
+                    }
+                }
+            }
+        }
+        let mut people = Vec::with_capacity(numbers.len() * NUMBER as usize);
+        for name in numbers {
+            put(&mut people, person(*name).unwrap_or(NOBODY));
+        }
+        people
+    })
 }

@@ -9,9 +9,9 @@ use tantivy::Term;
 use crate::index::analysis::{folded_words, stem};
 use crate::search::answer::AliasEvidence;
 use crate::search::commit::open::Commit;
+use crate::search::people::all_names::NamesOfKind;
 use crate::search::people::body_name::BodyName;
 use crate::search::people::identity::{Alias, Person};
-use crate::search::people::joined::NamesOfKind;
 
 /// A name that is an organisation's or place's in at least one in this many of its articles may be no person's.
 const BODY_PART: u64 = 10;

@@ -14,7 +14,7 @@ use tantivy::query::{BooleanQuery, EmptyQuery, Occur, RangeQuery, TermSetQuery};
 use tantivy::schema::Field as EngineField;
 
 use crate::article::CorrectionKind;
-use crate::error::thousands;
+use crate::error::{Error, thousands};
 use crate::extract::identity::folded;
 use crate::extract::{Assertion, QuoteKind};
 use crate::index::analysis::{cut, exact_name, fold, folded_words};
@@ -28,24 +28,21 @@ use crate::search::engine::any_word::AnyWordQuery;
 use crate::search::engine::boosted::BoostedQuery;
 use crate::search::engine::days::DaysQuery;
 use crate::search::engine::filter::{CopyPlace, Filter, FilterQuery, sources_of_path};
-use crate::search::engine::name_column::{ColumnName, NamedQuery};
+use crate::search::engine::name_column::ColumnName;
 use crate::search::engine::position_finder::{AnyWord, ArticlePart, FieldRegion, PositionNode};
 use crate::search::engine::positional::{HitPart, PlacesQuery};
 use crate::search::engine::speakers::speaker_fields;
-use crate::search::engine::term_query::{
-    BoxedQuery, name as words_of_name, name_field, phrase, term, union, unscored,
-};
+use crate::search::engine::term_query::{BoxedQuery, name_field, phrase, term, union, unscored};
 use crate::search::plan::planner::{Planner, SAID_BOOST, TITLE_BOOST};
-use crate::search::query::{Field, Query};
+use crate::search::query::{Field, FormLimit, Query};
 use crate::search::terms::expand::Expansion;
 use crate::search::terms::leaf::{Leaf, LeafWord, typed};
 use crate::search::terms::pattern::PatternToken;
-use crate::search::terms::printed_form::CountedField;
 
 /// Maximum number of terms if the positions of each are needed.
 const MOST_PLACED: usize = 1_024;
 /// Maximum number of terms if documents are enough.
-const MOST_TERMS: usize = 1 << 16;
+const MOST_TERMS: usize = 20_000;
 
 /// The code of the kind of quotation that `is:` names.
 pub(super) fn quotation_kind(query: &Query) -> Option<u64> {
@@ -264,9 +261,7 @@ impl Planner<'_> {
                 field => {
                     if let Some(words_field) = name_field(fields, field) {
                         let mut names = vec![exact(words_field)];
-                        if let Some((name, words)) = self.column_name(field, written) {
-                            names.push(NamedQuery::boxed(words_of_name(words_field, &words), name));
-                        }
+                        names.extend(self.as_fullest_thing(field, written));
                         return Ok(union(names));
                     }
                 }
@@ -296,25 +291,19 @@ impl Planner<'_> {
         let (fields, lists) = (&self.commit.fields, self.expansions.lists());
         if let Some((field, _)) = self.words_field(leaf.field) {
             let terms = self.word_terms(token, field, leaf, MOST_TERMS)?;
-            return Ok(AnyWordQuery::boxed(
-                field,
-                CountedField::Text,
-                &terms,
-                lists,
-                fields,
-            ));
+            return Ok(AnyWordQuery::boxed(field, &terms, lists, fields));
         }
         let terms = self.text_terms(token, leaf, MOST_TERMS)?;
-        if terms.terms() == 0 {
+        if terms.number_of_terms() == 0 {
             return Ok(Box::new(EmptyQuery));
         }
-        let title = AnyWordQuery::boxed(fields.title, CountedField::Title, &terms, lists, fields);
+        let title = AnyWordQuery::boxed(fields.title, &terms, lists, fields);
         if leaf.field == Field::Title {
             return Ok(title);
         }
         Ok(union(vec![
             Box::new(BoostedQuery::new(title, TITLE_BOOST)),
-            AnyWordQuery::boxed(fields.text, CountedField::Text, &terms, lists, fields),
+            AnyWordQuery::boxed(fields.text, &terms, lists, fields),
         ]))
     }
 
@@ -325,6 +314,14 @@ impl Planner<'_> {
             Field::Pub => Some((self.commit.fields.publication, FieldRegion::Publication)),
             Field::Url => Some((self.commit.fields.url, FieldRegion::Url)),
             _ => None,
+        }
+    }
+
+    /// The maximum number of terms, `most` unless all are asked for.
+    const fn limit(&self, most: usize) -> usize {
+        match self.forms {
+            FormLimit::All => usize::MAX,
+            FormLimit::MostFrequent | FormLimit::Refuse => most,
         }
     }
 
@@ -345,7 +342,9 @@ impl Planner<'_> {
                     .of_form(searcher, fields, key, &fold(word), &passes)?
             }
             LeafWord::Pattern(test) => {
-                let expansion = self.expansions.of_text(searcher, fields, test, most)?;
+                let expansion = self
+                    .expansions
+                    .of_text(searcher, fields, test, self.limit(most))?;
                 self.warn_of(&expansion, leaf);
                 expansion
             }
@@ -378,7 +377,10 @@ impl Planner<'_> {
         Ok(match token {
             LeafWord::Stem(folded) | LeafWord::Form(folded) => Arc::new(Expansion::of_term(folded.clone())),
             LeafWord::Printed(word) => Arc::new(Expansion::of_term(fold(word).into_owned())),
-            LeafWord::Pattern(test) => self.expansions.of_words(&self.commit.engine, field, test, most)?,
+            LeafWord::Pattern(test) => {
+                let most = self.limit(most);
+                self.expansions.of_words(&self.commit.engine, field, test, most)?
+            }
         })
     }
 
@@ -388,13 +390,23 @@ impl Planner<'_> {
         if expansion.words == 0 {
             self.warn(typed, format!("`{typed}` matches no word in the index"));
         } else if expansion.left_out > 0 {
-            let (words, kept) = (expansion.words, expansion.terms());
+            let words = thousands(expansion.words as u64);
+            if self.forms == FormLimit::Refuse {
+                let why = format!("`{typed}` matches {words} words, too many to search for all of them");
+                self.refuse(
+                    Error::usage("list all results", why)
+                        .hint("type more letters to narrow it, or search for all words with --all-forms"),
+                );
+                return;
+            }
+            let kept = thousands(expansion.number_of_terms() as u64);
+            let share = expansion.share_in_thousandths();
+            let (percent, tenths) = (share / 10, share % 10);
             self.warn(
                 typed,
                 format!(
-                    "`{typed}` matches {} words; only the {} commonest were searched for: type more letters to narrow it",
-                    thousands(words as u64),
-                    thousands(kept as u64),
+                    "`{typed}` matches {words} words; the {kept} most frequent were searched for, which are {percent}.{tenths} % of \
+                     all that match: type more letters to narrow it, or add --all-forms"
                 ),
             );
         }
@@ -583,16 +595,25 @@ impl Planner<'_> {
             words.push(self.word_terms(token, engine_field, leaf, MOST_PLACED)?);
         }
         let mut names = vec![node(words, None, None, self.printed_words(&leaf.tokens, leaf)?)];
-        if let Some(folded) = leaf.stems().filter(|_| field == Field::Person) {
-            for known in self.known.further(&folded) {
-                let Some(listed) = listed_name(&known.name) else {
-                    continue;
+        if let Some(folded) = leaf.stems() {
+            // A name of some articles alone has no place in windows.
+            let further = self.known.further(field, &folded).iter();
+            for known in further
+                .filter(|known| known.within.is_none())
+                .map(|known| &known.taken)
+            {
+                let (listed, in_column) = match field {
+                    Field::Person => (listed_name(&known.name), None),
+                    field => (None, self.column_name(field, &known.name).map(|(name, _)| name)),
                 };
+                if listed.is_none() && in_column.is_none() {
+                    continue;
+                }
                 let words = folded_words(&known.name);
                 let printed: Vec<LeafWord> = words.iter().cloned().map(LeafWord::Stem).collect();
                 let printed = self.printed_words(&printed, leaf)?;
-                let listed = Term::from_field_text(engine_field, &listed);
-                names.push(node(all_of(words), Some(listed), None, printed));
+                let listed = listed.map(|listed| Term::from_field_text(engine_field, &listed));
+                names.push(node(all_of(words), listed, in_column, printed));
             }
         }
         Ok(one_of(names))
@@ -600,7 +621,7 @@ impl Planner<'_> {
 
     /// The column of names and the folded name to look up in it, for fields whose exact terms leave out names
     /// of the column. Also returns the folded words.
-    fn column_name(&self, field: Field, written: &str) -> Option<(ColumnName, Vec<String>)> {
+    pub(super) fn column_name(&self, field: Field, written: &str) -> Option<(ColumnName, Vec<String>)> {
         let column = match field {
             Field::Org => self.commit.fields.org_name,
             Field::Place => self.commit.fields.place_name,
@@ -632,8 +653,9 @@ impl Planner<'_> {
             return Ok(one_of(speakers));
         }
         if let Some(folded) = leaf.stems() {
-            for known in self.known.further(&folded) {
-                add_named(&known.name);
+            let further = self.known.further(Field::Speaker, &folded).iter();
+            for known in further.filter(|known| known.within.is_none()) {
+                add_named(&known.taken.name);
             }
         }
         let mut words = [const { Vec::new() }; 4];
@@ -669,14 +691,16 @@ impl Planner<'_> {
             // A pattern may match a name without matching a word of the text. The warning is left to the
             // search for names.
             let terms = match token {
-                LeafWord::Pattern(test) => {
-                    self.expansions
-                        .of_text(&self.commit.engine, &self.commit.fields, test, MOST_PLACED)?
-                }
+                LeafWord::Pattern(test) => self.expansions.of_text(
+                    &self.commit.engine,
+                    &self.commit.fields,
+                    test,
+                    self.limit(MOST_PLACED),
+                )?,
                 token => self.text_terms(token, leaf, MOST_PLACED)?,
             };
             let any_form = Arc::new(Expansion {
-                sure: terms.sure.iter().chain(&terms.maybe).cloned().collect(),
+                sure: terms.terms().map(str::to_owned).collect(),
                 ..Expansion::default()
             });
             for (field, region) in [

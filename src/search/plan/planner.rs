@@ -9,6 +9,7 @@ use tantivy::query::{BooleanQuery, Occur};
 use tantivy::schema::Field as EngineField;
 use tantivy::{Score, Term};
 
+use crate::error::{Error, Result};
 use crate::extract::identity::folded;
 use crate::index::analysis::{folded_words, stem};
 use crate::index::listed::listed_name;
@@ -19,11 +20,13 @@ use crate::search::commit::open::Commit;
 use crate::search::engine::all_words::WordsQuery;
 use crate::search::engine::boosted::BoostedQuery;
 use crate::search::engine::every_quotation::EveryQuery;
+use crate::search::engine::filter::{Filter, FilterQuery};
+use crate::search::engine::name_column::NamedQuery;
 use crate::search::engine::quotation_phrase::{QuotationPart, QuotationPhraseQuery};
 use crate::search::engine::speakers::speaker_fields;
-use crate::search::engine::term_query::{BoxedQuery, name, phrase, term, union, unscored};
-use crate::search::people::further_names::FurtherNames;
-use crate::search::query::Field;
+use crate::search::engine::term_query::{BoxedQuery, name, name_field, phrase, term, union, unscored};
+use crate::search::people::further_names::{FurtherName, FurtherNames};
+use crate::search::query::{Field, FormLimit};
 use crate::search::terms::expand::Expansions;
 use crate::span::Span;
 
@@ -54,8 +57,12 @@ pub(crate) struct Planner<'a> {
     /// Whether quotations of a speaker are scored by the speaker's standing, including those said on the
     /// speaker's behalf.
     pub(super) by_standing: bool,
+    /// What to do with patterns that match many words.
+    pub(super) forms: FormLimit,
     /// Parts of the question, each with its warning.
     warnings: Rc<RefCell<Vec<(String, String)>>>,
+    /// Why the question is refused.
+    refusal: Rc<RefCell<Option<Error>>>,
 }
 
 impl<'a> Planner<'a> {
@@ -64,6 +71,7 @@ impl<'a> Planner<'a> {
         known: &'a FurtherNames,
         expansions: &'a Expansions,
         kind: HitKind,
+        forms: FormLimit,
     ) -> Self {
         Self {
             commit,
@@ -71,7 +79,9 @@ impl<'a> Planner<'a> {
             expansions,
             kind,
             by_standing: false,
+            forms,
             warnings: Rc::default(),
+            refusal: Rc::default(),
         }
     }
 
@@ -80,6 +90,7 @@ impl<'a> Planner<'a> {
         Self {
             by_standing: true,
             warnings: Rc::clone(&self.warnings),
+            refusal: Rc::clone(&self.refusal),
             ..*self
         }
     }
@@ -92,6 +103,7 @@ impl<'a> Planner<'a> {
                 HitKind::Article => HitKind::Quotation,
             },
             warnings: Rc::clone(&self.warnings),
+            refusal: Rc::clone(&self.refusal),
             ..*self
         }
     }
@@ -104,8 +116,19 @@ impl<'a> Planner<'a> {
         }
     }
 
+    /// Refuses the question. The first reason counts.
+    pub(super) fn refuse(&self, error: Error) {
+        self.refusal.borrow_mut().get_or_insert(error);
+    }
+
     /// The warnings of the last plan, found only by reading the index. `text` is the question as typed.
-    pub(crate) fn warnings(&self, text: &str) -> Vec<Warning> {
+    ///
+    /// # Errors
+    /// If the question is refused.
+    pub(crate) fn warnings(&self, text: &str) -> Result<Vec<Warning>> {
+        if let Some(error) = self.refusal.take() {
+            return Err(error);
+        }
         let place = |part: &str| match text.find(part) {
             Some(start) => Span::new(start, start + part.len()),
             None => Span::default(),
@@ -115,7 +138,7 @@ impl<'a> Planner<'a> {
             span: place(part),
             message: message.clone(),
         });
-        warnings.collect()
+        Ok(warnings.collect())
     }
 
     /// Articles that have all of these folded words, each in headline or text.
@@ -174,17 +197,26 @@ impl<'a> Planner<'a> {
                 parts.push(name(fields.person, words));
                 parts.extend(
                     self.known
-                        .further(words)
+                        .further(field, words)
                         .iter()
-                        .filter_map(|known| self.as_fullest(&known.name)),
+                        .filter_map(|known| Some(self.among(known, self.as_fullest(&known.taken.name)?))),
                 );
             }
-            (Field::Org, _) => parts.push(name(fields.org, words)),
-            (Field::Place, _) => parts.push(name(fields.place, words)),
+            (Field::Org | Field::Place, _) => {
+                let further = self.known.further(field, words).iter();
+                let further = further.filter_map(|known| {
+                    Some(self.among(known, self.as_fullest_thing(field, &known.taken.name)?))
+                });
+                parts.extend(name_field(fields, field).map(|field| name(field, words)));
+                parts.extend(further);
+            }
             (Field::Speaker, _) => {
                 parts.extend(self.speaker(words, None));
-                let further = self.known.further(words).iter();
-                parts.extend(further.flat_map(|known| self.speaker_named(&known.name)));
+                let further = self.known.further(field, words).iter();
+                parts.extend(further.flat_map(|known| {
+                    let named = self.speaker_named(&known.taken.name).into_iter();
+                    named.map(|named| self.among(known, named))
+                }));
             }
             (_, _) => {}
         }
@@ -226,6 +258,26 @@ impl<'a> Planner<'a> {
         let words = name(self.commit.fields.person, &folded_words(written));
         let parts = vec![(Occur::Must, words), (Occur::Must, unscored(listed))];
         Some(Box::new(BooleanQuery::new(parts)))
+    }
+
+    /// Articles in which this is the fullest name of an organisation or place, scored like a question for its words.
+    pub(super) fn as_fullest_thing(&self, field: Field, written: &str) -> Option<BoxedQuery> {
+        let words_field = name_field(&self.commit.fields, field)?;
+        let (column, words) = self.column_name(field, written)?;
+        Some(NamedQuery::boxed(name(words_field, &words), column))
+    }
+
+    /// What a query finds in the articles in which a further name is one.
+    fn among(&self, known: &FurtherName, query: BoxedQuery) -> BoxedQuery {
+        let Some(within) = &known.within else {
+            return query;
+        };
+        let filter = Filter::Within(Arc::clone(within), self.kind);
+        let filter = FilterQuery::boxed(filter, &self.commit.columns);
+        Box::new(BooleanQuery::new(vec![
+            (Occur::Must, query),
+            (Occur::Must, filter),
+        ]))
     }
 
     /// A word or phrase in a stemmed field.

@@ -46,6 +46,20 @@ pub struct Asked {
     pub today: Option<Today>,
     /// The language.
     pub syntax: Syntax,
+    /// How many words a pattern may stand for.
+    pub forms: FormLimit,
+}
+
+/// What to do with a pattern that matches more words than are usually searched for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FormLimit {
+    /// Search for the most frequent words, with a warning.
+    #[default]
+    MostFrequent,
+    /// Search for all words, whatever it takes: `--all-forms`.
+    All,
+    /// Return an error.
+    Refuse,
 }
 
 impl Default for Asked {
@@ -55,6 +69,7 @@ impl Default for Asked {
             field: Field::Any,
             today: None,
             syntax: Syntax::Onrecord,
+            forms: FormLimit::default(),
         }
     }
 }

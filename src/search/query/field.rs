@@ -276,7 +276,7 @@ const ROWS: [FieldRow; 21] = [
         ],
         syntax: &[(
             "is:direct",
-            "has such a quotation; also mixed indirect; of copies of a story the first, a later copy, or single; withdrawn, like correction:withdrawn (also corrected refiled clarified updated)",
+            "also mixed indirect; of a story first copy single; withdrawn (also correction:refiled updated)",
         )],
         ..VALUE
     },

@@ -47,7 +47,7 @@ mod near;
 mod lucene;
 mod nexis;
 
-pub use asked::{Asked, Syntax, Today};
+pub use asked::{Asked, FormLimit, Syntax, Today};
 pub use field::Field;
 use lex::lex;
 use lexeme::{Warnings, quoted};

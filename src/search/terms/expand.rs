@@ -2,21 +2,22 @@
 //!
 //! The fields `title` and `text` index words by their stems. So a pattern is compared with the folded words
 //! of the vocabulary, and the stems of matching words are the terms. If all words of a stem match, its
-//! postings are the result. Otherwise each article with the stem is checked
-//! ([`crate::search::terms::printed_form`]). Fields of names index the words themselves.
+//! postings are the result. Otherwise the postings of printed forms tell which of its occurrences match
+//! ([`PartialTerm`]). Fields of names index the words themselves.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use tantivy::schema::Field as EngineField;
 use tantivy::{Searcher, Term};
 
+use crate::index::analyser::PrintedForm;
 use crate::index::analysis::{EXACT, PARAGRAPH, irregular_forms, shared_beginning, stem};
+use crate::index::inflection::primary::is_primary;
 use crate::index::schema::Fields;
 use crate::search::terms::document_lists::KeptLists;
 use crate::search::terms::pattern::WordTest;
-use crate::search::terms::printed_form::Printings;
 use crate::search::terms::vocabulary::Vocabulary;
 
 /// Maximum number of prefixes that are looked up one by one. For more, one scan of the vocabulary costs less.
@@ -29,22 +30,69 @@ const KEPT: usize = 500;
 pub(crate) struct Expansion {
     /// Terms whose words all match.
     pub(crate) sure: Vec<String>,
-    /// Terms of which only some words match: those in [`Expansion::printings`].
-    pub(crate) maybe: Vec<String>,
-    /// The matching words of [`Expansion::maybe`], as printed.
-    pub(crate) printings: Arc<Printings>,
+    /// Terms of which only some words match.
+    pub(crate) partial: Vec<PartialTerm>,
     /// Number of different folded words that match.
     pub(crate) words: usize,
     /// Number of terms left out.
     pub(crate) left_out: usize,
+    /// The number of articles that have each term, summed over the terms, and the same with those left out. 0 if none was
+    /// left out.
+    pub(crate) covered: (u64, u64),
     /// Identifies the expansion among those kept for the commit; None if it is not kept.
     pub(crate) number: Option<u64>,
 }
 
+/// A term of `title` and `text` that matches in some printed forms only.
+#[derive(Clone, Debug)]
+pub(crate) struct PartialTerm {
+    pub(crate) term: String,
+    pub(crate) forms: TermForms,
+}
+
+/// Terms of the fields of printed forms that tell which occurrences of a term match. The primary form of a term has none: its
+/// occurrences are those of the term without those of all its other forms.
+#[derive(Clone, Debug)]
+pub(crate) enum TermForms {
+    /// Those in these forms, the primary form not among them.
+    Only(Vec<String>),
+    /// All but those in these forms, the primary form not among them.
+    Except(Vec<String>),
+}
+
 impl Expansion {
+    /// The share of all that matches that the terms cover, in thousandths, rounded down.
+    pub(crate) fn share_in_thousandths(&self) -> u64 {
+        let (kept, all) = self.covered;
+        (kept * 1000).checked_div(all).unwrap_or(1000)
+    }
+
+    /// All terms of `title` and `text`.
+    pub(crate) fn terms(&self) -> impl Iterator<Item = &str> {
+        let partial = self.partial.iter().map(|partial| &partial.term);
+        self.sure.iter().chain(partial).map(String::as_str)
+    }
+
     /// The number of terms.
-    pub(crate) fn terms(&self) -> usize {
-        self.sure.len() + self.maybe.len()
+    pub(crate) fn number_of_terms(&self) -> usize {
+        self.sure.len() + self.partial.len()
+    }
+
+    /// Printed forms that match, of terms that match in no others.
+    pub(crate) fn only_forms(&self) -> impl Iterator<Item = &str> {
+        let forms = self.partial.iter().filter_map(|partial| match &partial.forms {
+            TermForms::Only(forms) => Some(forms),
+            TermForms::Except(_) => None,
+        });
+        forms.flatten().map(String::as_str)
+    }
+
+    /// The terms that match except in some printed forms, each with those.
+    pub(crate) fn excepting(&self) -> impl Iterator<Item = (&str, &[String])> {
+        self.partial.iter().filter_map(|partial| match &partial.forms {
+            TermForms::Only(_) => None,
+            TermForms::Except(forms) => Some((partial.term.as_str(), forms.as_slice())),
+        })
     }
 
     /// Only this term.
@@ -59,14 +107,59 @@ impl Expansion {
     /// A folded word with all its inflections: its stem and, for articles that are not stemmed, the word
     /// itself.
     pub(crate) fn of_stem(folded: &str) -> Self {
-        let mut sure = vec![stem(folded).into_owned()];
-        if sure[0] != folded {
-            sure.push(folded.to_owned());
-        }
         Self {
-            sure,
+            sure: terms_of_word(folded),
             words: 1,
             ..Self::default()
+        }
+    }
+
+    /// Adds a term with the forms of it that were found.
+    fn add(&mut self, term: String, found: FoundForms) {
+        let FoundForms {
+            has_primary,
+            wanted,
+            mut others,
+            ..
+        } = found;
+        others.sort_unstable();
+        others.dedup();
+        let forms = match (has_primary, others.is_empty()) {
+            (true, true) => return self.sure.push(term),
+            (true, false) => TermForms::Except(others),
+            (false, _) => TermForms::Only(wanted),
+        };
+        self.partial.push(PartialTerm { term, forms });
+    }
+}
+
+/// The terms of a folded word: its stem and, for articles that are not stemmed, the word itself.
+fn terms_of_word(folded: &str) -> Vec<String> {
+    let mut terms = vec![stem(folded).into_owned()];
+    if terms[0] != folded {
+        terms.push(folded.to_owned());
+    }
+    terms
+}
+
+/// The printed forms of a term that were found in the vocabulary.
+#[derive(Debug, Default)]
+struct FoundForms {
+    /// Whether the primary form matches.
+    has_primary: bool,
+    /// Other forms that match, as terms of the fields of printed forms.
+    wanted: Vec<String>,
+    /// Other forms that do not match.
+    others: Vec<String>,
+}
+
+impl FoundForms {
+    fn add(&mut self, term: &str, form: &PrintedForm<'_>, form_term: &str, matches: bool) {
+        match (is_primary(term, &form.printed()), matches) {
+            (true, true) => self.has_primary = true,
+            (true, false) => {}
+            (false, true) => self.wanted.push(form_term.to_owned()),
+            (false, false) => self.others.push(form_term.to_owned()),
         }
     }
 }
@@ -141,23 +234,16 @@ impl Expansions {
                 words: 1,
                 ..Expansion::default()
             };
-            let mut printings = Vec::new();
-            for term in Expansion::of_stem(folded).sure {
-                let all = vocabulary.printings_of_stem(&term)?;
-                let count = all.len();
-                let fits = |(of, printed): &(String, String)| of == folded && passes(printed);
-                let wanted: Vec<String> = all.into_iter().filter(fits).map(|(_, printed)| printed).collect();
-                if wanted.is_empty() {
-                    continue;
-                }
-                if wanted.len() == count {
-                    expansion.sure.push(term);
-                } else {
-                    expansion.maybe.push(term);
-                    printings.extend(wanted);
+            for term in terms_of_word(folded) {
+                let mut found = FoundForms::default();
+                vocabulary.for_each_of_term(&term, &mut |form, form_term| {
+                    let matches = form.folded == folded && passes(&form.printed());
+                    found.add(&term, form, form_term, matches);
+                })?;
+                if found.has_primary || !found.wanted.is_empty() {
+                    expansion.add(term, found);
                 }
             }
-            expansion.printings = Arc::new(Printings::new(printings));
             Ok(expansion)
         })
     }
@@ -192,8 +278,9 @@ impl Expansions {
                 .map(|(term, frequency)| (frequency, term))
                 .collect();
             let words = sure.len();
-            let left_out = cut(&mut sure, most);
+            let (left_out, covered) = cut(&mut sure, most);
             Ok(Expansion {
+                covered,
                 sure: sure.into_iter().map(|(_, term)| term).collect(),
                 words,
                 left_out,
@@ -210,12 +297,14 @@ fn is_word(term: &str) -> bool {
 }
 
 /// Keeps the most frequent terms, in an order that does not depend on the index's layout. Returns the number
-/// dropped.
-fn cut(terms: &mut Vec<(u64, String)>, most: usize) -> usize {
+/// dropped, and the sum of the frequencies that were kept and of all.
+fn cut(terms: &mut Vec<(u64, String)>, most: usize) -> (usize, (u64, u64)) {
+    let sum = |terms: &[(u64, String)]| terms.iter().map(|(frequency, _)| frequency).sum();
+    let all = sum(terms);
     terms.sort_unstable_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
     let left_out = terms.len().saturating_sub(most);
     terms.truncate(most);
-    left_out
+    (left_out, (sum(terms), all))
 }
 
 fn expand_text(
@@ -226,31 +315,56 @@ fn expand_text(
 ) -> tantivy::Result<Expansion> {
     let vocabulary = Vocabulary::new(searcher, fields)?;
     let beginning = test.beginning();
-    // The matching words of each term, as printed.
-    let mut terms: FxHashMap<String, Vec<String>> = FxHashMap::default();
+    let mut terms: FxHashMap<String, FoundForms> = FxHashMap::default();
     let mut words = 0;
     let mut last = String::new();
-    // None if the last word does not match.
-    let mut last_stem: Option<String> = None;
-    vocabulary.for_each(&beginning, &mut |folded, printed| {
-        if folded != last {
-            folded.clone_into(&mut last);
-            last_stem = test.fits(folded).then(|| stem(folded).into_owned());
-            words += usize::from(last_stem.is_some());
+    let mut fits = false;
+    vocabulary.for_each(&beginning, &mut |form, form_term| {
+        if form.folded != last {
+            form.folded.clone_into(&mut last);
+            fits = test.fits(form.folded);
+            words += usize::from(fits);
         }
-        let Some(stem) = &last_stem else { return };
-        for term in [stem.as_str(), folded] {
-            match terms.get_mut(term) {
-                Some(printings) => printings.push(printed.to_owned()),
-                None => _ = terms.insert(term.to_owned(), vec![printed.to_owned()]),
-            }
-            if stem == folded {
-                break;
+        if fits {
+            let term = form.stem();
+            if let Some(found) = terms.get_mut(&*term) {
+                found.add(&term, form, form_term, true);
+            } else {
+                let mut found = FoundForms::default();
+                found.add(&term, form, form_term, true);
+                terms.insert(term.into_owned(), found);
             }
         }
     })?;
-    let mut frequent = Vec::with_capacity(terms.len());
-    for term in terms.keys() {
+    let mut expansion = Expansion {
+        words,
+        ..Expansion::default()
+    };
+    if terms.len() > most {
+        let mut frequent = frequencies(searcher, fields, terms.keys())?;
+        (expansion.left_out, expansion.covered) = cut(&mut frequent, most);
+        terms = frequent
+            .into_iter()
+            .filter_map(|(_, term)| terms.remove_entry(&term))
+            .collect();
+    }
+    add_others(&vocabulary, test, &beginning, &mut terms)?;
+    let mut found: Vec<(String, FoundForms)> = terms.into_iter().collect();
+    found.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    for (term, found) in found {
+        expansion.add(term, found);
+    }
+    Ok(expansion)
+}
+
+/// The terms that articles have, each with the number of headlines and texts that have it.
+fn frequencies<'t>(
+    searcher: &Searcher,
+    fields: &Fields,
+    terms: impl Iterator<Item = &'t String>,
+) -> tantivy::Result<Vec<(u64, String)>> {
+    let mut frequent = Vec::new();
+    for term in terms {
         let mut frequency = 0;
         for field in [fields.title, fields.text] {
             frequency += searcher.doc_freq(&Term::from_field_text(field, term))?;
@@ -259,67 +373,52 @@ fn expand_text(
             frequent.push((frequency, term.clone()));
         }
     }
-    let left_out = cut(&mut frequent, most);
-    let partial = partial(&vocabulary, test, &beginning, &frequent)?;
-    let mut expansion = Expansion {
-        words,
-        left_out,
-        ..Expansion::default()
-    };
-    let mut printings = Vec::new();
-    for (_, term) in frequent {
-        if partial.contains(&term) {
-            printings.extend(terms.remove(&term).unwrap_or_default());
-            expansion.maybe.push(term);
-        } else {
-            expansion.sure.push(term);
-        }
-    }
-    expansion.printings = Arc::new(Printings::new(printings));
-    Ok(expansion)
+    Ok(frequent)
 }
 
-/// The terms that also represent words that do not match.
-fn partial(
+/// Adds the forms that do not match to the terms whose primary form does.
+fn add_others(
     vocabulary: &Vocabulary,
     test: &WordTest,
     beginning: &str,
-    terms: &[(u64, String)],
-) -> tantivy::Result<FxHashSet<String>> {
-    let mut partial = FxHashSet::default();
-    let terms = terms.iter().map(|(_, term)| term.as_str());
-    let mut open: FxHashSet<&str> = FxHashSet::default();
-    for term in terms {
-        if irregular_forms(term).iter().any(|form| !test.fits(form)) {
-            partial.insert(term.to_owned());
+    terms: &mut FxHashMap<String, FoundForms>,
+) -> tantivy::Result<()> {
+    let mut beginnings: Vec<String> = Vec::new();
+    for (term, found) in terms.iter_mut().filter(|(_, found)| found.has_primary) {
+        for word in irregular_forms(term).iter().filter(|word| !test.fits(word)) {
+            vocabulary.for_each_of_word(word, &mut |form, form_term| {
+                if form.stem() == *term {
+                    found.add(term, form, form_term, false);
+                }
+            })?;
+        }
         // All other words of a term share a prefix. If the test accepts everything with that prefix, the words need
         // not be looked up.
-        } else if !(test.is_beginning() && shared_beginning(term).starts_with(beginning)) {
-            open.insert(term);
+        if !(test.is_beginning() && shared_beginning(term).starts_with(beginning)) {
+            beginnings.push(shared_beginning(term).to_owned());
         }
     }
-    let mut beginnings: Vec<&str> = open.iter().map(|term| shared_beginning(term)).collect();
     beginnings.sort_unstable();
     // A prefix that extends another one is covered by the other's scan.
-    beginnings.dedup_by(|next, kept| next.starts_with(*kept));
+    beginnings.dedup_by(|next, kept| next.starts_with(&**kept));
     if beginnings.len() > MOST_BEGINNINGS {
-        beginnings = vec![""];
+        beginnings = vec![String::new()];
     }
     let mut last = String::new();
+    let mut fits = false;
     for beginning in beginnings {
-        vocabulary.for_each(beginning, &mut |folded, _| {
-            if folded == last {
-                return;
+        vocabulary.for_each(&beginning, &mut |form, form_term| {
+            if form.folded != last {
+                form.folded.clone_into(&mut last);
+                fits = test.fits(form.folded);
             }
-            folded.clone_into(&mut last);
-            if !test.fits(folded) {
-                for term in [stem(folded).as_ref(), folded] {
-                    if open.contains(term) && !partial.contains(term) {
-                        partial.insert(term.to_owned());
-                    }
+            if !fits {
+                let term = form.stem();
+                if let Some(found) = terms.get_mut(&*term).filter(|found| found.has_primary) {
+                    found.add(&term, form, form_term, false);
                 }
             }
         })?;
     }
-    Ok(partial)
+    Ok(())
 }

@@ -4,5 +4,4 @@ pub(crate) mod pattern;
 pub(crate) mod leaf;
 pub(crate) mod document_lists;
 pub(crate) mod vocabulary;
-pub(crate) mod printed_form;
 pub(crate) mod expand;

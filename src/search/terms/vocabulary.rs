@@ -1,20 +1,19 @@
-//! The words that articles have, as printed: look-ups in the dictionaries of the field `word`.
+//! The words that articles have, as printed: look-ups in the dictionaries of printed forms.
 //!
-//! The vocabulary does not record which article has a word; the stem's postings do. It may contain words that
-//! no article has any more.
+//! It may contain words that no article has any more.
 
 use std::sync::Arc;
 
 use tantivy::termdict::TermMerger;
 use tantivy::{InvertedIndexReader, Searcher};
 
-use crate::index::analyser::printed_word;
-use crate::index::analysis::{irregular_forms, shared_beginning, stem};
+use crate::index::analyser::PrintedForm;
+use crate::index::analysis::{irregular_forms, shared_beginning};
 use crate::index::schema::Fields;
 
 /// The vocabulary of one commit.
 pub(crate) struct Vocabulary {
-    /// The dictionary of each segment.
+    /// The dictionaries of each segment, of headlines and of texts.
     indexes: Vec<Arc<InvertedIndexReader>>,
 }
 
@@ -22,15 +21,20 @@ impl Vocabulary {
     /// The words of all segments.
     pub(crate) fn new(searcher: &Searcher, fields: &Fields) -> tantivy::Result<Self> {
         let readers = searcher.segment_readers().iter();
-        let indexes = readers.map(|reader| reader.inverted_index(fields.word));
+        let indexes = readers
+            .flat_map(|reader| [fields.word, fields.title_word].map(|field| reader.inverted_index(field)));
         Ok(Self {
             indexes: indexes.collect::<tantivy::Result<_>>()?,
         })
     }
 
-    /// Calls `visit` with the folded word and the word as printed, for every printed form whose folded word
-    /// has this prefix. Each form is visited once, in order, so the forms of a folded word follow each other.
-    pub(crate) fn for_each(&self, beginning: &str, visit: &mut dyn FnMut(&str, &str)) -> tantivy::Result<()> {
+    /// Calls `visit` with every printed form whose folded word has this prefix, and its term in the fields of printed forms.
+    /// Each form is visited once, in order, so the forms of a folded word follow each other.
+    pub(crate) fn for_each(
+        &self,
+        beginning: &str,
+        visit: &mut dyn FnMut(&PrintedForm<'_>, &str),
+    ) -> tantivy::Result<()> {
         let streams = self.indexes.iter().map(|index| {
             let terms = index.terms().range().ge(beginning.as_bytes());
             terms.into_stream()
@@ -38,36 +42,47 @@ impl Vocabulary {
         let mut words = TermMerger::new(streams.collect::<Result<_, _>>()?);
         while words.advance() && words.key().starts_with(beginning.as_bytes()) {
             // Terms are UTF-8. Anything else comes from a damaged index and is not a word of an article.
-            let Ok(word) = std::str::from_utf8(words.key()) else {
-                continue;
-            };
-            let (folded, printed) = printed_word(word);
-            visit(folded, &printed);
+            if let Ok(term) = std::str::from_utf8(words.key()) {
+                visit(&PrintedForm::of_term(term), term);
+            }
         }
         Ok(())
     }
 
-    /// All words that the fields `title` and `text` index under this term: words with this stem and, because
-    /// articles in other languages than English are not stemmed, words with this folded form. Each comes with
-    /// its folded form, as in [`Vocabulary::for_each`].
-    pub(crate) fn printings_of_stem(&self, term: &str) -> tantivy::Result<Vec<(String, String)>> {
-        let mut printings = Vec::new();
+    /// Calls `visit` as [`Vocabulary::for_each`] does, with the forms of all words that the fields `title` and `text` index
+    /// under this term.
+    pub(crate) fn for_each_of_term(
+        &self,
+        term: &str,
+        visit: &mut dyn FnMut(&PrintedForm<'_>, &str),
+    ) -> tantivy::Result<()> {
         let beginning = shared_beginning(term);
-        self.for_each(beginning, &mut |folded, printed| {
-            if folded == term || stem(folded) == term {
-                printings.push((folded.to_owned(), printed.to_owned()));
+        self.for_each(beginning, &mut |form, form_term| {
+            if form.stem() == term {
+                visit(form, form_term);
             }
         })?;
-        for form in irregular_forms(term)
-            .iter()
-            .filter(|form| !form.starts_with(beginning))
-        {
-            self.for_each(form, &mut |folded, printed| {
-                if folded == *form {
-                    printings.push((folded.to_owned(), printed.to_owned()));
+        let irregular = irregular_forms(term).iter();
+        for word in irregular.filter(|word| !word.starts_with(beginning)) {
+            self.for_each_of_word(word, &mut |form, form_term| {
+                if form.stem() == term {
+                    visit(form, form_term);
                 }
             })?;
         }
-        Ok(printings)
+        Ok(())
+    }
+
+    /// Calls `visit` as [`Vocabulary::for_each`] does, with the forms of one folded word.
+    pub(crate) fn for_each_of_word(
+        &self,
+        folded: &str,
+        visit: &mut dyn FnMut(&PrintedForm<'_>, &str),
+    ) -> tantivy::Result<()> {
+        self.for_each(folded, &mut |form, form_term| {
+            if form.folded == folded {
+                visit(form, form_term);
+            }
+        })
     }
 }

@@ -23,7 +23,7 @@ fn answer(searcher: &Searcher, query: &Query, window: &Window) -> Results<Hit> {
     articles::find_parsed(&searcher.context, parsed, &question, window).expect("an answer")
 }
 
-fn ids(searcher: &Searcher, query: &Query) -> Vec<u64> {
+pub(super) fn ids(searcher: &Searcher, query: &Query) -> Vec<u64> {
     let window = Window {
         limit: 100,
         ..Window::default()
@@ -43,7 +43,7 @@ fn ids(searcher: &Searcher, query: &Query) -> Vec<u64> {
 }
 
 /// An article whose title is the first paragraph of its text, with a person at each occurrence of a name.
-fn article(id: u64, text: &str, language: &str) -> (Article, Extraction) {
+pub(super) fn article(id: u64, text: &str, language: &str) -> (Article, Extraction) {
     let mut paragraphs = Vec::new();
     let mut at = 0;
     for paragraph in text.split("\n\n") {
@@ -72,7 +72,10 @@ fn article(id: u64, text: &str, language: &str) -> (Article, Extraction) {
 }
 
 /// An index of articles; with `apart`, each is a separate segment.
-fn index_of(articles: impl Iterator<Item = (Article, Extraction)>, apart: bool) -> (TempDir, Searcher) {
+pub(super) fn index_of(
+    articles: impl Iterator<Item = (Article, Extraction)>,
+    apart: bool,
+) -> (TempDir, Searcher) {
     let folder = tempfile::tempdir().expect("a folder");
     let (writer, index) = Writer::open(folder.path(), 1).expect("a writer");
     let mut analyser = Analyser::default();

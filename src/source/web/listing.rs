@@ -19,6 +19,8 @@ const MANY_STORIES: usize = 12;
 const LITTLE_PROSE: usize = 600;
 /// Prose, in bytes, that a page which is said to be a listing has less of.
 const SOME_PROSE: usize = 1500;
+/// Nodes that a heading has less of.
+const MOST_NODES: usize = 200;
 /// Prose, in bytes, that a gallery has less of.
 const CAPTIONS: usize = 400;
 
@@ -205,7 +207,8 @@ fn of_body(tree: &Tree) -> Option<Kind> {
 fn stories(tree: &Tree) -> usize {
     let mut targets: FxHashSet<String> = FxHashSet::default();
     for (id, tag) in tree.elements() {
-        if !matches!(tag, Tag::Heading(_)) {
+        // Headings within headings without end are no headings.
+        if !matches!(tag, Tag::Heading(_)) || tree.nodes[id].end - id > MOST_NODES {
             continue;
         }
         let is_link = |id: &NodeId| tree.tag(*id) == Some(Tag::Anchor);
@@ -232,14 +235,13 @@ mod tests {
     use crate::source::web::html;
 
     fn cards(count: usize) -> String {
-        (0..count)
-            .map(|number| {
-                format!(
-                    "<div class='card'><h3><a href='/2021/03/story-{number}'>Swans of pier {number} counted</a></h3>\
-                     <p>The harbour office counted the swans again.</p></div>"
-                )
-            })
-            .collect()
+        let card = |number| {
+            format!(
+                "<div class='card'><h3><a href='/2021/03/story-{number}'>Swans of pier {number} counted</a></h3>\
+                 <p>The harbour office counted the swans again.</p></div>"
+            )
+        };
+        (0..count).map(card).collect::<Vec<_>>().concat()
     }
 
     fn page(head: &str, body: &str) -> String {
@@ -312,9 +314,12 @@ mod tests {
 
     #[test]
     fn an_article_beside_many_others_is_an_article() {
-        let prose: String = (0..12)
-            .map(|number| format!("<p>The harbour office counted {number} swans again on Sunday, and found more than last year.</p>"))
-            .collect();
+        let paragraph = |number| {
+            format!(
+                "<p>The harbour office counted {number} swans again on Sunday, and found more than last year.</p>"
+            )
+        };
+        let prose = (0..12).map(paragraph).collect::<Vec<_>>().concat();
         let linked = "<script type='application/ld+json'>{\"@type\":\"NewsArticle\",\"headline\":\"Swans of the pier counted\"}</script>";
         let tagged = "<meta property='article:published_time' content='2021-03-04'>";
         let canonical = "<link rel=canonical href='https://gazette.example/'>";

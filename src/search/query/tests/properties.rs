@@ -21,6 +21,7 @@ fn read(text: &str, syntax: Syntax) -> Parsed {
             field: Field::Any,
             today: Some(Today::Day(TODAY)),
             syntax,
+            ..Asked::default()
         },
     )
 }

@@ -448,11 +448,11 @@ mod tests {
     #[test]
     fn wide_gaps_of_a_narrow_column_part_no_paragraph() {
         let rows = [
-            "the council of",
-            "the old town",
-            "voted on a slip",
-            "and on a wall",
-            "until the dawn.",
+            "the council of the old town",
+            "voted on a slip and a wall",
+            "and a lamp until the dawn of",
+            "the fourth day of the month",
+            "when all of them went home.",
         ];
         let page: Vec<Glyph> = rows
             .iter()
