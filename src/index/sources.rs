@@ -177,12 +177,22 @@ impl Sources {
     ///
     /// Reads only the keys of that folder, however many the index holds.
     pub fn below(&self, index: &Index, key: &str) -> Result<Vec<(u64, String)>> {
+        self.below_of(index, key, &|_| true)
+    }
+
+    /// The same for the files whose hash is `wanted`.
+    pub fn below_of(
+        &self,
+        index: &Index,
+        key: &str,
+        wanted: &dyn Fn(u64) -> bool,
+    ) -> Result<Vec<(u64, String)>> {
         let Some(searcher) = &self.searcher else {
             return Ok(Vec::new());
         };
         let mut found = Vec::new();
         for segment in searcher.segment_readers() {
-            Self::below_in_segment(index, segment, key, &mut found)
+            Self::below_in_segment(index, segment, key, wanted, &mut found)
                 .map_err(|error| engine_error("read the index", &error).on(index.path()))?;
         }
         found.sort_by(|a, b| a.1.cmp(&b.1));
@@ -194,6 +204,7 @@ impl Sources {
         index: &Index,
         segment: &tantivy::SegmentReader,
         key: &str,
+        wanted: &dyn Fn(u64) -> bool,
         found: &mut Vec<(u64, String)>,
     ) -> tantivy::Result<()> {
         let fields = index.fields();
@@ -215,6 +226,7 @@ impl Sources {
         let until = ordinal_from(&dictionary.term_ord_or_next(after.as_bytes())?);
         let itself = dictionary.term_ord(key.as_bytes())?;
         let alive = segment.alive_bitset();
+        let mut here: Vec<(u64, u64)> = Vec::new();
         for document in 0..segment.max_doc() {
             let Some(ordinal) = paths.ords().first(document) else {
                 continue;
@@ -225,9 +237,25 @@ impl Sources {
             if alive.is_some_and(|alive| alive.is_deleted(document)) {
                 continue;
             }
-            let mut path = String::new();
-            paths.ord_to_str(ordinal, &mut path)?;
-            found.push((source.first(document).unwrap_or_default(), path));
+            let hash = source.first(document).unwrap_or_default();
+            if wanted(hash) {
+                here.push((ordinal, hash));
+            }
+        }
+        // In their order, the dictionary is read once from its beginning to its end, and not anew for each path.
+        here.sort_unstable();
+        let mut ordinals: Vec<u64> = here.iter().map(|(ordinal, _)| *ordinal).collect();
+        ordinals.dedup();
+        let mut keys = Vec::with_capacity(ordinals.len());
+        dictionary.sorted_ords_to_term_cb(&ordinals, |key| {
+            keys.push(String::from_utf8_lossy(key).into_owned());
+        })?;
+        for of_one in here.chunk_by(|one, other| one.0 == other.0) {
+            let Ok(at) = ordinals.binary_search(&of_one[0].0) else {
+                continue;
+            };
+            let key = keys.get(at).cloned().unwrap_or_default();
+            found.extend(of_one.iter().map(|(_, hash)| (*hash, key.clone())));
         }
         Ok(())
     }

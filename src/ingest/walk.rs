@@ -244,14 +244,13 @@ impl<'a> Walk<'a> {
             return Ok(gone);
         }
         for (root, _) in &self.roots {
+            let unseen = self
+                .sources
+                .below_of(index, root, &|source| !self.seen.contains(&source))?;
             gone.extend(
-                self.sources
-                    .below(index, root)?
+                unseen
                     .into_iter()
-                    .filter(|(source, key)| {
-                        !self.seen.contains(source)
-                            && !self.unreadable.iter().any(|folder| lies_below(key, folder))
-                    }),
+                    .filter(|(_, key)| !self.unreadable.iter().any(|folder| lies_below(key, folder))),
             );
         }
         gone.sort();

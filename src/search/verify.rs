@@ -390,8 +390,8 @@ fn place_of(parts: &[Vec<ComparedWord>], printed: &[ComparedWord]) -> Option<Spa
 }
 
 /// The best local alignment of wanted words with printed ones (Smith and Waterman 1981): its score and the
-/// differences. Wanted words outside of the alignment count as added. None if fewer than three in five words
-/// are the same, or if they are scattered.
+/// differences. Wanted words outside of the alignment count as added. None if fewer than three in five words, or
+/// fewer than four of five or more, are the same, or if they are scattered.
 fn compare(wanted: &[ComparedWord], printed: &[ComparedWord]) -> Option<(i32, Vec<Change>)> {
     let wanted = &wanted[..wanted.len().min(ALIGNED.0)];
     let printed = &printed[..printed.len().min(ALIGNED.1)];
@@ -451,7 +451,9 @@ fn compare(wanted: &[ComparedWord], printed: &[ComparedWord]) -> Option<(i32, Ve
     steps.extend(reversed(&wanted[..i], Change::Added));
     steps.extend(reversed(&printed[j.saturating_sub(i)..j], Change::Missing));
     steps.reverse();
-    let is_near = equal * 5 >= wanted.len() * 3 && equal * 2 >= length;
+    // Three words of five are too often "to the" and one more.
+    let are_enough = equal >= LEAST_WORDS.min(wanted.len().saturating_sub(1));
+    let is_near = equal * 5 >= wanted.len() * 3 && equal * 2 >= length && are_enough;
     is_near.then(|| (best, joined(steps)))
 }
 
@@ -502,6 +504,15 @@ mod tests {
             Change::Added(text) => format!("{{+{text}+}}"),
         });
         Some(shown.collect::<Vec<_>>().join(" "))
+    }
+
+    #[test]
+    fn three_words_of_five_are_another_statement() {
+        assert_eq!(
+            changes("still rowing to the harbour", "We're rowing to the village"),
+            None
+        );
+        assert!(changes("they row to the harbour", "they row to the village").is_some());
     }
 
     #[test]
