@@ -75,10 +75,6 @@ impl<'a> TokenisedText<'a> {
             }
         }
         let sentences: Vec<_> = ranges(tokens, sentences).filter(inside).collect();
-        let mut sentence_of = vec![NO_SENTENCE; tokens.len()];
-        for (n, sentence) in (0..).zip(&sentences) {
-            sentence_of[sentence.clone()].fill(n);
-        }
         let paragraphs = if paragraphs.is_empty() {
             paragraphs_at_gaps(text, tokens, &sentences)
         } else {
@@ -93,8 +89,8 @@ impl<'a> TokenisedText<'a> {
             quoting,
             people,
             reporting,
+            sentence_of: numbers_of_tokens(&sentences, tokens.len()),
             sentences,
-            sentence_of,
             paragraphs,
         }
     }
@@ -331,6 +327,15 @@ fn with_numbers<'n>(
         rest = after;
         (range, here)
     })
+}
+
+/// Returns for each of `count` tokens the number of the range that contains it, or [`NO_SENTENCE`].
+fn numbers_of_tokens(ranges: &[Range<usize>], count: usize) -> Vec<u32> {
+    let mut numbers = vec![NO_SENTENCE; count];
+    for (n, range) in (0..).zip(ranges) {
+        numbers[range.clone()].fill(n);
+    }
+    numbers
 }
 
 /// Returns the number of the ordered range that contains `at`.
