@@ -382,11 +382,25 @@ impl<'a> Upload<'a> {
                 (parts.articles, parts.quotations) = (0, 0);
             }
         }
-        let items = files.iter().filter(|parts| !parts.is_stale).filter_map(|parts| {
-            let last = parts.last(parts.state.as_ref()?);
-            Some(last.item(self.cluster, parts.source, &parts.file, None))
-        });
-        write(&self.cluster.client, &items.collect::<Vec<_>>()).map(|_| ())
+        let (ended, items): (Vec<usize>, Vec<BulkItem>) = files
+            .iter()
+            .enumerate()
+            .filter(|(_, parts)| !parts.is_stale)
+            .filter_map(|(number, parts)| {
+                let last = parts.last(parts.state.as_ref()?);
+                Some((number, last.item(self.cluster, parts.source, &parts.file, None)))
+            })
+            .unzip();
+        for (number, outcome) in ended.into_iter().zip(write(&self.cluster.client, &items)?) {
+            files[number].is_stale = outcome == BulkOutcome::Newer;
+        }
+        // Another worker has a newer version of these files, or has removed them: what was written meanwhile goes.
+        let overtaken: Vec<(u64, i64)> = files
+            .iter()
+            .filter(|parts| parts.is_stale)
+            .map(|parts| (parts.source, parts.version + 1))
+            .collect();
+        self.cluster.delete_before(&overtaken)
     }
 }
 

@@ -16,10 +16,10 @@ use crate::index::place::META;
 
 /// The `engine` folders of several indexes; at least one.
 #[derive(Clone, Debug)]
-pub(in crate::index) struct UnionDirectory(Vec<EngineDirectory>);
+pub(crate) struct UnionDirectory(Vec<EngineDirectory>);
 
 impl UnionDirectory {
-    pub(in crate::index) const fn new(parts: Vec<EngineDirectory>) -> Self {
+    pub(crate) const fn new(parts: Vec<EngineDirectory>) -> Self {
         Self(parts)
     }
 
