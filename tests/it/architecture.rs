@@ -736,13 +736,16 @@ fn every_path_that_the_documents_name_exists() {
             .skip(1)
             .filter_map(|rest| rest.split(')').next())
             .filter(|link| !link.contains(':') && !link.starts_with('#'));
-        for named in inside.chain(linked) {
+        // Links begin at the document's own folder.
+        let folder = path.parent().unwrap_or(repository());
+        let inside = inside.map(|named| (repository(), named));
+        for (from, named) in inside.chain(linked.map(|named| (folder, named))) {
             let named = named
                 .split('#')
                 .next()
                 .unwrap_or(named)
                 .trim_end_matches(['.', ':']);
-            if !named.contains(['*', '…', '{', '$']) && !repository().join(named).exists() {
+            if !named.contains(['*', '…', '{', '$']) && !from.join(named).exists() {
                 missing.push(format!("{}: {named}", path.display()));
             }
         }
