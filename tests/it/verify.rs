@@ -104,7 +104,9 @@ fn each_quotation_of_a_draft_is_checked() {
         .ended_with(1)
         .stdout;
     assert!(
-        table.starts_with("draft_line,verdict,claim,by,changes,printed,source,line,sha256\r\n3,exact,"),
+        table.starts_with(
+            "draft_line,verdict,claim,by,changes,printed,corrections,source,line,sha256\r\n3,exact,"
+        ),
         "{table}"
     );
     fs::write(desk.root().join("plain.txt"), "Nothing was said.\n").expect("a draft");
