@@ -96,7 +96,7 @@ impl<'a> TokenisedText<'a> {
     }
 
     /// True if the token, alone or as a verb with the particle after it, is of one of these classes of
-    /// [`cue`](crate::extract::lexicon::cue).
+    /// `extract::lexicon::cue`.
     #[must_use]
     pub fn is_class(&self, at: usize, classes: u32) -> bool {
         self.classes(at) & classes != 0
