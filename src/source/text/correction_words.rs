@@ -362,5 +362,6 @@ pub(super) const FOREIGN: &[&str] = &[
     "i en tidligere versjon av denne artikkelen",
 ];
 
-/// Stems of which a text with a note has at least one, as a pattern.
-pub(super) const STEMS: &str = r"(?i)correct|refil|re-fil|clarif|withdr|retract|amend|earlier version|previous version|original version|prior version|initial version|filed (?:again|to )|story (?:kill|remov)|kill(?::|\s*-|ed\b)|fixe[sd]|(?:delet|remov|restor|insert|amend|add)(?:e?s) |errat|for the record|korr|bericht|richtigst|rectif|preci?sion|precisi|corre[cgçz]|fe de err|aclara|rettif|erramos|r(?:ä|a)ttelse|rettelse|sprostow|fr(?:ü|ue)heren|vorherigen|ersten version|urspr(?:ü|ue)nglichen|versi[oó]n (?:ant|pr)|versione pre|eerdere versie|vers(?:ã|a)o anterior|tidigare version|tidligere vers";
+/// Stems of which a text with a note has at least one, as a pattern. The boundary of a word is that of ASCII: with any other,
+/// the pattern engine leaves its automata at the first letter beyond ASCII.
+pub(super) const STEMS: &str = r"(?i)correct|refil|re-fil|clarif|withdr|retract|amend|earlier version|previous version|original version|prior version|initial version|filed (?:again|to )|story (?:kill|remov)|kill(?::|\s*-|ed(?-u:\b))|fixe[sd]|(?:delet|remov|restor|insert|amend|add)(?:e?s) |errat|for the record|korr|bericht|richtigst|rectif|preci?sion|precisi|corre[cgçz]|fe de err|aclara|rettif|erramos|r(?:ä|a)ttelse|rettelse|sprostow|fr(?:ü|ue)heren|vorherigen|ersten version|urspr(?:ü|ue)nglichen|versi[oó]n (?:ant|pr)|versione pre|eerdere versie|vers(?:ã|a)o anterior|tidigare version|tidligere vers";
