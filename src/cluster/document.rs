@@ -146,7 +146,7 @@ pub(crate) const COUNTED: [&str; 9] = [
     "speaker",
 ];
 
-/// What is needed of an article beside the document of the index on disk.
+/// The parts of an article that the document of the index on disk lacks.
 struct PrintedArticle {
     id: ArticleId,
     key: u64,

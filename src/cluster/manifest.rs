@@ -89,7 +89,7 @@ impl KnownFile {
 }
 
 impl Cluster {
-    /// What is known of files, by the hashes of their keys; those not known are left out.
+    /// Returns the known files by the hashes of their keys; unknown ones are left out.
     ///
     /// # Errors
     /// If the cluster does not answer.

@@ -107,7 +107,7 @@ fn groups(articles: &[StoredArticle]) -> Stories {
 }
 
 impl Stories {
-    /// The groups as numbers of documents, the first article of each first; `elsewhere` stands for one that is not loaded.
+    /// The groups as numbers of documents, the first article of each first; `elsewhere` is one that is not loaded.
     fn of_documents(self, elsewhere: usize) -> Vec<Vec<u32>> {
         let groups = self.members.into_iter().map(|(story, members)| {
             let first = members

@@ -268,10 +268,7 @@ impl ClusterSearcher {
         let query = filter_of(&plan, window);
         let total = self.cluster.count(IndexKind::Articles, &query)?;
         let days = self.cluster.days(&query)?;
-        let step = step.unwrap_or_else(|| match (days.days.first(), days.days.last()) {
-            (Some(first), Some(last)) => DateStep::fitting(first.first, last.last),
-            _ => DateStep::Month,
-        });
+        let step = step.unwrap_or_else(|| days.fitting_step());
         let counts = days.by(step);
         Ok(Results {
             query: text.to_owned(),

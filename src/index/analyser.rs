@@ -163,8 +163,8 @@ impl Default for Analyser {
 }
 
 impl Analyser {
-    /// Adds the terms of the word that stands at a place of a text, and returns the stem's [`stem_hash`]; notes a primary
-    /// printed form for the vocabulary where it may not know it. (A form that was forgotten meanwhile is told again, which
+    /// Adds the terms of the word at a place of a text, and returns the stem's [`stem_hash`]; notes a primary
+    /// printed form for the vocabulary where it may not know it. (A form that was forgotten meanwhile is noted again, which
     /// changes nothing.)
     pub fn push_word(
         &mut self,
@@ -351,7 +351,7 @@ fn stem_of(folded: &str, stemmed: bool) -> Cow<'_, str> {
     }
 }
 
-/// What stands after the folded word in a printed form; None where the word is printed as it is folded.
+/// The part of a printed form after its folded word; None if the word is printed as it is folded.
 fn printing<'w>(word: &'w str, folded: &str) -> Option<&'w str> {
     (folded != word).then(|| casing(folded, word).unwrap_or(word))
 }

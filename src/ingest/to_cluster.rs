@@ -3,7 +3,7 @@
 //! Workers keep no state: the manifest is on the cluster, in a document for each file. A worker writes the articles of a
 //! file only after it wrote the file's document at a higher version; then come the quotations, the articles, and the file's
 //! document again with its outcome. Articles of the version before are deleted in between. So a repeat changes nothing, a
-//! worker that was killed leaves files that are done again, and one that lags behind is refused.
+//! worker that was killed leaves files that are done again, and a late one is refused.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -105,7 +105,7 @@ struct Walked {
 /// Brings a collection on a cluster up to date with files and folders, or with one worker's share of them.
 ///
 /// # Errors
-/// If the cluster cannot be written to. What is wrong with single files and paths is in the report.
+/// If the cluster cannot be written to. The report has the errors of single files and paths.
 pub fn ingest_to_cluster(
     cluster: &Cluster,
     paths: &[PathBuf],

@@ -292,6 +292,14 @@ pub(crate) struct HitsByDay {
 }
 
 impl HitsByDay {
+    /// Returns the step of a timeline that fits the range of days; months if there is none.
+    pub(crate) fn fitting_step(&self) -> DateStep {
+        match (self.days.first(), self.days.last()) {
+            (Some(first), Some(last)) => DateStep::fitting(first.first, last.first),
+            _ => DateStep::Month,
+        }
+    }
+
     pub(crate) fn by(self, step: DateStep) -> FacetCounts {
         let mut since = None;
         let mut without = self.undated;

@@ -166,7 +166,7 @@ impl Wording {
         if containment < LIKELY || short.words.len() < least_words {
             return None;
         }
-        let changes = Changes::between(&short.words, &long.words)?;
+        let changes = WordingChanges::between(&short.words, &long.words)?;
         let kept = changes.kept as f64 / short.words.len() as f64;
         let is_same = (containment >= CONTAINED || kept >= KEPT) && changes.keep_the_sense();
         is_same.then_some(containment)
@@ -194,14 +194,14 @@ fn common(one: &[u64], other: &[u64]) -> usize {
 
 /// The differences between two wordings, apart from what one of them lacks at an end.
 #[derive(Default)]
-struct Changes {
+struct WordingChanges {
     /// Number of words of the longest common subsequence.
     kept: usize,
     /// The other words of the first and of the second wording.
     words: [Vec<HashedWord>; 2],
 }
 
-impl Changes {
+impl WordingChanges {
     /// None if too much differs to be compared.
     fn between(one: &[HashedWord], other: &[HashedWord]) -> Option<Self> {
         let before = one.iter().zip(other).take_while(|(a, b)| a == b).count();

@@ -30,10 +30,7 @@ pub(crate) fn timeline(
         &context.commit,
         &segment_hits(&context.commit.columns, HitKind::Article, &matches),
     );
-    let step = step.unwrap_or_else(|| match (days.days.first(), days.days.last()) {
-        (Some(first), Some(last)) => DateStep::fitting(first.first, last.first),
-        _ => DateStep::Month,
-    });
+    let step = step.unwrap_or_else(|| days.fitting_step());
     let counts = days.by(step);
     Ok(Results {
         query: text.to_owned(),

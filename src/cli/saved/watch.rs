@@ -44,7 +44,7 @@ pub(crate) struct WatchArgs {
     /// JSON lines; they are marked as seen if it succeeds
     #[arg(long, value_name = "COMMAND")]
     pub(crate) exec: Option<String>,
-    /// Look for changes every so many seconds
+    /// Look for changes at this interval, in seconds
     #[arg(long, value_name = "SECONDS", value_parser = count)]
     pub(crate) poll: Option<usize>,
     /// Follow symbolic links below the named paths; what is there is looked at every 10 seconds

@@ -86,7 +86,7 @@ pub(crate) fn found(article: &Article) -> Vec<Correction> {
     corrections
 }
 
-/// A correction of a metadata field that holds nothing else. A withdrawal is told by its words.
+/// A correction of a metadata field that holds nothing else. Its words decide whether it is a withdrawal.
 pub(crate) fn of_field(note: &str, date: Option<Date>) -> Correction {
     let told = read_note(note.trim(), NotePlace::Brackets).unwrap_or(Told::of(CorrectionKind::Corrected));
     let mut corrections = Vec::new();
@@ -501,7 +501,7 @@ fn read_note(note: &str, place: NotePlace) -> Option<Told> {
         }
         if let Some(opening) = OPENINGS.iter().find(|opening| beginning.starts_with(*opening)) {
             let from = opening.split(' ').count();
-            return subject(note, all.get(from..)?, Subject::Any).or_else(|| earlier(&all, true));
+            return subject(note, all.get(from..)?, NoteSubject::Any).or_else(|| earlier(&all, true));
         }
         if let Some(kind) = without_subject(&all, place) {
             return Some(Told {
@@ -513,8 +513,8 @@ fn read_note(note: &str, place: NotePlace) -> Option<Told> {
     let is_own =
         (0..6).any(|at| is(at, OWN)) || is(0, &["the"]) && is(1, &["following"]) || is(0, &["following"]);
     let asked = match place {
-        NotePlace::Brackets => Subject::InBrackets,
-        NotePlace::Paragraph | NotePlace::Sentence => Subject::Own,
+        NotePlace::Brackets => NoteSubject::InBrackets,
+        NotePlace::Paragraph | NotePlace::Sentence => NoteSubject::Own,
     };
     (is_own || place == NotePlace::Brackets)
         .then(|| subject(note, &all, asked))
@@ -575,7 +575,7 @@ fn without_subject(words: &[NoteWord], place: NotePlace) -> Option<CorrectionKin
 
 /// Which articles the subject of a note may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Subject {
+enum NoteSubject {
     /// "This story".
     Own,
     /// "The story", "Story", too.
@@ -585,16 +585,20 @@ enum Subject {
 }
 
 /// Reads "This version of the story has been corrected", "The story corrects …", "The following item is withdrawn".
-fn subject(note: &str, words: &[NoteWord], asked: Subject) -> Option<Told> {
-    let subjects = if asked == Subject::Own { OWN_WORKS } else { WORKS };
+fn subject(note: &str, words: &[NoteWord], asked: NoteSubject) -> Option<Told> {
+    let subjects = if asked == NoteSubject::Own {
+        OWN_WORKS
+    } else {
+        WORKS
+    };
     let is = |at: usize, list: &[&str]| {
         words
             .get(at)
             .is_some_and(|word| list.contains(&word.folded.as_str()))
     };
-    let far = if asked == Subject::Any { 12 } else { 9 };
+    let far = if asked == NoteSubject::Any { 12 } else { 9 };
     let noun = (0..words.len().min(far)).find(|at| is(*at, subjects))?;
-    if asked == Subject::InBrackets && noun > 0 {
+    if asked == NoteSubject::InBrackets && noun > 0 {
         let known = ["this", "the", "our", "following", "of", "paragraph", "headline"];
         if !(0..noun).any(|at| is(at, &known)) && !words.first()?.folded.ends_with("th") {
             return None;
@@ -602,10 +606,10 @@ fn subject(note: &str, words: &[NoteWord], asked: Subject) -> Option<Told> {
     }
     let last = words
         .len()
-        .min(noun + if asked == Subject::Any { 40 } else { 12 });
+        .min(noun + if asked == NoteSubject::Any { 40 } else { 12 });
     for at in noun + 1..last {
         // "This article of the treaty was amended": no article of a paper.
-        if asked == Subject::Own && is(at, &["of"]) {
+        if asked == NoteSubject::Own && is(at, &["of"]) {
             return None;
         }
         let verb = words[at].folded.as_str();
@@ -627,10 +631,10 @@ fn subject(note: &str, words: &[NoteWord], asked: Subject) -> Option<Told> {
             // The verb follows its subject: "this story corrects", not "this story of how a law corrects".
             let follows =
                 is(at - 1, WORKS) || is(at - 1, &["also", "officially", "update"]) && at <= noun + 2;
-            kind_of(ACTIVE, verb).filter(|_| follows || asked == Subject::InBrackets && at <= noun + 5)
+            kind_of(ACTIVE, verb).filter(|_| follows || asked == NoteSubject::InBrackets && at <= noun + 5)
         };
         if let Some(kind) = told {
-            let of_another = asked == Subject::Any && !is(0, OWN);
+            let of_another = asked == NoteSubject::Any && !is(0, OWN);
             return Some(Told {
                 story: if of_another {
                     note.get(words[0].span.start..words[noun].span.end)

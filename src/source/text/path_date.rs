@@ -50,12 +50,12 @@ fn of_folders(folders: &[&str]) -> Option<DayAndTime> {
 /// The date of a folder by its own name.
 fn of_folder(folder: &str) -> Option<DayAndTime> {
     let tokens = tokens(folder);
-    if let [Token { text, .. }] = *tokens
+    if let [PathToken { text, .. }] = *tokens
         && text.len() == 4
     {
         return partial(year(text, 1800)?, None);
     }
-    if let [Token { text, .. }] = *tokens
+    if let [PathToken { text, .. }] = *tokens
         && text.len() == 6
     {
         return compact_month(text);
@@ -141,13 +141,13 @@ fn stem(name: &str) -> &str {
 
 /// A run of digits or of letters.
 #[derive(Clone, Copy, Debug)]
-struct Token<'a> {
+struct PathToken<'a> {
     text: &'a str,
     /// The character between it and the token before: None where they touch, NUL for several characters.
     separator: Option<char>,
 }
 
-impl Token<'_> {
+impl PathToken<'_> {
     fn is_number(&self) -> bool {
         self.text.starts_with(|c: char| c.is_ascii_digit())
     }
@@ -167,8 +167,8 @@ impl Token<'_> {
     }
 }
 
-fn tokens(name: &str) -> Vec<Token<'_>> {
-    let mut tokens: Vec<Token<'_>> = Vec::new();
+fn tokens(name: &str) -> Vec<PathToken<'_>> {
+    let mut tokens: Vec<PathToken<'_>> = Vec::new();
     let mut end = 0;
     let mut rest = name.char_indices().peekable();
     while let Some((start, first)) = rest.next() {
@@ -180,7 +180,7 @@ fn tokens(name: &str) -> Vec<Token<'_>> {
         let between = name.get(end..start).unwrap_or_default();
         end = rest.peek().map_or(name.len(), |(at, _)| *at);
         let mut between = between.chars();
-        tokens.push(Token {
+        tokens.push(PathToken {
             text: name.get(start..end).unwrap_or_default(),
             separator: match (between.next(), between.next()) {
                 (None, _) => None,
@@ -199,7 +199,7 @@ struct FoundDay {
 }
 
 /// All days in a name, in its order.
-fn days(tokens: &[Token<'_>]) -> Vec<FoundDay> {
+fn days(tokens: &[PathToken<'_>]) -> Vec<FoundDay> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -219,7 +219,7 @@ fn days(tokens: &[Token<'_>]) -> Vec<FoundDay> {
 }
 
 /// `20240919`, also with a time after it (`20240919103000`), and after letters (`nyt20240919`).
-fn compact_day(tokens: &[Token<'_>], at: usize) -> Option<Date> {
+fn compact_day(tokens: &[PathToken<'_>], at: usize) -> Option<Date> {
     let token = tokens.get(at)?;
     if !token.is_number() || !matches!(token.text.len(), 8 | 12 | 14) {
         return None;
@@ -257,7 +257,7 @@ fn compact_day(tokens: &[Token<'_>], at: usize) -> Option<Date> {
 
 /// A day of three tokens with the same character between: `2024-09-19`, `2024_9_19`, `19.09.2024`, `2024-Sep-19`,
 /// `19 September 2024`, `19sep2024`. Not `03-04-2021`, which two readers would read as two days.
-fn day_of_three(three: &[Token<'_>]) -> Option<Date> {
+fn day_of_three(three: &[PathToken<'_>]) -> Option<Date> {
     let [one, two, three] = three else { return None };
     if two.separator != three.separator || two.separator == Some('\0') {
         return None;
@@ -287,7 +287,7 @@ fn day_of_three(three: &[Token<'_>]) -> Option<Date> {
 }
 
 /// `2024-09` at the beginning of a name, and no third number after it.
-fn leading_month(tokens: &[Token<'_>]) -> Option<DayAndTime> {
+fn leading_month(tokens: &[PathToken<'_>]) -> Option<DayAndTime> {
     let [one, two, rest @ ..] = tokens else {
         return None;
     };
@@ -301,7 +301,7 @@ fn leading_month(tokens: &[Token<'_>]) -> Option<DayAndTime> {
 }
 
 /// `2024-09` at the end of a name. `2009-10` may be a season there.
-fn trailing_month(tokens: &[Token<'_>]) -> Option<DayAndTime> {
+fn trailing_month(tokens: &[PathToken<'_>]) -> Option<DayAndTime> {
     let [.., before, one, two] = tokens else {
         return None;
     };
@@ -310,7 +310,7 @@ fn trailing_month(tokens: &[Token<'_>]) -> Option<DayAndTime> {
     (!before.is_number() && one.separator.is_some() && !is_season).then_some(found)
 }
 
-fn year_and_month(one: &Token<'_>, two: &Token<'_>) -> Option<DayAndTime> {
+fn year_and_month(one: &PathToken<'_>, two: &PathToken<'_>) -> Option<DayAndTime> {
     if two.separator.is_none_or(|separator| separator == '\0') {
         return None;
     }
@@ -321,7 +321,7 @@ fn year_and_month(one: &Token<'_>, two: &Token<'_>) -> Option<DayAndTime> {
 }
 
 /// `September 2024`, where nothing else is in the name.
-fn named_month(tokens: &[Token<'_>]) -> Option<DayAndTime> {
+fn named_month(tokens: &[PathToken<'_>]) -> Option<DayAndTime> {
     let [month, year] = tokens else { return None };
     if month.is_number() {
         return None;
@@ -338,7 +338,7 @@ fn compact_month(text: &str) -> Option<DayAndTime> {
     partial(year(text.get(..4)?, 1900)?, Some(two(4)?))
 }
 
-fn four(token: &Token<'_>) -> Option<i16> {
+fn four(token: &PathToken<'_>) -> Option<i16> {
     year(token.text, 1800)
 }
 

@@ -21,7 +21,7 @@ pub(crate) struct Linked {
     pub description: Option<String>,
     /// Whether an article is described that is the page's own.
     pub is_article: bool,
-    /// The types of what is described, entries of lists left out.
+    /// The types of the things described, without entries of lists.
     pub kinds: Vec<String>,
 }
 

@@ -39,14 +39,17 @@ pub(super) fn what(tree: &Tree, page: &PageFacts, prose: usize) -> Option<&'stat
         .or_else(|| of_body(tree));
     let has_date = page.has_date;
     match said {
-        Some(Kind::Gallery) => (prose < CAPTIONS).then_some(Kind::Gallery.words()),
-        Some(Kind::Product) => (!has_date && prose < SOME_PROSE).then_some(Kind::Product.words()),
+        Some(ListingKind::Gallery) => (prose < CAPTIONS).then_some(ListingKind::Gallery.words()),
+        Some(ListingKind::Product) => {
+            (!has_date && prose < SOME_PROSE).then_some(ListingKind::Product.words())
+        }
         // Notes of a blog may be whole articles on its front page, of which none is the page's.
         Some(kind) if !has_date && (stories >= SOME_STORIES || prose < LITTLE_PROSE && stories > 1) => {
             Some(kind.words())
         }
         Some(kind) if stories >= MANY_STORIES && prose < SOME_PROSE => Some(kind.words()),
-        _ => (!has_date && stories >= MANY_STORIES && prose < LITTLE_PROSE).then_some(Kind::List.words()),
+        _ => (!has_date && stories >= MANY_STORIES && prose < LITTLE_PROSE)
+            .then_some(ListingKind::List.words()),
     }
 }
 
@@ -69,7 +72,7 @@ pub(super) fn longest_run(paragraphs: &[Paragraph]) -> usize {
 
 /// Kinds of pages that are no article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum ListingKind {
     Front,
     List,
     Search,
@@ -77,7 +80,7 @@ enum Kind {
     Product,
 }
 
-impl Kind {
+impl ListingKind {
     const fn words(self) -> &'static str {
         match self {
             Self::Front => "a front page",
@@ -90,18 +93,18 @@ impl Kind {
 }
 
 /// The kind of a type of schema.org.
-fn of_type(kind: &str) -> Option<Kind> {
+fn of_type(kind: &str) -> Option<ListingKind> {
     match kind {
-        "CollectionPage" | "ItemList" | "Blog" | "ProfilePage" => Some(Kind::List),
-        "SearchResultsPage" => Some(Kind::Search),
-        "ImageGallery" | "MediaGallery" => Some(Kind::Gallery),
-        "Product" | "ProductGroup" => Some(Kind::Product),
+        "CollectionPage" | "ItemList" | "Blog" | "ProfilePage" => Some(ListingKind::List),
+        "SearchResultsPage" => Some(ListingKind::Search),
+        "ImageGallery" | "MediaGallery" => Some(ListingKind::Gallery),
+        "Product" | "ProductGroup" => Some(ListingKind::Product),
         _ => None,
     }
 }
 
 /// The kind that an address tells: its root is a front page, `/tag/harbour` a list.
-fn of_address(url: &str) -> Option<Kind> {
+fn of_address(url: &str) -> Option<ListingKind> {
     const LISTS: &[&str] = &[
         "tag",
         "tags",
@@ -152,19 +155,19 @@ fn of_address(url: &str) -> Option<Kind> {
         .first()
         .is_some_and(|first| matches!(*first, "search" | "suche" | "recherche" | "buscar" | "zoeken"));
     match parts.as_slice() {
-        _ if asks || is_search => Some(Kind::Search),
-        [] => Some(Kind::Front),
+        _ if asks || is_search => Some(ListingKind::Search),
+        [] => Some(ListingKind::Front),
         // `/en/`
-        [language] if language.len() == 2 => Some(Kind::Front),
-        [first, ..] if LISTS.contains(first) && parts.len() <= 4 => Some(Kind::List),
-        [_, second, ..] if LISTS.contains(second) && parts.len() <= 4 => Some(Kind::List),
+        [language] if language.len() == 2 => Some(ListingKind::Front),
+        [first, ..] if LISTS.contains(first) && parts.len() <= 4 => Some(ListingKind::List),
+        [_, second, ..] if LISTS.contains(second) && parts.len() <= 4 => Some(ListingKind::List),
         [first, ..]
             if matches!(
                 *first,
                 "gallery" | "galleries" | "galerie" | "photos" | "pictures"
             ) =>
         {
-            Some(Kind::Gallery)
+            Some(ListingKind::Gallery)
         }
         // `/sport/`, `/news/world`: names of sections have no hyphens or figures.
         parts
@@ -174,14 +177,14 @@ fn of_address(url: &str) -> Option<Kind> {
                     .iter()
                     .all(|part| part.len() <= 16 && part.bytes().all(|byte| byte.is_ascii_lowercase())) =>
         {
-            Some(Kind::List)
+            Some(ListingKind::List)
         }
         _ => None,
     }
 }
 
 /// The kind that the classes of `body` tell, as blogs write them: `home blog`, `archive category`, `search-results`.
-fn of_body(tree: &Tree) -> Option<Kind> {
+fn of_body(tree: &Tree) -> Option<ListingKind> {
     let (body, _) = tree.elements().find(|(_, tag)| *tag == Tag::Body)?;
     let classes = tree.attribute(body, "class")?;
     let has = |name: &str| {
@@ -193,11 +196,11 @@ fn of_body(tree: &Tree) -> Option<Kind> {
         return None;
     }
     if has("search") || has("search-results") {
-        Some(Kind::Search)
+        Some(ListingKind::Search)
     } else if has("home") {
-        Some(Kind::Front)
+        Some(ListingKind::Front)
     } else if has("archive") || has("category") || has("tag") || has("author") {
-        Some(Kind::List)
+        Some(ListingKind::List)
     } else {
         None
     }
@@ -356,12 +359,18 @@ mod tests {
     #[test]
     fn an_address_tells_sections_from_stories() {
         for (url, kind) in [
-            ("https://gazette.example", Some(Kind::Front)),
-            ("https://gazette.example/en/", Some(Kind::Front)),
-            ("https://gazette.example/index.html", Some(Kind::Front)),
-            ("https://gazette.example/search?q=swans", Some(Kind::Search)),
-            ("https://gazette.example/news/world/", Some(Kind::List)),
-            ("https://gazette.example/author/mira-pryce", Some(Kind::List)),
+            ("https://gazette.example", Some(ListingKind::Front)),
+            ("https://gazette.example/en/", Some(ListingKind::Front)),
+            ("https://gazette.example/index.html", Some(ListingKind::Front)),
+            (
+                "https://gazette.example/search?q=swans",
+                Some(ListingKind::Search),
+            ),
+            ("https://gazette.example/news/world/", Some(ListingKind::List)),
+            (
+                "https://gazette.example/author/mira-pryce",
+                Some(ListingKind::List),
+            ),
             ("https://gazette.example/news/swans-of-the-pier-counted/", None),
             ("https://gazette.example/2021/03/04/swans", None),
             ("https://gazette.example/story.php?id=5", None),

@@ -28,7 +28,7 @@ pub(crate) struct PageFacts {
     pub is_article: bool,
     /// Whether `og:type` calls it an article, as some sites do with every page.
     pub is_tagged_article: bool,
-    /// Types that JSON-LD gives the page and what is on it.
+    /// Types that JSON-LD gives the page and its parts.
     pub kinds: Vec<String>,
     /// Whether metadata have a date of publication.
     pub has_date: bool,

@@ -237,7 +237,7 @@ fn columns(page: Vec<PageLine>, body_size: f32) -> Vec<Vec<PageLine>> {
 }
 
 /// Joins the pieces of a row of one column: in narrow columns that are set to a width, gaps between words are as wide as
-/// those between columns. What is further apart is a cell of a table.
+/// those between columns. Anything further apart is a cell of a table.
 fn whole_rows(column: Vec<PageLine>) -> Vec<PageLine> {
     const WIDEST_GAP: f32 = 5.0;
     let mut rows: Vec<PageLine> = Vec::with_capacity(column.len());
