@@ -22,11 +22,19 @@ def check(fact, holds, seen=""):
 
 
 def reason(answer):
-    """The type of an error, and the type and reason of its root cause."""
+    """All types and reasons in an error. The root cause alone depends on the node that answers: a cause that came from another node is
+    unwrapped, one of the node's own shard is not."""
     error = answer.get("error") if isinstance(answer, dict) else None
+    return " ".join(words_of(error)) if isinstance(error, dict) else str(error)
+
+
+def words_of(error):
+    if isinstance(error, list):
+        return [word for part in error for word in words_of(part)]
     if not isinstance(error, dict):
-        return str(error)
-    return " ".join([error["type"]] + [f"{cause['type']} {cause['reason']}" for cause in error["root_cause"]])
+        return []
+    own = [str(error[key]) for key in ("type", "reason") if isinstance(error.get(key), str)]
+    return own + [word for part in error.values() for word in words_of(part)]
 
 
 def create(cluster):
