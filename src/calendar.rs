@@ -2,15 +2,15 @@
 
 /// A month or weekday and the ways to write it, in lower case and without a final dot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CalendarWord {
+pub(crate) struct CalendarWord {
     /// The full name.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// Short forms, the usual one first; empty for `may`.
-    pub short: &'static [&'static str],
+    pub(crate) short: &'static [&'static str],
 }
 
 /// The months, January first.
-pub const MONTHS: [CalendarWord; 12] = [
+pub(crate) const MONTHS: [CalendarWord; 12] = [
     word("january", &["jan"]),
     word("february", &["feb"]),
     word("march", &["mar"]),
@@ -26,7 +26,7 @@ pub const MONTHS: [CalendarWord; 12] = [
 ];
 
 /// The weekdays, Monday first.
-pub const WEEKDAYS: [CalendarWord; 7] = [
+pub(crate) const WEEKDAYS: [CalendarWord; 7] = [
     word("monday", &["mon"]),
     word("tuesday", &["tue", "tues"]),
     word("wednesday", &["wed"]),
@@ -42,20 +42,20 @@ const fn word(name: &'static str, short: &'static [&'static str]) -> CalendarWor
 
 impl CalendarWord {
     /// Returns the full name and the short forms.
-    pub fn forms(&self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn forms(&self) -> impl Iterator<Item = &'static str> {
         std::iter::once(self.name).chain(self.short.iter().copied())
     }
 
     /// True if `word`, in lower case and without a final dot, is one of the forms.
     #[must_use]
-    pub fn is(&self, word: &str) -> bool {
+    pub(crate) fn is(&self, word: &str) -> bool {
         self.forms().any(|form| form == word)
     }
 }
 
 /// Returns the number of a month, 1 to 12, from its name or a short form in lower case without a final dot.
 #[must_use]
-pub fn month(word: &str) -> Option<i8> {
+pub(crate) fn month(word: &str) -> Option<i8> {
     let at = MONTHS.iter().position(|month| month.is(word))?;
     i8::try_from(at + 1).ok()
 }

@@ -30,7 +30,7 @@ use crate::span::Span;
 #[derive(Clone, Debug)]
 // There is one of them, or one for each request of a page.
 #[allow(clippy::large_enum_variant)]
-pub enum Collection {
+pub(crate) enum Collection {
     /// One commit of an index folder, or of several that are read as one.
     Folder {
         /// The index.
@@ -48,7 +48,7 @@ impl Collection {
     ///
     /// # Errors
     /// If one of them has no index or one of another format, if its files are damaged, or if the cluster does not answer.
-    pub fn open(dirs: &[PathBuf]) -> Result<Self> {
+    pub(crate) fn open(dirs: &[PathBuf]) -> Result<Self> {
         if let [dir] = dirs
             && is_cluster(dir)
         {
@@ -64,14 +64,14 @@ impl Collection {
     ///
     /// # Errors
     /// If its files are missing or damaged.
-    pub fn of_index(index: Index) -> Result<Self> {
+    pub(crate) fn of_index(index: Index) -> Result<Self> {
         let searcher = Searcher::new(&index)?;
         Ok(Self::Folder { index, searcher })
     }
 
     /// Returns the same articles, with questions read as `asked` states.
     #[must_use]
-    pub fn reading(self, asked: Asked) -> Self {
+    pub(crate) fn reading(self, asked: Asked) -> Self {
         match self {
             Self::Folder { index, searcher } => Self::Folder {
                 index,
@@ -83,7 +83,7 @@ impl Collection {
 
     /// Restricts the results to articles that arrived after some moment.
     #[must_use]
-    pub fn only_new(self, arrived: Arrived) -> Self {
+    pub(crate) fn only_new(self, arrived: Arrived) -> Self {
         match self {
             Self::Folder { index, searcher } => Self::Folder {
                 index,
@@ -95,7 +95,7 @@ impl Collection {
 
     /// Returns the place of the articles, for messages.
     #[must_use]
-    pub fn location(&self) -> String {
+    pub(crate) fn location(&self) -> String {
         match self {
             Self::Folder { index, .. } => {
                 let paths = index.paths();
@@ -108,7 +108,7 @@ impl Collection {
 
     /// True if the last ingest is not finished, so that a part of the articles is missing.
     #[must_use]
-    pub fn is_part(&self) -> bool {
+    pub(crate) fn is_part(&self) -> bool {
         match self {
             Self::Folder { index, .. } => index.paths().iter().any(|path| is_part(path)),
             Self::Cluster(_) => false,
@@ -116,7 +116,7 @@ impl Collection {
     }
 
     /// Returns the number of articles.
-    pub fn len(&self) -> Result<u64> {
+    pub(crate) fn len(&self) -> Result<u64> {
         match self {
             Self::Folder { index, .. } => count(index, DocumentKind::Article),
             Self::Cluster(cluster) => cluster.cluster().articles(),
@@ -124,12 +124,12 @@ impl Collection {
     }
 
     /// True if there is no article.
-    pub fn is_empty(&self) -> Result<bool> {
+    pub(crate) fn is_empty(&self) -> Result<bool> {
         Ok(self.len()? == 0)
     }
 
     /// Returns the numbers of articles, people and quotations, and the files that were not indexed.
-    pub fn status(&self) -> Result<Status> {
+    pub(crate) fn status(&self) -> Result<Status> {
         match self {
             Self::Folder { index, .. } => status(index),
             Self::Cluster(cluster) => cluster.cluster().status(),
@@ -137,7 +137,7 @@ impl Collection {
     }
 
     /// Returns the keys of all indexed files, in order.
-    pub fn files(&self) -> Result<Vec<String>> {
+    pub(crate) fn files(&self) -> Result<Vec<String>> {
         match self {
             Self::Folder { index, .. } => {
                 let files = Sources::load(index)?.below(index, "/")?;
@@ -149,7 +149,7 @@ impl Collection {
 
     /// Returns the time of the last change.
     #[must_use]
-    pub fn last_written(&self) -> Option<SystemTime> {
+    pub(crate) fn last_written(&self) -> Option<SystemTime> {
         match self {
             Self::Folder { index, .. } => index.paths().iter().filter_map(|path| last_written(path)).max(),
             Self::Cluster(_) => None,
@@ -157,7 +157,7 @@ impl Collection {
     }
 
     /// Returns the hash of a file's content when it was read; None if the file is not indexed.
-    pub fn stored_hash(&self, path: &str) -> Result<Option<u64>> {
+    pub(crate) fn stored_hash(&self, path: &str) -> Result<Option<u64>> {
         match self {
             Self::Folder { index, .. } => stored_hash(index, path),
             Self::Cluster(cluster) => cluster.cluster().stored_hash(path),
@@ -165,7 +165,7 @@ impl Collection {
     }
 
     /// See [`Searcher::find`].
-    pub fn find(&self, question: &ArticleQuestion, window: &Window) -> Result<Results<Hit>> {
+    pub(crate) fn find(&self, question: &ArticleQuestion, window: &Window) -> Result<Results<Hit>> {
         match self {
             Self::Folder { searcher, .. } => searcher.find(question, window),
             Self::Cluster(cluster) => cluster.find(question, window),
@@ -173,7 +173,7 @@ impl Collection {
     }
 
     /// See [`Searcher::headlines`].
-    pub fn headlines(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
+    pub(crate) fn headlines(&self, text: &str, window: &Window) -> Result<Results<Hit>> {
         match self {
             Self::Folder { searcher, .. } => searcher.headlines(text, window),
             Self::Cluster(cluster) => cluster.headlines(text, window),
@@ -181,7 +181,7 @@ impl Collection {
     }
 
     /// See [`Searcher::quotes`].
-    pub fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
+    pub(crate) fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
         match self {
             Self::Folder { searcher, .. } => searcher.quotes(question, window),
             Self::Cluster(cluster) => cluster.quotes(question, window),
@@ -189,7 +189,13 @@ impl Collection {
     }
 
     /// See [`Searcher::similar`].
-    pub fn similar(&self, id: &str, all: bool, facets: &Facets, window: &Window) -> Result<SimilarArticles> {
+    pub(crate) fn similar(
+        &self,
+        id: &str,
+        all: bool,
+        facets: &Facets,
+        window: &Window,
+    ) -> Result<SimilarArticles> {
         match self {
             Self::Folder { searcher, .. } => searcher.similar(id, all, facets, window),
             Self::Cluster(_) => Err(not_yet("find similar articles")),
@@ -197,7 +203,7 @@ impl Collection {
     }
 
     /// See [`Searcher::directory`].
-    pub fn directory(
+    pub(crate) fn directory(
         &self,
         kind: EntityKind,
         question: &DirectoryQuestion,
@@ -210,7 +216,7 @@ impl Collection {
     }
 
     /// See [`Searcher::timeline`].
-    pub fn timeline(
+    pub(crate) fn timeline(
         &self,
         text: &str,
         step: Option<DateStep>,
@@ -223,7 +229,7 @@ impl Collection {
     }
 
     /// See [`Searcher::show`].
-    pub fn show(&self, id: &str) -> Result<ShownArticle> {
+    pub(crate) fn show(&self, id: &str) -> Result<ShownArticle> {
         match self {
             Self::Folder { searcher, .. } => searcher.show(id),
             Self::Cluster(cluster) => cluster.show(id),
@@ -232,7 +238,7 @@ impl Collection {
 
     /// See [`Searcher::places`].
     #[must_use]
-    pub fn places(&self, text: &str, article: &Article) -> Vec<Span> {
+    pub(crate) fn places(&self, text: &str, article: &Article) -> Vec<Span> {
         match self {
             Self::Folder { searcher, .. } => searcher.places(text, article),
             Self::Cluster(cluster) => cluster.places(text, article),
@@ -240,7 +246,7 @@ impl Collection {
     }
 
     /// See [`Searcher::export_articles`].
-    pub fn export_articles(
+    pub(crate) fn export_articles(
         &self,
         text: &str,
         wanted: ExportParts,
@@ -253,7 +259,11 @@ impl Collection {
     }
 
     /// See [`Searcher::export_quotes`].
-    pub fn export_quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<ExportQuotes<'_>> {
+    pub(crate) fn export_quotes(
+        &self,
+        question: &QuoteQuestion,
+        window: &Window,
+    ) -> Result<ExportQuotes<'_>> {
         match self {
             Self::Folder { searcher, .. } => searcher.export_quotes(question, window),
             Self::Cluster(_) => Err(not_yet("export quotations")),
@@ -261,7 +271,7 @@ impl Collection {
     }
 
     /// See [`Searcher::verify`].
-    pub fn verify(&self, claim: &Claim) -> Result<Checked> {
+    pub(crate) fn verify(&self, claim: &Claim) -> Result<Checked> {
         match self {
             Self::Folder { searcher, .. } => searcher.verify(claim),
             Self::Cluster(_) => Err(not_yet("verify a quotation")),
@@ -269,7 +279,7 @@ impl Collection {
     }
 
     /// See [`Searcher::nearest`].
-    pub fn nearest(&self, text: &str, by: Option<&str>) -> Result<Option<(QuoteHit, Vec<Change>)>> {
+    pub(crate) fn nearest(&self, text: &str, by: Option<&str>) -> Result<Option<(QuoteHit, Vec<Change>)>> {
         match self {
             Self::Folder { searcher, .. } => searcher.nearest(text, by),
             Self::Cluster(_) => Ok(None),
@@ -277,7 +287,7 @@ impl Collection {
     }
 
     /// See [`Searcher::nearest_words`].
-    pub fn nearest_words(&self, text: &str) -> Result<Vec<Suggestion>> {
+    pub(crate) fn nearest_words(&self, text: &str) -> Result<Vec<Suggestion>> {
         match self {
             Self::Folder { searcher, .. } => searcher.nearest_words(text),
             Self::Cluster(_) => Ok(Vec::new()),
@@ -285,7 +295,7 @@ impl Collection {
     }
 
     /// See [`Searcher::nearest_names`].
-    pub fn nearest_names(&self, name: &str) -> Result<Option<Suggestion>> {
+    pub(crate) fn nearest_names(&self, name: &str) -> Result<Option<Suggestion>> {
         match self {
             Self::Folder { searcher, .. } => searcher.nearest_names(name),
             Self::Cluster(_) => Ok(None),

@@ -47,11 +47,11 @@
 //! | [`cluster`] | the same two | the same, on a cluster | [`cluster::Cluster`] |
 //! | [`ingest`] | paths | an index brought up to date | [`ingest::ingest`] |
 //! | [`search`] | a question | hits | [`search::Searcher`] |
-//! | [`collection`] | a question | hits, wherever the articles lie | [`collection::Collection`] |
-//! | [`render`] | hits | terminal, JSON, CSV | |
-//! | [`inquiry`] | drafts, files, hits | what terminal and page both answer | |
-//! | [`serve`] | requests | pages and JSON in the browser | [`serve::serve`] |
-//! | [`cli`] | arguments | an exit status | [`cli::run`] |
+//! | `collection` | a question | hits, wherever the articles lie | `collection::Collection` |
+//! | `render` | hits | terminal, JSON, CSV | |
+//! | `inquiry` | drafts, files, hits | what terminal and page both answer | |
+//! | `serve` | requests | pages and JSON in the browser | `serve::serve` |
+//! | `cli` | arguments | an exit status | `cli::main` |
 //!
 //! `ARCHITECTURE.md` has the rooms of each stage.
 //!
@@ -68,17 +68,18 @@
 
 pub mod error;
 pub mod span;
-pub mod calendar;
-pub mod name_parts;
+pub(crate) mod calendar;
+pub(crate) mod name_parts;
 pub mod article;
 pub mod source;
 pub mod extract;
 pub mod index;
 pub mod search;
 pub mod cluster;
-pub mod collection;
+pub(crate) mod collection;
 pub mod ingest;
-pub mod render;
-pub mod inquiry;
-pub mod serve;
+pub(crate) mod render;
+pub(crate) mod inquiry;
+pub(crate) mod serve;
+#[doc(hidden)]
 pub mod cli;

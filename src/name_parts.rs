@@ -4,17 +4,17 @@
 
 /// A word that can precede a surname as part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Particle {
+pub(crate) struct Particle {
     /// The word in lower case.
-    pub word: &'static str,
+    pub(crate) word: &'static str,
     /// True if extraction takes the word for a part of a name. The tagger's model was trained with these words.
-    pub joins: bool,
+    pub(crate) joins: bool,
     /// True if writers often leave the word out, so that `van Dyke` and `Dyke` can be the same surname.
-    pub is_optional: bool,
+    pub(crate) is_optional: bool,
 }
 
 /// The particles.
-pub const PARTICLES: [Particle; 37] = [
+pub(crate) const PARTICLES: [Particle; 37] = [
     both("van"),
     both("von"),
     both("der"),
@@ -80,19 +80,19 @@ const fn optional(word: &'static str) -> Particle {
 
 /// A generational suffix: a word after a surname that distinguishes two people with the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Suffix {
+pub(crate) struct Suffix {
     /// The spelling in lower case, without a dot.
-    pub word: &'static str,
+    pub(crate) word: &'static str,
     /// The spelling that represents all spellings of this suffix.
-    pub canonical: &'static str,
+    pub(crate) canonical: &'static str,
     /// True if a dot can follow: `Jr.`
-    pub is_abbreviation: bool,
+    pub(crate) is_abbreviation: bool,
     /// True if extraction takes the word for a part of the name before it. `Junior` is also a given name.
-    pub joins: bool,
+    pub(crate) joins: bool,
 }
 
 /// The suffixes.
-pub const SUFFIXES: [Suffix; 8] = [
+pub(crate) const SUFFIXES: [Suffix; 8] = [
     abbreviation("jr", "jr"),
     abbreviation("jnr", "jr"),
     abbreviation("sr", "sr"),
@@ -129,14 +129,14 @@ const fn numeral(word: &'static str) -> Suffix {
 /// Returns the canonical spelling of a suffix given in lower case without a dot: `jr` for `jnr`. None for any other
 /// word.
 #[must_use]
-pub fn suffix(word: &str) -> Option<&'static str> {
+pub(crate) fn suffix(word: &str) -> Option<&'static str> {
     let suffix = SUFFIXES.iter().find(|suffix| suffix.word == word)?;
     Some(suffix.canonical)
 }
 
 /// True if writers often leave this word, in lower case, out of a surname.
 #[must_use]
-pub fn is_optional_particle(word: &str) -> bool {
+pub(crate) fn is_optional_particle(word: &str) -> bool {
     PARTICLES
         .iter()
         .any(|particle| particle.is_optional && particle.word == word)

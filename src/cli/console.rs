@@ -11,7 +11,7 @@ use crate::render::Look;
 
 /// The exit status of the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ExitStatus {
+pub(crate) enum ExitStatus {
     /// 0: done, or something was found.
     Done,
     /// 1: nothing found.
@@ -27,7 +27,7 @@ pub enum ExitStatus {
 impl ExitStatus {
     /// Returns the number that the shell receives.
     #[must_use]
-    pub const fn code(self) -> u8 {
+    pub(crate) const fn code(self) -> u8 {
         match self {
             Self::Done => 0,
             Self::NothingFound => 1,
@@ -41,31 +41,31 @@ impl ExitStatus {
 // Each is an independent fact.
 #[allow(clippy::struct_excessive_bools)]
 /// The input and output of a command, and the facts about its environment.
-pub struct Console<'a> {
+pub(crate) struct Console<'a> {
     /// Standard input, for `-`.
-    pub input: &'a mut dyn Read,
+    pub(crate) input: &'a mut dyn Read,
     /// Results.
-    pub out: &'a mut dyn Write,
+    pub(crate) out: &'a mut dyn Write,
     /// Progress and messages.
-    pub err: &'a mut (dyn Write + Send),
+    pub(crate) err: &'a mut (dyn Write + Send),
     /// True if `out` is a terminal.
-    pub out_is_terminal: bool,
+    pub(crate) out_is_terminal: bool,
     /// True if `err` is a terminal.
-    pub err_is_terminal: bool,
+    pub(crate) err_is_terminal: bool,
     /// The look of `out`; `--color auto` follows its colour setting.
-    pub out_look: Look,
+    pub(crate) out_look: Look,
     /// The look of `err`.
-    pub err_look: Look,
+    pub(crate) err_look: Look,
     /// True to print only results and errors.
-    pub quiet: bool,
+    pub(crate) quiet: bool,
     /// True to print the time taken and the change to each file.
-    pub verbose: bool,
+    pub(crate) verbose: bool,
     /// The line of a long answer, counted from 1, at which the pager opens.
-    pub open_at: Option<usize>,
+    pub(crate) open_at: Option<usize>,
     /// The program that reads formats whose parsers can crash ([`crate::source::ReadOptions::helper`]).
-    pub helper: Option<PathBuf>,
+    pub(crate) helper: Option<PathBuf>,
     /// Looks up environment variables.
-    pub environment: &'a dyn Fn(&str) -> Option<OsString>,
+    pub(crate) environment: &'a dyn Fn(&str) -> Option<OsString>,
 }
 
 impl std::fmt::Debug for Console<'_> {

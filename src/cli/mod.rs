@@ -3,7 +3,7 @@
 //! Each command has one file with its arguments (clap's types, which stay in this module) and the function that runs
 //! it. `input::shared` has the arguments shared by several commands, `input::values` parses them or explains why it
 //! cannot, and `input::asking` converts them to questions. `arguments` lists the commands. No function below exits
-//! the process: every command returns an [`ExitStatus`].
+//! the process: every command returns an `ExitStatus`.
 
 mod console;
 mod screen;
@@ -39,7 +39,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use crate::cli::arguments::{Cli, dispatch, is_paged, uses_index};
-pub use crate::cli::console::{Console, ExitStatus};
+pub(crate) use crate::cli::console::{Console, ExitStatus};
 use crate::cli::console::{Failure, Level, Outcome};
 use crate::cli::input::config::Config;
 use crate::cli::input::shared::When;
@@ -94,7 +94,7 @@ pub fn main() -> ExitCode {
 ///
 /// Every error ends here, as a line on `err` and an exit status. If the reader of `out` has gone away (`| head`),
 /// that is a success.
-pub fn run<I, T>(args: I, console: &mut Console<'_>) -> ExitStatus
+pub(crate) fn run<I, T>(args: I, console: &mut Console<'_>) -> ExitStatus
 where
     I: IntoIterator<Item = T>,
     T: Into<OsString> + Clone,

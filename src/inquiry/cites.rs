@@ -8,13 +8,13 @@ use crate::span::Span;
 
 /// Hashes of files, each read once.
 #[derive(Debug, Default)]
-pub struct Cites {
+pub(crate) struct Cites {
     hashes: FxHashMap<String, Option<String>>,
 }
 
 impl Cites {
     /// Where a passage of an article can be checked; reads its file.
-    pub fn cite(&mut self, path: &str, record: Option<&str>, place: Span) -> Cite {
+    pub(crate) fn cite(&mut self, path: &str, record: Option<&str>, place: Span) -> Cite {
         if !self.hashes.contains_key(path) {
             let hash = source::reread(path, "").ok().map(|now| now.sha256);
             self.hashes.insert(path.to_owned(), hash);

@@ -14,18 +14,18 @@ use crate::span::line_at;
 const LEAST_WORDS: usize = 2;
 
 /// A quotation to check, and the line of its draft, from 1.
-pub type DraftClaim = (Option<u64>, Claim);
+pub(crate) type DraftClaim = (Option<u64>, Claim);
 
 /// The claim that somebody said these words; quotation marks around them are left out.
 #[must_use]
-pub fn claim_of_words(words: &str, by: Option<String>) -> DraftClaim {
+pub(crate) fn claim_of_words(words: &str, by: Option<String>) -> DraftClaim {
     let text = without_marks(words);
     (None, Claim { text, by })
 }
 
 /// The quotations of a draft, with their lines and speakers.
 #[must_use]
-pub fn claims_of(articles: &[Article]) -> Vec<DraftClaim> {
+pub(crate) fn claims_of(articles: &[Article]) -> Vec<DraftClaim> {
     let lexicon = Lexicon::load();
     let mut claims = Vec::new();
     for article in articles {
@@ -56,7 +56,7 @@ pub fn claims_of(articles: &[Article]) -> Vec<DraftClaim> {
 ///
 /// # Errors
 /// Where the index cannot be read; a file that cannot be read is a part of the answer.
-pub fn check(collection: &Collection, claims: Vec<DraftClaim>) -> Result<Vec<CheckedQuote>> {
+pub(crate) fn check(collection: &Collection, claims: Vec<DraftClaim>) -> Result<Vec<CheckedQuote>> {
     let mut rows = Vec::with_capacity(claims.len());
     for (draft_line, claim) in claims {
         let checked = collection.verify(&claim)?;

@@ -15,7 +15,7 @@ const LISTED: usize = 10;
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn held(collection: &Collection) -> Result<Holdings> {
+pub(crate) fn held(collection: &Collection) -> Result<Holdings> {
     let question = ArticleQuestion {
         text: "*".to_owned(),
         headlines: true,

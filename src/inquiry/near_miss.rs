@@ -10,7 +10,7 @@ use crate::search::suggest::Suggestion;
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn suggestions(
+pub(crate) fn suggestions(
     collection: &Collection,
     words: &str,
     by: Option<&str>,

@@ -8,16 +8,16 @@ use crate::search::query::{self, Today};
 
 /// A day, month or year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Days {
+pub(crate) struct Days {
     /// Its first day.
-    pub first: Date,
+    pub(crate) first: Date,
     /// Its last day.
-    pub last: Date,
+    pub(crate) last: Date,
 }
 
 /// The days of `--since` and `--until`: given, or counted from a day that is known only when the question is asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DaysArg {
+pub(crate) enum DaysArg {
     /// `2020-05`.
     Given(Days),
     /// `yesterday`, `last week`, `last 7 days`: a date of the query language.
@@ -27,7 +27,7 @@ pub enum DaysArg {
 impl DaysArg {
     /// The days, counted from `today`; None where the calendar ends.
     #[must_use]
-    pub fn days(&self, today: Today) -> Option<Days> {
+    pub(crate) fn days(&self, today: Today) -> Option<Days> {
         match self {
             Self::Given(days) => Some(*days),
             Self::Counted(text) => {
@@ -39,7 +39,7 @@ impl DaysArg {
 }
 
 /// Parses `2020-05-03`, `2020-05`, `2020`, `yesterday`, `7d`, `last week` and other dates of the query language.
-pub fn days_arg(text: &str) -> Result<DaysArg, String> {
+pub(crate) fn days_arg(text: &str) -> Result<DaysArg, String> {
     let text = text.trim();
     if let Ok(days) = days(text) {
         return Ok(DaysArg::Given(days));
@@ -69,7 +69,7 @@ pub fn days_arg(text: &str) -> Result<DaysArg, String> {
 }
 
 /// Parses `2020-05-03`, `2020-05` or `2020`.
-pub fn days(text: &str) -> Result<Days, String> {
+pub(crate) fn days(text: &str) -> Result<Days, String> {
     let wrong = || "give a date as 2020-05-03, 2020-05 or 2020".to_owned();
     let digits = |part: &str, len: usize| -> Result<i16, String> {
         if part.len() == len && part.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -110,7 +110,7 @@ pub fn days(text: &str) -> Result<Days, String> {
 }
 
 /// Parses a day: `2020-05-03`.
-pub fn day(text: &str) -> Result<Date, String> {
+pub(crate) fn day(text: &str) -> Result<Date, String> {
     days(text)
         .ok()
         .filter(|days| days.first == days.last)
@@ -157,7 +157,7 @@ const FACET_WORDS: [(&str, &[&str]); 8] = [
 ];
 
 /// Parses the facet by which results are counted. `date` alone is by month.
-pub fn facet(text: &str) -> Result<Facet, String> {
+pub(crate) fn facet(text: &str) -> Result<Facet, String> {
     let typed = text.trim().to_lowercase();
     let near = FACET_WORDS.iter().find(|(_, words)| words.contains(&&*typed));
     let name = near.map_or(&*typed, |(name, _)| name);
@@ -171,7 +171,7 @@ pub fn facet(text: &str) -> Result<Facet, String> {
 }
 
 /// Parses a maximum number of results: 0 or more, or `all`.
-pub fn limit(text: &str) -> Result<usize, String> {
+pub(crate) fn limit(text: &str) -> Result<usize, String> {
     if text.trim().eq_ignore_ascii_case("all") {
         return Ok(usize::MAX);
     }
@@ -180,13 +180,13 @@ pub fn limit(text: &str) -> Result<usize, String> {
 }
 
 /// Parses a number of things: 0 or more.
-pub fn count(text: &str) -> Result<usize, String> {
+pub(crate) fn count(text: &str) -> Result<usize, String> {
     text.parse()
         .map_err(|_| "give a whole number, 0 or more".to_owned())
 }
 
 /// Parses a confidence: 0 to 1.
-pub fn confidence(text: &str) -> Result<f32, String> {
+pub(crate) fn confidence(text: &str) -> Result<f32, String> {
     text.parse()
         .ok()
         .filter(|number| (0.0..=1.0).contains(number))
@@ -194,7 +194,7 @@ pub fn confidence(text: &str) -> Result<f32, String> {
 }
 
 /// A class of quotations, or `all` of them.
-pub fn assertions(text: &str) -> Result<&'static [Assertion], String> {
+pub(crate) fn assertions(text: &str) -> Result<&'static [Assertion], String> {
     let wanted = text.trim().to_ascii_lowercase().replace('-', "_");
     if wanted == "all" {
         return Ok(&Assertion::ALL);

@@ -18,7 +18,7 @@ use crate::span::Span;
 /// The text keeps its line breaks; long lines are wrapped. After each quotation comes its number in the list
 /// below. Without colour, the chosen quotation is between `>>>` and `<<<`, and names appear only in the
 /// lists.
-pub fn write(
+pub(crate) fn write(
     out: &mut dyn Write,
     look: &Look,
     article: &Article,
@@ -56,7 +56,7 @@ pub fn write(
 /// The line of the output of [`write()`], from 1, for a pager to start at: a few lines above the chosen
 /// quotation.
 #[must_use]
-pub fn line_of_chosen(
+pub(crate) fn line_of_chosen(
     look: &Look,
     article: &Article,
     extraction: &Extraction,

@@ -22,7 +22,7 @@ const QUESTION: usize = 48;
 ///   12  tunnel safety   Minister resigns over tunnel
 ///    0  tunnel zeppelin
 /// ```
-pub fn lines<T>(
+pub(crate) fn lines<T>(
     out: &mut dyn Write,
     look: &Look,
     answers: &[Results<T>],
@@ -62,7 +62,7 @@ pub fn lines<T>(
 
 /// A table with the question and its total before the columns of each hit. A question without hits has one
 /// line. Without `hits`, each question has one line with question and total.
-pub fn csv<T>(
+pub(crate) fn csv<T>(
     out: &mut dyn Write,
     columns: &'static [Column<T>],
     names: &str,
@@ -99,7 +99,7 @@ pub fn csv<T>(
 
 /// JSON lines: each hit with its `question` and the question's `total` before its own keys. A question
 /// without hits has one line with these two keys only.
-pub fn jsonl<T>(
+pub(crate) fn jsonl<T>(
     out: &mut dyn Write,
     columns: &'static [Column<T>],
     answers: &[Results<T>],
@@ -127,7 +127,11 @@ pub fn jsonl<T>(
 
 /// One object with the answers to all questions, each in the form for a single question: `{"schema": 1,
 /// "answers": [{…}]}`.
-pub fn json<T>(out: &mut dyn Write, columns: &'static [Column<T>], answers: &[Results<T>]) -> io::Result<()> {
+pub(crate) fn json<T>(
+    out: &mut dyn Write,
+    columns: &'static [Column<T>],
+    answers: &[Results<T>],
+) -> io::Result<()> {
     #[derive(Serialize)]
     struct JsonAnswers<A> {
         schema: u32,

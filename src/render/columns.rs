@@ -9,16 +9,16 @@ use std::borrow::Cow;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// Reads the value of a column from a row.
-pub type ValueOf<T> = for<'a> fn(&'a T) -> Value<'a>;
+pub(crate) type ValueOf<T> = for<'a> fn(&'a T) -> Value<'a>;
 
 /// A column of rows of type `T`.
-pub struct Column<T> {
+pub(crate) struct Column<T> {
     /// The key in JSON, and the heading in a table.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The type of the nested form; for a column that only tables have, of the flat form.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// Description in one sentence, without a full stop.
-    pub about: &'static str,
+    pub(crate) about: &'static str,
     nested: Option<ValueOf<T>>,
     flat: Option<ValueOf<T>>,
     /// Whether JSON leaves it out if it is empty.
@@ -27,7 +27,7 @@ pub struct Column<T> {
 
 /// The type of a value.
 #[derive(Clone, Copy, Debug)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// A string.
     Text,
     /// An integer, 0 or more.
@@ -52,20 +52,20 @@ pub enum Kind {
 
 /// A key of an object, for the schema.
 #[derive(Clone, Copy, Debug)]
-pub struct Shape {
+pub(crate) struct Shape {
     /// The key.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The type of its value.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// Its description.
-    pub about: &'static str,
+    pub(crate) about: &'static str,
     /// Whether the key may be missing.
-    pub is_optional: bool,
+    pub(crate) is_optional: bool,
 }
 
 /// The value of a column for one row.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value<'a> {
+pub(crate) enum Value<'a> {
     /// Null, or an empty cell.
     Null,
     /// A string.
@@ -88,7 +88,12 @@ pub enum Value<'a> {
 
 /// A column with the same value in JSON and in tables.
 #[must_use]
-pub const fn column<T>(name: &'static str, kind: Kind, about: &'static str, of: ValueOf<T>) -> Column<T> {
+pub(crate) const fn column<T>(
+    name: &'static str,
+    kind: Kind,
+    about: &'static str,
+    of: ValueOf<T>,
+) -> Column<T> {
     Column {
         name,
         kind,
@@ -102,7 +107,7 @@ pub const fn column<T>(name: &'static str, kind: Kind, about: &'static str, of: 
 impl<T> Column<T> {
     /// Sets another value for tables.
     #[must_use]
-    pub const fn flat_as(self, of: ValueOf<T>) -> Self {
+    pub(crate) const fn flat_as(self, of: ValueOf<T>) -> Self {
         Self {
             flat: Some(of),
             ..self
@@ -111,19 +116,19 @@ impl<T> Column<T> {
 
     /// Removes the column from tables.
     #[must_use]
-    pub const fn nested_only(self) -> Self {
+    pub(crate) const fn nested_only(self) -> Self {
         Self { flat: None, ..self }
     }
 
     /// Removes the key from JSON.
     #[must_use]
-    pub const fn flat_only(self) -> Self {
+    pub(crate) const fn flat_only(self) -> Self {
         Self { nested: None, ..self }
     }
 
     /// Leaves the key out of JSON if the value is empty.
     #[must_use]
-    pub const fn optional(self) -> Self {
+    pub(crate) const fn optional(self) -> Self {
         Self {
             is_optional: true,
             ..self
@@ -132,7 +137,7 @@ impl<T> Column<T> {
 
     /// Reads the flat value; None for a column that tables do not have.
     #[must_use]
-    pub const fn flat(&self) -> Option<ValueOf<T>> {
+    pub(crate) const fn flat(&self) -> Option<ValueOf<T>> {
         self.flat
     }
 }
@@ -147,7 +152,7 @@ impl<T> std::fmt::Debug for Column<T> {
 
 /// The keys of these columns in JSON.
 #[must_use]
-pub fn shapes<T>(columns: &'static [Column<T>]) -> Vec<Shape> {
+pub(crate) fn shapes<T>(columns: &'static [Column<T>]) -> Vec<Shape> {
     let nested = columns.iter().filter(|column| column.nested.is_some());
     nested
         .map(|column| Shape {
@@ -161,14 +166,14 @@ pub fn shapes<T>(columns: &'static [Column<T>]) -> Vec<Shape> {
 
 /// The names of the columns that tables can have, in order.
 #[must_use]
-pub fn flat_names<T>(columns: &'static [Column<T>]) -> Vec<&'static str> {
+pub(crate) fn flat_names<T>(columns: &'static [Column<T>]) -> Vec<&'static str> {
     let flat = columns.iter().filter(|column| column.flat.is_some());
     flat.map(|column| column.name).collect()
 }
 
 /// A row as an object with the keys of JSON.
 #[must_use]
-pub fn object<'a, T>(columns: &'static [Column<T>], row: &'a T) -> Value<'a> {
+pub(crate) fn object<'a, T>(columns: &'static [Column<T>], row: &'a T) -> Value<'a> {
     let mut pairs = Vec::with_capacity(columns.len());
     for column in columns {
         let Some(nested) = column.nested else { continue };
@@ -182,32 +187,32 @@ pub fn object<'a, T>(columns: &'static [Column<T>], row: &'a T) -> Value<'a> {
 
 /// Rows as an array of objects.
 #[must_use]
-pub fn objects<'a, T>(columns: &'static [Column<T>], rows: &'a [T]) -> Value<'a> {
+pub(crate) fn objects<'a, T>(columns: &'static [Column<T>], rows: &'a [T]) -> Value<'a> {
     Value::Objects(rows.iter().map(|row| object(columns, row)).collect())
 }
 
 impl<'a> Value<'a> {
     /// A string.
     #[must_use]
-    pub fn text(text: impl Into<Cow<'a, str>>) -> Self {
+    pub(crate) fn text(text: impl Into<Cow<'a, str>>) -> Self {
         Self::Text(text.into())
     }
 
     /// A string, or null.
     #[must_use]
-    pub fn text_or_null(text: Option<impl Into<Cow<'a, str>>>) -> Self {
+    pub(crate) fn text_or_null(text: Option<impl Into<Cow<'a, str>>>) -> Self {
         text.map_or(Self::Null, |text| Self::Text(text.into()))
     }
 
     /// An integer, or null.
     #[must_use]
-    pub fn whole_or_null(number: Option<u64>) -> Self {
+    pub(crate) fn whole_or_null(number: Option<u64>) -> Self {
         number.map_or(Self::Null, Self::Whole)
     }
 
     /// Strings.
     #[must_use]
-    pub fn texts(texts: &'a [String]) -> Self {
+    pub(crate) fn texts(texts: &'a [String]) -> Self {
         Self::Texts(texts.iter().map(|text| Cow::Borrowed(text.as_str())).collect())
     }
 
@@ -226,7 +231,7 @@ impl<'a> Value<'a> {
     /// The value as a cell of a table, guarded by [`cell`]. Objects have an empty cell; their columns define
     /// another value for tables.
     #[must_use]
-    pub fn into_cell(self) -> Cow<'a, str> {
+    pub(crate) fn into_cell(self) -> Cow<'a, str> {
         match self {
             Self::Null | Self::Object(_) | Self::Objects(_) | Self::Ranges(_) => Cow::Borrowed(""),
             Self::Text(Cow::Borrowed(text)) => cell(text),
@@ -266,7 +271,7 @@ impl Serialize for Value<'_> {
 /// tab or a carriage return gets an apostrophe in front. Control characters except tabs and line ends are
 /// dropped, because RFC 4180 does not allow them.
 #[must_use]
-pub fn cell(text: &str) -> Cow<'_, str> {
+pub(crate) fn cell(text: &str) -> Cow<'_, str> {
     let dropped = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
     let kept = if text.contains(dropped) {
         Cow::Owned(text.replace(dropped, ""))

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::article::{Correction, CorrectionKind};
+use crate::article::Correction;
 use crate::render::columns::{Column, Kind, Value, column};
 use crate::render::text::one_line;
 use crate::search::CorrectionNotice;
@@ -15,7 +15,7 @@ const WHOLE_OR_NULL: Kind = Kind::OrNull(&Kind::Whole);
 const LONGEST: usize = 200;
 
 /// A correction that an article tells of.
-pub static CORRECTIONS: [Column<CorrectionNotice>; 7] = [
+pub(crate) static CORRECTIONS: [Column<CorrectionNotice>; 7] = [
     column(
         "kind",
         Kind::Text,
@@ -64,7 +64,7 @@ pub static CORRECTIONS: [Column<CorrectionNotice>; 7] = [
 
 /// The corrections of an article as notices, without its updates.
 #[must_use]
-pub fn own_notices(corrections: &[Correction]) -> Vec<CorrectionNotice> {
+pub(crate) fn own_notices(corrections: &[Correction]) -> Vec<CorrectionNotice> {
     let counted = corrections
         .iter()
         .filter(|correction| correction.kind.is_correction());
@@ -78,7 +78,7 @@ pub fn own_notices(corrections: &[Correction]) -> Vec<CorrectionNotice> {
 
 /// Each notice as `kind: note`, for a cell of a table.
 #[must_use]
-pub fn notices(notices: &[CorrectionNotice]) -> Vec<Cow<'_, str>> {
+pub(crate) fn notices(notices: &[CorrectionNotice]) -> Vec<Cow<'_, str>> {
     notices
         .iter()
         .map(|notice| Cow::Owned(notice_line(notice)))
@@ -87,7 +87,7 @@ pub fn notices(notices: &[CorrectionNotice]) -> Vec<Cow<'_, str>> {
 
 /// One notice in one line: "corrected: Corrects the name of the bank", "its copy 3f2a91c0d4e5b677 was withdrawn".
 #[must_use]
-pub fn notice_line(notice: &CorrectionNotice) -> String {
+pub(crate) fn notice_line(notice: &CorrectionNotice) -> String {
     let correction = &notice.correction;
     let kind = correction.kind.as_str();
     let mut line = match (&notice.copy, &correction.story) {
@@ -111,12 +111,4 @@ pub fn notice_line(notice: &CorrectionNotice) -> String {
         let _ = write!(line, " ({day})");
     }
     line
-}
-
-/// True if the article should no longer be used.
-#[must_use]
-pub fn is_withdrawn(notices: &[CorrectionNotice]) -> bool {
-    notices
-        .iter()
-        .any(|notice| notice.correction.kind == CorrectionKind::Withdrawn)
 }

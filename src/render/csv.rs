@@ -13,22 +13,22 @@ use crate::search::{DirectoryEntry, Hit, QuoteHit, Results};
 use crate::search::{FacetCounts, PeriodCount};
 
 /// Articles: one line per hit, with people separated by `; `.
-pub fn articles(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
+pub(crate) fn articles(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
     rows(out, &ARTICLES, ARTICLES_CSV, &results.hits)
 }
 
 /// Quotations: one line per hit. Each version has the form `ID: words`, separated by ` | `.
-pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()> {
+pub(crate) fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()> {
     rows(out, &QUOTES, QUOTES_CSV, &results.hits)
 }
 
 /// Periods with their numbers of articles.
-pub fn timeline(out: &mut dyn Write, results: &Results<PeriodCount>) -> io::Result<()> {
+pub(crate) fn timeline(out: &mut dyn Write, results: &Results<PeriodCount>) -> io::Result<()> {
     rows(out, &PERIODS, PERIODS_CSV, &results.hits)
 }
 
 /// The directory: one line per entry. Further names are separated by `; `, with `?` after inferred ones.
-pub fn directory(out: &mut dyn Write, results: &Results<DirectoryEntry>) -> io::Result<()> {
+pub(crate) fn directory(out: &mut dyn Write, results: &Results<DirectoryEntry>) -> io::Result<()> {
     rows(out, &NAMES, NAMES_CSV, &results.hits)
 }
 
@@ -64,7 +64,7 @@ pub(crate) fn flat<T>(columns: &'static [Column<T>], name: &str) -> Option<Value
 }
 
 /// Counts of values: one line per value. A table has one kind of line, so counts replace the hits.
-pub fn facets(out: &mut dyn Write, facets: &[FacetCounts]) -> io::Result<()> {
+pub(crate) fn facets(out: &mut dyn Write, facets: &[FacetCounts]) -> io::Result<()> {
     let mut table = table(out);
     table.write_cells(&["facet", "value", "count"])?;
     for counts in facets {
@@ -80,7 +80,7 @@ pub(crate) fn table(out: &mut dyn Write) -> Table<'_> {
 }
 
 /// A table whose errors keep their kind, so that callers can recognise a closed pipe.
-pub struct Table<'o>(Writer<&'o mut dyn Write>);
+pub(crate) struct Table<'o>(Writer<&'o mut dyn Write>);
 
 impl std::fmt::Debug for Table<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -24,7 +24,7 @@ const CANDIDATES: usize = 4;
 /// John Kerry        43          14  2016-07-16 to 2017-01-20
 ///   also Kerry (12, inferred), John F. Kerry (2)
 /// ```
-pub fn table(
+pub(crate) fn table(
     out: &mut dyn Write,
     look: &Look,
     results: &Results<DirectoryEntry>,
@@ -105,7 +105,7 @@ fn also(out: &mut dyn Write, look: &Look, palette: &Palette, entry: &DirectoryEn
 ///   Kerry: 12 articles; surname alone, inferred: nobody else in the index has it
 ///     Envoy leaves · archive/envoy.txt · 70b1c0ffee15dead
 /// ```
-pub fn why(
+pub(crate) fn why(
     out: &mut dyn Write,
     look: &Look,
     results: &Results<DirectoryEntry>,
@@ -157,7 +157,7 @@ pub fn why(
 
 /// Why a name belongs to its entry, in words.
 #[must_use]
-pub fn evidence(evidence: &AliasEvidence) -> String {
+pub(crate) fn evidence(evidence: &AliasEvidence) -> String {
     match evidence {
         AliasEvidence::Itself => "the name itself".to_owned(),
         AliasEvidence::Spelling => {

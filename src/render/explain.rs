@@ -7,7 +7,7 @@ use crate::render::text::{Run, counted, one_line, wrap};
 use crate::search::{Hit, Reason, Results};
 
 /// Writes the question as it was understood.
-pub fn understood(out: &mut dyn Write, look: &Look, results: &Results<Hit>) -> io::Result<()> {
+pub(crate) fn understood(out: &mut dyn Write, look: &Look, results: &Results<Hit>) -> io::Result<()> {
     let Some(understood) = &results.explained else {
         return Ok(());
     };

@@ -13,28 +13,28 @@ use crate::search::QuoteHit;
 use crate::search::{ExportParts, ExportedArticle};
 
 /// A column of an export: its name, and its value for a row.
-pub struct ExportColumn<T> {
+pub(crate) struct ExportColumn<T> {
     /// Its name, also the key in JSON.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     of: Box<dyn for<'a> Fn(&'a T) -> Value<'a>>,
 }
 
 /// All columns of articles that an export can have, in order.
-pub const ARTICLES_ALL: &str = "id,path,record,title,byline,publication,url,published,published_from,language,people,orgs,\
+pub(crate) const ARTICLES_ALL: &str = "id,path,record,title,byline,publication,url,published,published_from,language,people,orgs,\
                                 places,quotes,copy_of,taken_for,score,snippet,words,corrections,text";
 /// The columns of articles in an export if none are selected.
-pub const ARTICLES_DEFAULT: &str = "id,published,published_from,title,byline,publication,language,people,copy_of,path,record,url,corrections";
+pub(crate) const ARTICLES_DEFAULT: &str = "id,published,published_from,title,byline,publication,language,people,copy_of,path,record,url,corrections";
 
 /// All columns of quotations that an export can have, in order.
-pub const QUOTES_ALL: &str = "id,text,kind,speaker,person,inferred,speaker_words,cue,assertion,speakers,spoken_for,\
+pub(crate) const QUOTES_ALL: &str = "id,text,kind,speaker,person,inferred,speaker_words,cue,assertion,speakers,spoken_for,\
                               confidence,start,end,article,published,publication,byline,title,path,record,url,score,corrections";
 /// The columns of quotations in an export if none are selected.
-pub const QUOTES_DEFAULT: &str = "id,text,kind,assertion,speaker,speaker_words,cue,speakers,spoken_for,confidence,published,publication,byline,\
+pub(crate) const QUOTES_DEFAULT: &str = "id,text,kind,assertion,speaker,speaker_words,cue,speakers,spoken_for,confidence,published,publication,byline,\
      title,path,record,url,corrections";
 
 /// The column of articles with this name.
 #[must_use]
-pub fn article_column(name: &str) -> Option<ExportColumn<ExportedArticle>> {
+pub(crate) fn article_column(name: &str) -> Option<ExportColumn<ExportedArticle>> {
     let name = ARTICLES_ALL.split(',').find(|known| *known == name)?;
     if let Some(of) = flat(&EXPORTED, name) {
         return Some(export_column(name, of));
@@ -47,7 +47,7 @@ pub fn article_column(name: &str) -> Option<ExportColumn<ExportedArticle>> {
 
 /// The column of quotations with this name.
 #[must_use]
-pub fn quote_column(name: &str) -> Option<ExportColumn<QuoteHit>> {
+pub(crate) fn quote_column(name: &str) -> Option<ExportColumn<QuoteHit>> {
     let name = QUOTES_ALL.split(',').find(|known| *known == name)?;
     Some(export_column(name, flat(&QUOTES, name)?))
 }
@@ -64,7 +64,7 @@ fn export_column<T>(
 
 /// Removes days that are only the file's own, unless `published_from` is among the columns and marks them.
 #[must_use]
-pub fn without_unmarked_days(
+pub(crate) fn without_unmarked_days(
     columns: Vec<ExportColumn<ExportedArticle>>,
 ) -> Vec<ExportColumn<ExportedArticle>> {
     if columns.iter().any(|column| column.name == "published_from") {
@@ -86,7 +86,7 @@ pub fn without_unmarked_days(
 
 /// The parts that have to be read for these columns.
 #[must_use]
-pub fn wanted(columns: &[ExportColumn<ExportedArticle>]) -> ExportParts {
+pub(crate) fn wanted(columns: &[ExportColumn<ExportedArticle>]) -> ExportParts {
     let has = |names: &[&str]| columns.iter().any(|column| names.contains(&column.name));
     ExportParts {
         snippet: has(&["snippet"]),
@@ -96,7 +96,7 @@ pub fn wanted(columns: &[ExportColumn<ExportedArticle>]) -> ExportParts {
 }
 
 /// Writes rows one by one.
-pub struct Rows<'o, T> {
+pub(crate) struct Rows<'o, T> {
     columns: Vec<ExportColumn<T>>,
     form: Form<'o>,
 }
@@ -110,13 +110,13 @@ enum Form<'o> {
 
 impl<'o, T> Rows<'o, T> {
     /// Rows as JSON lines.
-    pub fn jsonl(out: &'o mut dyn Write, columns: Vec<ExportColumn<T>>) -> Self {
+    pub(crate) fn jsonl(out: &'o mut dyn Write, columns: Vec<ExportColumn<T>>) -> Self {
         let form = Form::Jsonl(out);
         Self { columns, form }
     }
 
     /// Rows of a table. Writes the header line immediately.
-    pub fn csv(out: &'o mut dyn Write, columns: Vec<ExportColumn<T>>) -> io::Result<Self> {
+    pub(crate) fn csv(out: &'o mut dyn Write, columns: Vec<ExportColumn<T>>) -> io::Result<Self> {
         let mut table = csv::table(out);
         let names: Vec<&str> = columns.iter().map(|column| column.name).collect();
         table.write_cells(&names)?;
@@ -125,7 +125,7 @@ impl<'o, T> Rows<'o, T> {
     }
 
     /// Writes one row.
-    pub fn write(&mut self, row: &T) -> io::Result<()> {
+    pub(crate) fn write(&mut self, row: &T) -> io::Result<()> {
         match &mut self.form {
             Form::Jsonl(out) => write_line(*out, &FlatObject(&self.columns, row)),
             Form::Csv(table) => {
@@ -136,7 +136,7 @@ impl<'o, T> Rows<'o, T> {
     }
 
     /// Ends the table.
-    pub fn finish(mut self) -> io::Result<()> {
+    pub(crate) fn finish(mut self) -> io::Result<()> {
         match &mut self.form {
             Form::Jsonl(out) => out.flush(),
             Form::Csv(table) => table.flush(),

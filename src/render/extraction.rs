@@ -38,7 +38,7 @@ use crate::span::Span;
 /// together; `speaker` is the first of them. `spoken_for` is the principal of a spokesman or lawyer; if the
 /// principal has no name, `name` has the words for it. `cue` is null if no word reports the quotation.
 /// `corrections` are the article's own, then those of `copies`, its near-equal copies.
-pub fn write(
+pub(crate) fn write(
     out: &mut dyn Write,
     id: &str,
     article: &Article,

@@ -25,7 +25,7 @@ const EIGHTHS: [char; 7] = ['▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 ///   Tom Oduya     3
 ///   and 14 more; 2 hits have none
 /// ```
-pub fn facets(out: &mut dyn Write, look: &Look, facets: &[FacetCounts]) -> io::Result<()> {
+pub(crate) fn facets(out: &mut dyn Write, look: &Look, facets: &[FacetCounts]) -> io::Result<()> {
     let palette = look.palette();
     for counts in facets {
         writeln!(out, "\n{}", heading(counts.facet).style(palette.title))?;
@@ -93,7 +93,7 @@ fn list(out: &mut dyn Write, look: &Look, counts: &FacetCounts) -> io::Result<()
 /// 2020-06                    0
 /// 2020-07  █ 1
 /// ```
-pub fn timeline(out: &mut dyn Write, look: &Look, results: &Results<PeriodCount>) -> io::Result<()> {
+pub(crate) fn timeline(out: &mut dyn Write, look: &Look, results: &Results<PeriodCount>) -> io::Result<()> {
     let palette = look.palette();
     if results.total == 0 {
         return Ok(());

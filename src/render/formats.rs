@@ -8,7 +8,7 @@ use crate::render::json::write_line;
 use crate::source::{Holds, formats};
 
 /// Writes a line a format: its name, the articles that a file of it holds (`one` or `many`), usual extensions.
-pub fn write(out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write(out: &mut dyn Write) -> io::Result<()> {
     let width = formats().map(|format| format.name.len()).max().unwrap_or(0);
     for format in formats() {
         let extensions: Vec<String> = format
@@ -28,7 +28,7 @@ pub fn write(out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Writes the same as one JSON array: `[{"name": "HTML", "holds": "one", "extensions": ["html", "htm"]}]`.
-pub fn write_json(out: &mut dyn Write) -> io::Result<()> {
+pub(crate) fn write_json(out: &mut dyn Write) -> io::Result<()> {
     let list: Vec<JsonFormat> = formats()
         .map(|format| JsonFormat {
             name: format.name,

@@ -6,9 +6,8 @@
 use std::borrow::Cow;
 
 use crate::article::{ArticleId, DateSource, Published};
-use crate::render::columns::{Column, Kind, Shape, Value, column, object, objects, shapes};
+use crate::render::columns::{Column, Kind, Value, column, object, objects, shapes};
 use crate::render::corrections::{CORRECTIONS, notices};
-use crate::render::name_columns::{ALIASES, EXAMPLES, NAMES};
 use crate::search::ExportedArticle;
 use crate::search::PeriodCount;
 use crate::search::{
@@ -19,7 +18,7 @@ const TEXT_OR_NULL: Kind = Kind::OrNull(&Kind::Text);
 const WHOLE_OR_NULL: Kind = Kind::OrNull(&Kind::Whole);
 
 /// An article in `query` and `similar`.
-pub static ARTICLES: [Column<Hit>; 20] = [
+pub(crate) static ARTICLES: [Column<Hit>; 20] = [
     column("id", Kind::Text, "identity of the article", |hit: &Hit| {
         Value::text(hit.id.to_string())
     }),
@@ -132,11 +131,11 @@ pub static ARTICLES: [Column<Hit>; 20] = [
 ];
 
 /// The columns of articles in CSV.
-pub const ARTICLES_CSV: &str = "id,score,published,published_from,title,byline,publication,language,people,snippet,path,\
+pub(crate) const ARTICLES_CSV: &str = "id,score,published,published_from,title,byline,publication,language,people,snippet,path,\
                                 record,url,copies,first,corrections";
 
 /// Columns of articles that only exports have, in addition to [`ARTICLES`].
-pub static EXPORTED: [Column<ExportedArticle>; 7] = [
+pub(crate) static EXPORTED: [Column<ExportedArticle>; 7] = [
     column("people", Kind::Texts, "all people in it", |row| {
         Value::texts(&row.people)
     }),
@@ -162,7 +161,7 @@ pub static EXPORTED: [Column<ExportedArticle>; 7] = [
 ];
 
 /// A reference for checking a passage.
-pub static CITES: [Column<Cite>; 5] = [
+pub(crate) static CITES: [Column<Cite>; 5] = [
     column("path", Kind::Text, "the file", |cite| Value::text(&cite.path)),
     column("record", TEXT_OR_NULL, "key in a file of several", |cite| {
         Value::text_or_null(cite.record.as_deref())
@@ -182,7 +181,7 @@ pub static CITES: [Column<Cite>; 5] = [
 ];
 
 /// A passage.
-pub static SNIPPETS: [Column<Snippet>; 2] = [
+pub(crate) static SNIPPETS: [Column<Snippet>; 2] = [
     column("text", Kind::Text, "the passage", |snippet| {
         Value::text(&snippet.text)
     }),
@@ -195,7 +194,7 @@ pub static SNIPPETS: [Column<Snippet>; 2] = [
 ];
 
 /// A name that was taken for another name of a person, organisation or place.
-pub static TAKEN_FOR: [Column<TakenFor>; 3] = [
+pub(crate) static TAKEN_FOR: [Column<TakenFor>; 3] = [
     column("name", Kind::Text, "the name as written", |taken| {
         Value::text(&taken.name)
     }),
@@ -214,7 +213,7 @@ pub static TAKEN_FOR: [Column<TakenFor>; 3] = [
 ];
 
 /// The first of several copies.
-pub static FIRST_COPIES: [Column<FirstCopy>; 5] = [
+pub(crate) static FIRST_COPIES: [Column<FirstCopy>; 5] = [
     column("id", Kind::Text, "identity of the article", |first| {
         Value::text(first.id.to_string())
     }),
@@ -231,7 +230,7 @@ pub static FIRST_COPIES: [Column<FirstCopy>; 5] = [
 ];
 
 /// A part of a score.
-pub static REASONS: [Column<Reason>; 7] = [
+pub(crate) static REASONS: [Column<Reason>; 7] = [
     column("field", Kind::Text, "where", |reason| Value::text(reason.field)),
     column("what", Kind::Text, "the term, or what was found", |reason| {
         Value::text(&reason.what)
@@ -254,7 +253,7 @@ pub static REASONS: [Column<Reason>; 7] = [
 ];
 
 /// A quotation in `quotes`.
-pub static QUOTES: [Column<QuoteHit>; 33] = [
+pub(crate) static QUOTES: [Column<QuoteHit>; 33] = [
     column(
         "id",
         Kind::Text,
@@ -468,7 +467,7 @@ pub static QUOTES: [Column<QuoteHit>; 33] = [
 ];
 
 /// A speaker of a quotation, or a person on whose behalf it was said.
-pub static SPEAKERS: [Column<QuoteSpeaker>; 4] = [
+pub(crate) static SPEAKERS: [Column<QuoteSpeaker>; 4] = [
     column(
         "name",
         TEXT_OR_NULL,
@@ -498,12 +497,12 @@ pub static SPEAKERS: [Column<QuoteSpeaker>; 4] = [
 ];
 
 /// The columns of quotations in CSV.
-pub const QUOTES_CSV: &str = "id,score,text,kind,speaker,person,inferred,speaker_words,cue,assertion,speakers,spoken_for,confidence,count,wordings,\
+pub(crate) const QUOTES_CSV: &str = "id,score,text,kind,speaker,person,inferred,speaker_words,cue,assertion,speakers,spoken_for,confidence,count,wordings,\
                               start,end,article,published,publication,byline,title,path,record,url,context_before,\
                               context_after,versions,corrections";
 
 /// The article of a quotation.
-pub static QUOTED_ARTICLES: [Column<QuoteHit>; 8] = [
+pub(crate) static QUOTED_ARTICLES: [Column<QuoteHit>; 8] = [
     column("id", Kind::Text, "identity of the article", |hit: &QuoteHit| {
         Value::text(hit.article.to_string())
     }),
@@ -540,7 +539,7 @@ pub static QUOTED_ARTICLES: [Column<QuoteHit>; 8] = [
 ];
 
 /// The text around a quotation.
-pub static CONTEXTS: [Column<QuoteContext>; 2] = [
+pub(crate) static CONTEXTS: [Column<QuoteContext>; 2] = [
     column("before", Kind::Text, "the text before", |context| {
         Value::text(&context.before)
     }),
@@ -550,7 +549,7 @@ pub static CONTEXTS: [Column<QuoteContext>; 2] = [
 ];
 
 /// A wording of a quotation.
-pub static VERSIONS: [Column<QuoteVersion>; 8] = [
+pub(crate) static VERSIONS: [Column<QuoteVersion>; 8] = [
     column("id", Kind::Text, "the quotation's id", |version| {
         Value::text(quote_id(version.article, version.number))
     }),
@@ -581,7 +580,7 @@ pub static VERSIONS: [Column<QuoteVersion>; 8] = [
 ];
 
 /// A period in `timeline`.
-pub static PERIODS: [Column<PeriodCount>; 2] = [
+pub(crate) static PERIODS: [Column<PeriodCount>; 2] = [
     column("period", Kind::Text, "2020-05-03, 2020-05 or 2020", |period| {
         Value::text(&period.label)
     }),
@@ -591,23 +590,23 @@ pub static PERIODS: [Column<PeriodCount>; 2] = [
 ];
 
 /// The columns of periods in CSV.
-pub const PERIODS_CSV: &str = "period,articles";
+pub(crate) const PERIODS_CSV: &str = "period,articles";
 
 /// A quotation's id: the article's id, a colon, and its number in the article.
 #[must_use]
-pub fn quote_id(article: ArticleId, number: u64) -> String {
+pub(crate) fn quote_id(article: ArticleId, number: u64) -> String {
     format!("{article}:{number}")
 }
 
 /// The same with a beginning of the article's id, for lists that people read.
 #[must_use]
-pub fn short_quote_id(article: ArticleId, number: u64) -> String {
+pub(crate) fn short_quote_id(article: ArticleId, number: u64) -> String {
     format!("{}:{number}", article.short())
 }
 
 /// `meta`, `text`, `path` or `file`.
 #[must_use]
-pub const fn date_source(from: DateSource) -> &'static str {
+pub(crate) const fn date_source(from: DateSource) -> &'static str {
     match from {
         DateSource::Meta => "meta",
         DateSource::Text => "text",
@@ -631,35 +630,34 @@ fn versions(hit: &QuoteHit) -> String {
     versions.join(" | ")
 }
 
-/// The keys of each kind of hit, with the name that docs/reference.md lists them under.
-#[must_use]
-pub fn listed() -> Vec<(&'static str, Vec<Shape>)> {
-    vec![
-        ("query", shapes(&ARTICLES)),
-        ("snippet", shapes(&SNIPPETS)),
-        ("cite", shapes(&CITES)),
-        ("taken_for", shapes(&TAKEN_FOR)),
-        ("first", shapes(&FIRST_COPIES)),
-        ("corrections", shapes(&CORRECTIONS)),
-        ("reasons", shapes(&REASONS)),
-        ("quotes", shapes(&QUOTES)),
-        ("speakers", shapes(&SPEAKERS)),
-        ("article", shapes(&QUOTED_ARTICLES)),
-        ("context", shapes(&CONTEXTS)),
-        ("versions", shapes(&VERSIONS)),
-        ("people", shapes(&NAMES)),
-        ("aliases", shapes(&ALIASES)),
-        ("example", shapes(&EXAMPLES)),
-        ("timeline", shapes(&PERIODS)),
-    ]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::columns::flat_names;
+    use crate::render::columns::{Shape, flat_names};
     use crate::render::export::{ARTICLES_ALL, QUOTES_ALL};
-    use crate::render::name_columns::NAMES_CSV;
+    use crate::render::name_columns::{ALIASES, EXAMPLES, NAMES, NAMES_CSV};
+
+    /// The keys of each kind of hit, with the name that docs/reference.md lists them under.
+    fn listed() -> Vec<(&'static str, Vec<Shape>)> {
+        vec![
+            ("query", shapes(&ARTICLES)),
+            ("snippet", shapes(&SNIPPETS)),
+            ("cite", shapes(&CITES)),
+            ("taken_for", shapes(&TAKEN_FOR)),
+            ("first", shapes(&FIRST_COPIES)),
+            ("corrections", shapes(&CORRECTIONS)),
+            ("reasons", shapes(&REASONS)),
+            ("quotes", shapes(&QUOTES)),
+            ("speakers", shapes(&SPEAKERS)),
+            ("article", shapes(&QUOTED_ARTICLES)),
+            ("context", shapes(&CONTEXTS)),
+            ("versions", shapes(&VERSIONS)),
+            ("people", shapes(&NAMES)),
+            ("aliases", shapes(&ALIASES)),
+            ("example", shapes(&EXAMPLES)),
+            ("timeline", shapes(&PERIODS)),
+        ]
+    }
 
     /// The reference with line ends replaced by single blanks.
     fn readme() -> String {

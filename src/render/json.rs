@@ -24,15 +24,15 @@ use crate::search::{
 
 /// The version of the JSON schema. It grows when a key changes its meaning or is removed, not when one is
 /// added.
-pub const SCHEMA: u32 = 1;
+pub(crate) const SCHEMA: u32 = 1;
 
 /// The position of a page among all results, and the time it took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Page {
+pub(crate) struct Page {
     /// Number of results skipped.
-    pub offset: u64,
+    pub(crate) offset: u64,
     /// The time taken, if requested.
-    pub took: Option<Duration>,
+    pub(crate) took: Option<Duration>,
 }
 
 /// Articles:
@@ -61,7 +61,7 @@ pub struct Page {
 /// another name in the question, and whether that is inferred from counts alone. `published_from` is `meta`,
 /// `text`, `path` or `file`; a
 /// day from the file's own date is a guess.
-pub fn articles(out: &mut dyn Write, results: &Results<Hit>, page: Page) -> io::Result<()> {
+pub(crate) fn articles(out: &mut dyn Write, results: &Results<Hit>, page: Page) -> io::Result<()> {
     write_line(out, &Answer::new(results, page, &ARTICLES))
 }
 
@@ -73,7 +73,7 @@ pub fn articles(out: &mut dyn Write, results: &Results<Hit>, page: Page) -> io::
 ///
 /// `left_out` are the near-equal copies of the article, which are excluded from the hits like the article
 /// itself. `words` (the most significant first) and `people` are the search terms.
-pub fn similar(out: &mut dyn Write, similar: &SimilarArticles, page: Page) -> io::Result<()> {
+pub(crate) fn similar(out: &mut dyn Write, similar: &SimilarArticles, page: Page) -> io::Result<()> {
     let mut answer = Answer::new(&similar.results, page, &ARTICLES);
     answer.like = Some(JsonLike {
         id: similar.id.to_string(),
@@ -87,7 +87,7 @@ pub fn similar(out: &mut dyn Write, similar: &SimilarArticles, page: Page) -> io
 
 /// The hits of [`articles`], one per line. If counts were requested, the last line is `{"facets": …,
 /// "facets_rest": …}`.
-pub fn article_lines(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
+pub(crate) fn article_lines(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
     row_lines(out, &ARTICLES, &results.hits)?;
     facet_line(out, &results.facets)
 }
@@ -114,12 +114,12 @@ pub fn article_lines(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<
 /// question names the speaker differently, and `inferred` is true if that is inferred from counts alone.
 /// `speaker_words` are the words for the speaker at the quotation, which may be a description ("two
 /// senators"), or empty. `start` and `end` are offsets in the article's text, `highlights` in `text`.
-pub fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>, page: Page) -> io::Result<()> {
+pub(crate) fn quotes(out: &mut dyn Write, results: &Results<QuoteHit>, page: Page) -> io::Result<()> {
     write_line(out, &Answer::new(results, page, &QUOTES))
 }
 
 /// The hits of [`quotes`], one per line, followed by counts as in [`article_lines`].
-pub fn quote_lines(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()> {
+pub(crate) fn quote_lines(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Result<()> {
     row_lines(out, &QUOTES, &results.hits)?;
     facet_line(out, &results.facets)
 }
@@ -137,12 +137,16 @@ pub fn quote_lines(out: &mut dyn Write, results: &Results<QuoteHit>) -> io::Resu
 /// them counts once in `articles`. `evidence` states in words why the name belongs to the entry. `example` is
 /// null unless reasons were requested. `first` and `last` are the days of the first and last article; they
 /// are null if no article has a date.
-pub fn directory(out: &mut dyn Write, results: &Results<DirectoryEntry>, page: Page) -> io::Result<()> {
+pub(crate) fn directory(
+    out: &mut dyn Write,
+    results: &Results<DirectoryEntry>,
+    page: Page,
+) -> io::Result<()> {
     write_line(out, &Answer::new(results, page, &NAMES))
 }
 
 /// The hits of [`directory`], one per line.
-pub fn directory_lines(out: &mut dyn Write, results: &Results<DirectoryEntry>) -> io::Result<()> {
+pub(crate) fn directory_lines(out: &mut dyn Write, results: &Results<DirectoryEntry>) -> io::Result<()> {
     row_lines(out, &NAMES, &results.hits)
 }
 
@@ -301,7 +305,7 @@ fn facet_line(out: &mut dyn Write, facets: &[FacetCounts]) -> io::Result<()> {
 ///
 /// `by` is `day`, `month` or `year`. `periods` run from the first to the last one with articles; articles
 /// without a date are counted only in `undated`.
-pub fn timeline(out: &mut dyn Write, results: &Results<PeriodCount>, page: Page) -> io::Result<()> {
+pub(crate) fn timeline(out: &mut dyn Write, results: &Results<PeriodCount>, page: Page) -> io::Result<()> {
     let counts = results.facets.first();
     let by = match counts.map(|counts| counts.facet) {
         Some(Facet::Date(DateStep::Day)) => "day",
@@ -322,7 +326,7 @@ pub fn timeline(out: &mut dyn Write, results: &Results<PeriodCount>, page: Page)
 }
 
 /// The periods of [`timeline`], one per line.
-pub fn timeline_lines(out: &mut dyn Write, results: &Results<PeriodCount>) -> io::Result<()> {
+pub(crate) fn timeline_lines(out: &mut dyn Write, results: &Results<PeriodCount>) -> io::Result<()> {
     row_lines(out, &PERIODS, &results.hits)
 }
 

@@ -4,45 +4,45 @@
 //! The output for programs ([`json`], [`csv`], [`export`]) is derived from the tables of columns in [`hits`],
 //! so domain types can change without changing the output.
 
-pub mod text;
-pub mod columns;
-pub mod corrections;
-pub mod explain;
-pub mod terminal;
-pub mod quotations;
-pub mod directory;
-pub mod name_columns;
-pub mod hits;
-pub mod json;
-pub mod csv;
-pub mod batch;
-pub mod verify;
-pub mod schema;
-pub mod export;
-pub mod extraction;
-pub mod article;
-pub mod facets;
-pub mod formats;
-pub mod report;
+pub(crate) mod text;
+pub(crate) mod columns;
+pub(crate) mod corrections;
+pub(crate) mod explain;
+pub(crate) mod terminal;
+pub(crate) mod quotations;
+pub(crate) mod directory;
+pub(crate) mod name_columns;
+pub(crate) mod hits;
+pub(crate) mod json;
+pub(crate) mod csv;
+pub(crate) mod batch;
+pub(crate) mod verify;
+pub(crate) mod schema;
+pub(crate) mod export;
+pub(crate) mod extraction;
+pub(crate) mod article;
+pub(crate) mod facets;
+pub(crate) mod formats;
+pub(crate) mod report;
 
 use std::path::{Path, PathBuf};
 
 use owo_colors::Style;
 
 /// Maximum width of running text in columns: longer lines tire the eye, however wide the terminal is.
-pub const MEASURE: usize = 100;
+pub(crate) const MEASURE: usize = 100;
 
 /// The capabilities of the terminal, or of whatever replaces it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Look {
+pub(crate) struct Look {
     /// Width in columns.
-    pub width: usize,
+    pub(crate) width: usize,
     /// Whether colours and bold may be used.
-    pub colour: bool,
+    pub(crate) colour: bool,
     /// Whether paths may be written as hyperlinks (OSC 8).
-    pub links: bool,
+    pub(crate) links: bool,
     /// Folder that paths are shown relative to.
-    pub current_dir: Option<PathBuf>,
+    pub(crate) current_dir: Option<PathBuf>,
 }
 
 impl Default for Look {
@@ -60,13 +60,13 @@ impl Default for Look {
 impl Look {
     /// Width of running text in columns.
     #[must_use]
-    pub fn measure(&self) -> usize {
+    pub(crate) fn measure(&self) -> usize {
         self.width.clamp(20, MEASURE)
     }
 
     /// The styles to use.
     #[must_use]
-    pub fn palette(&self) -> Palette {
+    pub(crate) fn palette(&self) -> Palette {
         if self.colour {
             Palette::COLOURED
         } else {
@@ -76,7 +76,7 @@ impl Look {
 
     /// A file's path for people: relative to the current folder if it lies below it.
     #[must_use]
-    pub fn short_path<'p>(&self, path: &'p str) -> &'p str {
+    pub(crate) fn short_path<'p>(&self, path: &'p str) -> &'p str {
         self.current_dir
             .as_deref()
             .and_then(|dir| Path::new(path).strip_prefix(dir).ok())
@@ -88,34 +88,34 @@ impl Look {
 
 /// Styles by their meaning.
 #[derive(Clone, Copy, Debug)]
-pub struct Palette {
+pub(crate) struct Palette {
     /// Headlines.
-    pub title: Style,
+    pub(crate) title: Style,
     /// Matches.
-    pub matched: Style,
+    pub(crate) matched: Style,
     /// Dates, paths, ids.
-    pub quiet: Style,
+    pub(crate) quiet: Style,
     /// Quoted words.
-    pub quote: Style,
+    pub(crate) quote: Style,
     /// Names of people.
-    pub person: Style,
+    pub(crate) person: Style,
     /// Names of organisations.
-    pub organisation: Style,
+    pub(crate) organisation: Style,
     /// Names of places.
-    pub place: Style,
+    pub(crate) place: Style,
     /// Speakers.
-    pub speaker: Style,
+    pub(crate) speaker: Style,
     /// Bars of charts.
-    pub bar: Style,
+    pub(crate) bar: Style,
     /// The word `warning` and its mark.
-    pub warning: Style,
+    pub(crate) warning: Style,
     /// The word `error`.
-    pub error: Style,
+    pub(crate) error: Style,
 }
 
 impl Palette {
     /// No styles.
-    pub const PLAIN: Self = Self {
+    pub(crate) const PLAIN: Self = Self {
         title: Style::new(),
         matched: Style::new(),
         quiet: Style::new(),
@@ -130,7 +130,7 @@ impl Palette {
     };
 
     /// The terminal's own sixteen colours, which its user has chosen to be readable.
-    pub const COLOURED: Self = Self {
+    pub(crate) const COLOURED: Self = Self {
         title: Style::new().bold(),
         matched: Style::new().bold().red(),
         quiet: Style::new().dimmed(),

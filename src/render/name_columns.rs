@@ -7,7 +7,7 @@ use crate::search::{DirectoryAlias, DirectoryEntry, Example};
 const TEXT_OR_NULL: Kind = Kind::OrNull(&Kind::Text);
 
 /// A name in `people`, `orgs` and `places`.
-pub static NAMES: [Column<DirectoryEntry>; 6] = [
+pub(crate) static NAMES: [Column<DirectoryEntry>; 6] = [
     column(
         "name",
         Kind::Text,
@@ -48,10 +48,10 @@ pub static NAMES: [Column<DirectoryEntry>; 6] = [
 ];
 
 /// The columns of names in CSV.
-pub const NAMES_CSV: &str = "name,articles,quotes,first,last,aliases";
+pub(crate) const NAMES_CSV: &str = "name,articles,quotes,first,last,aliases";
 
 /// A name of an entry.
-pub static ALIASES: [Column<DirectoryAlias>; 5] = [
+pub(crate) static ALIASES: [Column<DirectoryAlias>; 5] = [
     column(
         "name",
         Kind::Text,
@@ -90,7 +90,7 @@ pub static ALIASES: [Column<DirectoryAlias>; 5] = [
 ];
 
 /// An example.
-pub static EXAMPLES: [Column<Example>; 3] = [
+pub(crate) static EXAMPLES: [Column<Example>; 3] = [
     column("id", Kind::Text, "identity of the article", |example| {
         Value::text(example.id.to_string())
     }),

@@ -31,7 +31,7 @@ const POSSIBLE: f32 = 0.5;
 ///   also: “The tunnel was not ever safe.”
 ///     2021-05-04 · Echo · echo/tunnel.txt · 77b6e5d4c0a1f3f2:0
 /// ```
-pub fn quotes(
+pub(crate) fn quotes(
     out: &mut dyn Write,
     look: &Look,
     results: &Results<QuoteHit>,

@@ -26,7 +26,12 @@ use crate::source::Skip;
 /// 52 articles, 118 people, 240 quotations written in 0.3 s (1.2 MB, 4.0 MB/s)
 /// index: /home/ada/.local/share/onrecord
 /// ```
-pub fn ingest(out: &mut dyn Write, look: &Look, index: &Path, report: &IngestReport) -> io::Result<()> {
+pub(crate) fn ingest(
+    out: &mut dyn Write,
+    look: &Look,
+    index: &Path,
+    report: &IngestReport,
+) -> io::Result<()> {
     let palette = look.palette();
     writeln!(
         out,
@@ -100,7 +105,7 @@ pub fn ingest(out: &mut dyn Write, look: &Look, index: &Path, report: &IngestRep
 }
 
 /// The plan of an ingest: one line per file, and the number of files for each action.
-pub fn dry_run(out: &mut dyn Write, look: &Look, report: &IngestReport) -> io::Result<()> {
+pub(crate) fn dry_run(out: &mut dyn Write, look: &Look, report: &IngestReport) -> io::Result<()> {
     let quiet = look.palette().quiet;
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for planned in &report.plan {
@@ -126,25 +131,25 @@ pub fn dry_run(out: &mut dyn Write, look: &Look, report: &IngestReport) -> io::R
 
 /// Summary of the articles in an index.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Holdings {
+pub(crate) struct Holdings {
     /// Day of the first article.
-    pub first: Option<String>,
+    pub(crate) first: Option<String>,
     /// Day of the last article.
-    pub last: Option<String>,
+    pub(crate) last: Option<String>,
     /// Number of articles without a date of their own.
-    pub undated: u64,
+    pub(crate) undated: u64,
     /// The most frequent publications, with their numbers of articles.
-    pub publications: Vec<(String, u64)>,
+    pub(crate) publications: Vec<(String, u64)>,
     /// The most frequent languages, with their numbers of articles.
-    pub languages: Vec<(String, u64)>,
+    pub(crate) languages: Vec<(String, u64)>,
     /// The folders of the files, with their numbers of files.
-    pub folders: Vec<(String, u64)>,
+    pub(crate) folders: Vec<(String, u64)>,
     /// Files of the index that are no longer where they were.
-    pub missing: u64,
+    pub(crate) missing: u64,
     /// The topmost folders of these files that are no longer there, with their numbers of files.
-    pub gone: Vec<(String, u64)>,
+    pub(crate) gone: Vec<(String, u64)>,
     /// When the index was last written to.
-    pub last_run: Option<SystemTime>,
+    pub(crate) last_run: Option<SystemTime>,
 }
 
 /// The contents of an index, with every file that was not indexed and every file with problems.
@@ -160,7 +165,7 @@ pub struct Holdings {
 /// 2 files not indexed
 ///   news/empty.txt: empty
 /// ```
-pub fn status(
+pub(crate) fn status(
     out: &mut dyn Write,
     look: &Look,
     index: &Path,
@@ -260,7 +265,7 @@ pub fn status(
 
 /// `path: reason`, on one line.
 #[must_use]
-pub fn skip_line(look: &Look, skip: &Skip) -> String {
+pub(crate) fn skip_line(look: &Look, skip: &Skip) -> String {
     let detail = if skip.detail.is_empty() {
         spoken(skip.reason.as_str())
     } else {
@@ -281,7 +286,12 @@ pub fn skip_line(look: &Look, skip: &Skip) -> String {
 /// was written. `faults` counts files that could not be indexed, or only with problems. `new_faults` counts
 /// those of this run, for which the exit status is 3. With `--dry-run`, `dry_run` has `{"path": "…",
 /// "action": "add"}` for each file.
-pub fn ingest_json(out: &mut dyn Write, index: &Path, report: &IngestReport, timing: bool) -> io::Result<()> {
+pub(crate) fn ingest_json(
+    out: &mut dyn Write,
+    index: &Path,
+    report: &IngestReport,
+    timing: bool,
+) -> io::Result<()> {
     write_line(
         out,
         &JsonReport {
@@ -337,7 +347,7 @@ pub fn ingest_json(out: &mut dyn Write, index: &Path, report: &IngestReport, tim
 /// files whose articles in the index differ from those that were read: `{"path": "…", "articles": 0,
 /// "expected": 1}`, where `expected` is null for a file that the index does not know. Without a status (the
 /// index is damaged), numbers are null and lists are empty.
-pub fn status_json(
+pub(crate) fn status_json(
     out: &mut dyn Write,
     index: &str,
     status: Option<&Status>,

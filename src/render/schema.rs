@@ -274,7 +274,7 @@ fn ingest() -> Vec<Shape> {
 
 /// The commands that print JSON in a fixed form, with its keys.
 #[must_use]
-pub fn forms() -> Vec<(&'static str, Vec<Shape>)> {
+pub(crate) fn forms() -> Vec<(&'static str, Vec<Shape>)> {
     let like = optional(
         "like",
         Kind::Object(like),
@@ -296,7 +296,7 @@ pub fn forms() -> Vec<(&'static str, Vec<Shape>)> {
 }
 
 /// Writes the schema of a command's output with `--format json`. `name` is one of [`forms`].
-pub fn write(out: &mut dyn Write, name: &'static str, keys: &[Shape]) -> io::Result<()> {
+pub(crate) fn write(out: &mut dyn Write, name: &'static str, keys: &[Shape]) -> io::Result<()> {
     let Value::Object(body) = object_schema(keys) else {
         return Ok(());
     };

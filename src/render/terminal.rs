@@ -28,7 +28,12 @@ const PEOPLE: usize = 6;
 ///   people: Anna Velde, Tom Oduya
 ///   … the tunnel was “never safe”, Velde said …
 /// ```
-pub fn articles(out: &mut dyn Write, look: &Look, results: &Results<Hit>, offset: usize) -> io::Result<()> {
+pub(crate) fn articles(
+    out: &mut dyn Write,
+    look: &Look,
+    results: &Results<Hit>,
+    offset: usize,
+) -> io::Result<()> {
     let palette = look.palette();
     if !heading(out, &palette, results, offset, "article", "articles")? {
         return Ok(());
@@ -37,7 +42,12 @@ pub fn articles(out: &mut dyn Write, look: &Look, results: &Results<Hit>, offset
 }
 
 /// Articles similar to a given one. `offset` is the number of articles skipped before them.
-pub fn similar(out: &mut dyn Write, look: &Look, similar: &SimilarArticles, offset: usize) -> io::Result<()> {
+pub(crate) fn similar(
+    out: &mut dyn Write,
+    look: &Look,
+    similar: &SimilarArticles,
+    offset: usize,
+) -> io::Result<()> {
     let palette = look.palette();
     if !heading(out, &palette, &similar.results, offset, "article", "articles")? {
         return Ok(());
@@ -177,7 +187,7 @@ pub(crate) fn place_line(
 ///   persn:kerry truce
 ///   ^^^^^
 /// ```
-pub fn warning(err: &mut dyn Write, look: &Look, question: &str, warning: &Warning) -> io::Result<()> {
+pub(crate) fn warning(err: &mut dyn Write, look: &Look, question: &str, warning: &Warning) -> io::Result<()> {
     let palette = look.palette();
     writeln!(
         err,
@@ -251,7 +261,7 @@ pub(crate) fn heading<H>(
 }
 
 /// The number only, for `-n 0`.
-pub fn count<H>(out: &mut dyn Write, results: &Results<H>, one: &str, many: &str) -> io::Result<()> {
+pub(crate) fn count<H>(out: &mut dyn Write, results: &Results<H>, one: &str, many: &str) -> io::Result<()> {
     writeln!(out, "{}", totals(results, one, many))
 }
 

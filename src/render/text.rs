@@ -14,13 +14,13 @@ use crate::span::Span;
 /// True for characters from a file that must not reach a terminal: control characters except tab and line
 /// feed, and the marks that reorder letters.
 #[must_use]
-pub fn is_unsafe(c: char) -> bool {
+pub(crate) fn is_unsafe(c: char) -> bool {
     (c.is_control() && c != '\t' && c != '\n') || reorders(c)
 }
 
 /// `text` without characters that are [`is_unsafe`]. The rest of an escape sequence stays visible.
 #[must_use]
-pub fn clean(text: &str) -> Cow<'_, str> {
+pub(crate) fn clean(text: &str) -> Cow<'_, str> {
     if text.contains(is_unsafe) {
         Cow::Owned(text.chars().filter(|c| !is_unsafe(*c)).collect())
     } else {
@@ -30,7 +30,7 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 
 /// `text` on one line: cleaned, white space folded to single blanks, none at the ends.
 #[must_use]
-pub fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     for word in text.split_whitespace().map(clean).filter(|word| !word.is_empty()) {
         if !line.is_empty() {
@@ -43,19 +43,19 @@ pub fn one_line(text: &str) -> String {
 
 /// True for a mark that opens or closes a quotation.
 #[must_use]
-pub fn is_quotation_mark(c: char) -> bool {
+pub(crate) fn is_quotation_mark(c: char) -> bool {
     "“”„‘’‚«»‹›\"'`".contains(c)
 }
 
 /// Width of a text on a terminal, in columns.
 #[must_use]
-pub fn columns(text: &str) -> usize {
+pub(crate) fn columns(text: &str) -> usize {
     text.width()
 }
 
 /// `text` cut to `width` columns, with `…` if a part was left out.
 #[must_use]
-pub fn cut(text: &str, width: usize) -> Cow<'_, str> {
+pub(crate) fn cut(text: &str, width: usize) -> Cow<'_, str> {
     if text.width() <= width {
         return Cow::Borrowed(text);
     }
@@ -74,18 +74,23 @@ pub fn cut(text: &str, width: usize) -> Cow<'_, str> {
 
 /// A piece of text in one style.
 #[derive(Clone, Copy, Debug)]
-pub struct Run<'a> {
+pub(crate) struct Run<'a> {
     /// The text. Lines may break at its white space.
-    pub text: &'a str,
+    pub(crate) text: &'a str,
     /// Its style.
-    pub style: Style,
+    pub(crate) style: Style,
 }
 
 /// Cuts `text` into runs: the given spans (ascending, not overlapping) in `marked`, the rest in `plain`.
 ///
 /// Spans that do not lie in the text on character bounds are ignored.
 #[must_use]
-pub fn runs(text: &str, spans: impl IntoIterator<Item = Span>, plain: Style, marked: Style) -> Vec<Run<'_>> {
+pub(crate) fn runs(
+    text: &str,
+    spans: impl IntoIterator<Item = Span>,
+    plain: Style,
+    marked: Style,
+) -> Vec<Run<'_>> {
     let mut runs = Vec::new();
     let mut done = 0;
     for span in spans {
@@ -114,7 +119,7 @@ pub fn runs(text: &str, spans: impl IntoIterator<Item = Span>, plain: Style, mar
 ///
 /// Lines break only at white space, so a word that is longer than a line stays whole and can be copied.
 /// Writes nothing if there is no word. Unsafe characters are dropped.
-pub fn wrap(out: &mut dyn Write, runs: &[Run<'_>], width: usize, indent: usize) -> io::Result<()> {
+pub(crate) fn wrap(out: &mut dyn Write, runs: &[Run<'_>], width: usize, indent: usize) -> io::Result<()> {
     let mut line = Line {
         out,
         width,
@@ -211,13 +216,13 @@ impl Line<'_> {
 
 /// A number and its noun: `1 article`, `2,000 articles`.
 #[must_use]
-pub fn counted(number: u64, one: &str, many: &str) -> String {
+pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", thousands(number), if number == 1 { one } else { many })
 }
 
 /// A moment in the machine's time zone, to the minute: `2026-11-30 04:10`.
 #[must_use]
-pub fn moment(time: SystemTime) -> String {
+pub(crate) fn moment(time: SystemTime) -> String {
     jiff::Timestamp::try_from(time).map_or_else(
         |_| String::new(),
         |time| {
@@ -230,7 +235,7 @@ pub fn moment(time: SystemTime) -> String {
 
 /// Bytes in decimal units: `999 bytes`, `1.5 kB`, `23.4 MB`.
 #[must_use]
-pub fn bytes(number: u64) -> String {
+pub(crate) fn bytes(number: u64) -> String {
     if number < 1000 {
         return counted(number, "byte", "bytes");
     }
@@ -248,7 +253,7 @@ pub fn bytes(number: u64) -> String {
 
 /// A duration: `0.8 s`, `12 s`, `3 min 5 s`, `2 h 10 min`.
 #[must_use]
-pub fn duration(time: Duration) -> String {
+pub(crate) fn duration(time: Duration) -> String {
     let seconds = time.as_secs();
     let mut out = String::new();
     let _ = if time.as_secs_f64() < 9.95 {

@@ -19,24 +19,24 @@ use crate::search::verify::{Change, Checked, Printed, Verdict};
 
 /// A checked quotation, with facts that come only from the files.
 #[derive(Clone, Debug, PartialEq)]
-pub struct CheckedQuote {
+pub(crate) struct CheckedQuote {
     /// The result from the index.
-    pub checked: Checked,
+    pub(crate) checked: Checked,
     /// The line of the draft, from 1, on which the quotation begins.
-    pub draft_line: Option<u64>,
+    pub(crate) draft_line: Option<u64>,
     /// The file of the printed words as it is now; None if nothing was found.
-    pub source: Option<SourceNow>,
+    pub(crate) source: Option<SourceNow>,
 }
 
 /// A source file as it is now.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SourceNow {
+pub(crate) struct SourceNow {
     /// `unchanged`, `changed` since it was indexed, or why it cannot be read.
-    pub state: String,
+    pub(crate) state: String,
     /// The line on which the words begin.
-    pub line: Option<u64>,
+    pub(crate) line: Option<u64>,
     /// SHA-256 of the file.
-    pub sha256: Option<String>,
+    pub(crate) sha256: Option<String>,
 }
 
 impl CheckedQuote {
@@ -49,7 +49,7 @@ const TEXT_OR_NULL: Kind = Kind::OrNull(&Kind::Text);
 const WHOLE_OR_NULL: Kind = Kind::OrNull(&Kind::Whole);
 
 /// The columns of a checked quotation.
-pub static CHECKED: [Column<CheckedQuote>; 10] = [
+pub(crate) static CHECKED: [Column<CheckedQuote>; 10] = [
     column(
         "draft_line",
         WHOLE_OR_NULL,
@@ -118,7 +118,7 @@ pub static CHECKED: [Column<CheckedQuote>; 10] = [
 ];
 
 /// The columns of the words in the index.
-pub static PRINTED: [Column<Printed>; 12] = [
+pub(crate) static PRINTED: [Column<Printed>; 12] = [
     column(
         "id",
         Kind::Text,
@@ -182,7 +182,7 @@ pub static PRINTED: [Column<Printed>; 12] = [
 ];
 
 /// The columns of a part of a comparison.
-pub static CHANGES: [Column<Change>; 2] = [
+pub(crate) static CHANGES: [Column<Change>; 2] = [
     column(
         "kind",
         Kind::Text,
@@ -222,7 +222,12 @@ fn short_id(printed: &Printed) -> String {
 ///   — Anna Velde (“she”) · 2021-05-03 · The Northern Courier
 ///   archive/2021/tunnel.txt:12 · 3f2a91c0d4e5b677:4
 /// ```
-pub fn nearest(out: &mut dyn Write, look: &Look, hit: &QuoteHit, changes: &[Change]) -> io::Result<()> {
+pub(crate) fn nearest(
+    out: &mut dyn Write,
+    look: &Look,
+    hit: &QuoteHit,
+    changes: &[Change],
+) -> io::Result<()> {
     let palette = look.palette();
     let words = format!("“{}”", differences(changes));
     let run = Run {
@@ -261,7 +266,7 @@ pub(crate) fn differences(changes: &[Change]) -> String {
 ///
 /// 2 quotations: 1 exact, 1 altered
 /// ```
-pub fn terminal(out: &mut dyn Write, look: &Look, rows: &[CheckedQuote]) -> io::Result<()> {
+pub(crate) fn terminal(out: &mut dyn Write, look: &Look, rows: &[CheckedQuote]) -> io::Result<()> {
     let palette = look.palette();
     for row in rows {
         let Checked {
@@ -381,7 +386,7 @@ pub(crate) fn counts(rows: &[CheckedQuote]) -> String {
 }
 
 /// `{"schema": 1, "exact": 3, "total": 4, "quotations": [{…}]}`.
-pub fn json(out: &mut dyn Write, rows: &[CheckedQuote]) -> io::Result<()> {
+pub(crate) fn json(out: &mut dyn Write, rows: &[CheckedQuote]) -> io::Result<()> {
     let exact = rows
         .iter()
         .filter(|row| row.checked.verdict == Verdict::Exact)
@@ -398,12 +403,12 @@ pub fn json(out: &mut dyn Write, rows: &[CheckedQuote]) -> io::Result<()> {
 }
 
 /// The quotations, one per line.
-pub fn jsonl(out: &mut dyn Write, rows: &[CheckedQuote]) -> io::Result<()> {
+pub(crate) fn jsonl(out: &mut dyn Write, rows: &[CheckedQuote]) -> io::Result<()> {
     rows.iter()
         .try_for_each(|row| write_line(out, &object(&CHECKED, row)))
 }
 
 /// The quotations as a table.
-pub fn csv(out: &mut dyn Write, quotes: &[CheckedQuote]) -> io::Result<()> {
+pub(crate) fn csv(out: &mut dyn Write, quotes: &[CheckedQuote]) -> io::Result<()> {
     rows(out, &CHECKED, &table_names(&CHECKED), quotes)
 }

@@ -131,7 +131,7 @@ const PLAIN: [&str; 2] = ["search", "fetch"];
 ///
 /// # Errors
 /// Where the index cannot be opened; inner errors are those of reading and writing.
-pub fn converse(index: &Path, input: &mut dyn Read, out: &mut dyn Write) -> Result<io::Result<()>> {
+pub(crate) fn converse(index: &Path, input: &mut dyn Read, out: &mut dyn Write) -> Result<io::Result<()>> {
     let shelf = Shelf::open(index)?;
     Ok(answer_all(&shelf, &mut io::BufReader::new(input), out))
 }

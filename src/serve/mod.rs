@@ -32,33 +32,33 @@ use crate::serve::pool::Pool;
 use crate::serve::routes::{Desk, router};
 use crate::serve::shelf::Shelf;
 
-pub use mcp::converse;
+pub(crate) use mcp::converse;
 
 /// Options of the server.
 #[derive(Clone, Debug)]
-pub struct ServeOptions {
+pub(crate) struct ServeOptions {
     /// The index folder.
-    pub index: PathBuf,
+    pub(crate) index: PathBuf,
     /// The address to listen at; port 0 takes a free one.
-    pub listen: SocketAddr,
+    pub(crate) listen: SocketAddr,
     /// The token that requests need; None makes a random one.
-    pub token: Option<String>,
+    pub(crate) token: Option<String>,
 }
 
 /// Where a server can be reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Served {
+pub(crate) struct Served {
     /// The address with the token in it.
-    pub address: String,
+    pub(crate) address: String,
     /// The same with a key that works once: for a browser that is opened by a command, whose arguments others can see.
-    pub address_once: String,
+    pub(crate) address_once: String,
 }
 
 /// Serves pages and JSON until `stop` is set. Calls `ready` as soon as requests are answered.
 ///
 /// # Errors
 /// Where the index cannot be opened, the address cannot be listened at, or the token is too short.
-pub fn serve(options: &ServeOptions, stop: &AtomicBool, ready: &mut dyn FnMut(&Served)) -> Result<()> {
+pub(crate) fn serve(options: &ServeOptions, stop: &AtomicBool, ready: &mut dyn FnMut(&Served)) -> Result<()> {
     let shelf = Shelf::open(&options.index)?;
     let token = match &options.token {
         Some(token) => is_long_enough(token)?,
