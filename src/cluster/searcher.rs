@@ -21,6 +21,7 @@ use crate::cluster::pool::PoolMaker;
 use crate::cluster::setup::{Cluster, PIT_LASTS};
 use crate::error::{Error, Result, thousands};
 use crate::extract::EntityKind;
+use crate::index::analysis::stemming::SnowballLanguage;
 use crate::index::in_memory::MemoryIndex;
 use crate::search::commit::whole::WholeCounts;
 use crate::search::query::{Asked, Parsed, parse_as};
@@ -99,7 +100,7 @@ impl ClusterSearcher {
     /// If the cluster does not answer.
     pub fn find(&self, question: &ArticleQuestion, window: &Window) -> Result<Results<Hit>> {
         let understood = self.understood(&parse_as(&question.text, self.asked))?;
-        let plan = plan_articles(&understood.query, &understood.known);
+        let plan = plan_articles(&understood.query, &understood.known, &self.languages()?);
         // Facets of names need the articles: their names are joined here.
         let by_name = |facet: &Facet| matches!(facet, Facet::Person | Facet::Org | Facet::Place);
         let wanted = if question.facets.wanted.iter().any(by_name) {
@@ -137,7 +138,7 @@ impl ClusterSearcher {
     /// If the cluster does not answer.
     pub fn bounds(&self, text: &str) -> Result<(u64, u64, bool)> {
         let understood = self.understood(&parse_as(text, self.asked))?;
-        let plan = plan_articles(&understood.query, &understood.known);
+        let plan = plan_articles(&understood.query, &understood.known, &self.languages()?);
         let least = self.cluster.count(IndexKind::Articles, plan.matches.least())?;
         let most = self.cluster.count(IndexKind::Articles, plan.matches.most())?;
         Ok((least, most, plan.matches.is_exact()))
@@ -224,7 +225,7 @@ impl ClusterSearcher {
     pub fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
         let (parsed, _) = joined(question, self.asked);
         let understood = self.understood(&parsed)?;
-        let plan = plan_quoted_articles(&understood.query, &understood.known);
+        let plan = plan_quoted_articles(&understood.query, &understood.known, &self.languages()?);
         let Candidates {
             articles,
             found,
@@ -250,7 +251,7 @@ impl ClusterSearcher {
         window: &Window,
     ) -> Result<Results<PeriodCount>> {
         let understood = self.understood(&parse_as(text, self.asked))?;
-        let plan = plan_articles(&understood.query, &understood.known);
+        let plan = plan_articles(&understood.query, &understood.known, &self.languages()?);
         if !plan.matches.is_exact() {
             let Candidates {
                 articles,
@@ -295,7 +296,7 @@ impl ClusterSearcher {
     ) -> Result<Results<DirectoryEntry>> {
         let text = question.query.as_deref().unwrap_or_default();
         let understood = self.understood(&parse_as(text, self.asked))?;
-        let plan = plan_articles(&understood.query, &understood.known);
+        let plan = plan_articles(&understood.query, &understood.known, &self.languages()?);
         let every = Window {
             limit: MOST_CHECKED / 2,
             offset: 0,
@@ -350,6 +351,11 @@ impl ClusterSearcher {
         let whole = Arc::new(WholeCounts::new(self.cluster.totals()?));
         *kept = Some((Instant::now(), Arc::clone(&whole)));
         Ok(whole)
+    }
+
+    /// The languages of articles that Snowball stems.
+    fn languages(&self) -> Result<Vec<SnowballLanguage>> {
+        Ok(self.whole()?.totals().languages)
     }
 
     /// The articles that may be among the first `wanted`; all that may match if the cluster cannot tell which do.

@@ -8,7 +8,8 @@ use crate::cluster::document::{FOLDED_MARK, OTHER_MARK, PRINTED_AS};
 use crate::cluster::plan::bound::{Bound, any, everything};
 use crate::cluster::plan::intervals::{any_of, word};
 use crate::cluster::tokens::escaped;
-use crate::index::analysis::{cut, fold, stem};
+use crate::index::analysis::stemming::SnowballLanguage;
+use crate::index::analysis::{cut, fold};
 use crate::search::terms::leaf::LeafWord;
 use crate::search::terms::pattern::{PatternPiece, WordTest};
 
@@ -19,28 +20,42 @@ const SAME_IN_REGEX: &str = ".*+?|()[]";
 
 /// A field of running text, with its fields of forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TextField {
+pub(crate) struct TextField<'a> {
     pub(crate) stems: &'static str,
     pub(crate) forms: &'static str,
+    /// The languages of its articles.
+    languages: &'a [SnowballLanguage],
 }
 
-pub(crate) const TITLE: TextField = TextField {
-    stems: "title",
-    forms: "title_form",
-};
-pub(crate) const TEXT: TextField = TextField {
-    stems: "text",
-    forms: "form",
-};
+/// The fields of running text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TextFields<'a> {
+    pub(crate) title: TextField<'a>,
+    pub(crate) text: TextField<'a>,
+}
+
+impl<'a> TextFields<'a> {
+    /// Those of a collection with articles in these languages.
+    pub(crate) const fn new(languages: &'a [SnowballLanguage]) -> Self {
+        Self {
+            title: TextField {
+                stems: "title",
+                forms: "title_form",
+                languages,
+            },
+            text: TextField {
+                stems: "text",
+                forms: "form",
+                languages,
+            },
+        }
+    }
+}
 
 /// The terms of a word that is no pattern; and whether they are forms and not stems.
-fn terms(token: &LeafWord) -> Option<(Vec<String>, bool)> {
+fn terms(token: &LeafWord, languages: &[SnowballLanguage]) -> Option<(Vec<String>, bool)> {
     Some(match token {
-        LeafWord::Stem(folded) => {
-            let stem = stem(folded).into_owned();
-            let other = (stem != *folded).then(|| folded.clone());
-            ([Some(stem), other].into_iter().flatten().collect(), false)
-        }
+        LeafWord::Stem(word) => (word.terms(languages), false),
         LeafWord::Form(folded) => (vec![folded.clone(), format!("{FOLDED_MARK}{folded}")], true),
         LeafWord::Printed(printed) => {
             let printed = cut(printed);
@@ -56,8 +71,8 @@ fn terms(token: &LeafWord) -> Option<(Vec<String>, bool)> {
 }
 
 /// A word in a whole field of text.
-pub(crate) fn in_text(token: &LeafWord, field: TextField) -> Bound {
-    match (terms(token), token) {
+pub(crate) fn in_text(token: &LeafWord, field: TextField<'_>) -> Bound {
+    match (terms(token, field.languages), token) {
         (Some((terms, are_forms)), _) => {
             let field = if are_forms { field.forms } else { field.stems };
             Bound::Exactly(any_term(field, &terms))
@@ -70,9 +85,8 @@ pub(crate) fn in_text(token: &LeafWord, field: TextField) -> Bound {
 /// A word in a whole field of folded words: a byline, an address, names.
 pub(crate) fn in_words(token: &LeafWord, field: &str) -> Bound {
     match token {
-        LeafWord::Stem(folded) | LeafWord::Form(folded) => {
-            Bound::Exactly(any_term(field, std::slice::from_ref(folded)))
-        }
+        LeafWord::Stem(word) => Bound::Exactly(any_term(field, &[word.folded().to_owned()])),
+        LeafWord::Form(folded) => Bound::Exactly(any_term(field, std::slice::from_ref(folded))),
         LeafWord::Printed(printed) => Bound::Exactly(any_term(field, &[fold(printed).into_owned()])),
         // Such a field has written names, too, which a pattern is not meant for.
         LeafWord::Pattern(test) => pattern(test, field).loosened(),
@@ -88,8 +102,8 @@ pub(crate) fn any_term(field: &str, terms: &[String]) -> Value {
 }
 
 /// A word as a rule in a field of text; None for a pattern.
-pub(crate) fn rule(token: &LeafWord, field: TextField) -> Option<Value> {
-    let (terms, are_forms) = terms(token)?;
+pub(crate) fn rule(token: &LeafWord, field: TextField<'_>) -> Option<Value> {
+    let (terms, are_forms) = terms(token, field.languages)?;
     let of = are_forms.then_some(field.forms);
     Some(any_of(terms.iter().map(|term| word(term, of)).collect()))
 }
@@ -97,7 +111,8 @@ pub(crate) fn rule(token: &LeafWord, field: TextField) -> Option<Value> {
 /// A folded word as a rule in a field of folded words; None for a pattern.
 pub(crate) fn folded_rule(token: &LeafWord) -> Option<Value> {
     match token {
-        LeafWord::Stem(folded) | LeafWord::Form(folded) => Some(word(folded, None)),
+        LeafWord::Stem(asked) => Some(word(asked.folded(), None)),
+        LeafWord::Form(folded) => Some(word(folded, None)),
         LeafWord::Printed(printed) => Some(word(&fold(printed), None)),
         LeafWord::Pattern(_) => None,
     }

@@ -12,7 +12,7 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/cluster/
 
 fn planned(question: &str) -> String {
     let query = parse_as(question, Asked::default()).query;
-    let plan = plan_articles(&query, &FurtherNames::default());
+    let plan = plan_articles(&query, &FurtherNames::default(), &[]);
     let mut out = format!("? {question}\n");
     let (most, least) = (plan.matches.most(), plan.matches.least());
     let _ = if plan.matches.is_exact() {

@@ -17,6 +17,7 @@ use crate::article::CorrectionKind;
 use crate::error::{Error, thousands};
 use crate::extract::identity::folded;
 use crate::extract::{Assertion, QuoteKind};
+use crate::index::analysis::stemming::AskedWord;
 use crate::index::analysis::{cut, exact_name, fold, folded_words};
 use crate::index::listed::listed_name;
 use crate::index::packed::{assertion_code, quote_kind_code};
@@ -145,8 +146,9 @@ impl Planner<'_> {
             }
             Field::Path => {
                 let words = leaf.tokens.into_iter().map(|token| match token {
-                    LeafWord::Stem(folded) | LeafWord::Form(folded) => PatternToken::Word(folded),
-                    LeafWord::Printed(word) => PatternToken::Word(fold(&word).into_owned()),
+                    LeafWord::Stem(word) => PatternToken::Word(word),
+                    LeafWord::Form(folded) => PatternToken::Word(AskedWord::of_folded(folded)),
+                    LeafWord::Printed(word) => PatternToken::Word(AskedWord::new(&word)),
                     LeafWord::Pattern(test) => PatternToken::Pattern(test),
                 });
                 let words: Vec<PatternToken> = words.collect();
@@ -267,13 +269,17 @@ impl Planner<'_> {
                 }
             }
         }
-        if let Some(stems) = leaf.stems() {
+        if let Some(words) = leaf.words() {
+            let whole = |field| {
+                let folded: Vec<String> = words.iter().map(|word| word.folded().to_owned()).collect();
+                Ok(phrase(field, &folded))
+            };
             match leaf.field {
-                Field::Byline => return Ok(phrase(fields.byline, &stems)),
-                Field::Pub => return Ok(phrase(fields.publication, &stems)),
-                Field::Url => return Ok(phrase(fields.url, &stems)),
+                Field::Byline => return whole(fields.byline),
+                Field::Pub => return whole(fields.publication),
+                Field::Url => return whole(fields.url),
                 Field::Lead | Field::Hlead => {}
-                field => return self.folded(field, &stems),
+                field => return self.asked(field, &words),
             }
         }
         let is_whole = matches!(
@@ -329,7 +335,7 @@ impl Planner<'_> {
     fn text_terms(&self, token: &LeafWord, leaf: &Leaf, most: usize) -> tantivy::Result<Arc<Expansion>> {
         let (searcher, fields) = (&self.commit.engine, &self.commit.fields);
         let expansion = match token {
-            LeafWord::Stem(folded) => Arc::new(Expansion::of_stem(folded)),
+            LeafWord::Stem(word) => Arc::new(Expansion::of_word(word, self.commit.languages())),
             LeafWord::Form(folded) => {
                 let key = format!("form {folded}");
                 self.expansions
@@ -375,7 +381,8 @@ impl Planner<'_> {
         most: usize,
     ) -> tantivy::Result<Arc<Expansion>> {
         Ok(match token {
-            LeafWord::Stem(folded) | LeafWord::Form(folded) => Arc::new(Expansion::of_term(folded.clone())),
+            LeafWord::Stem(word) => Arc::new(Expansion::of_term(word.folded().to_owned())),
+            LeafWord::Form(folded) => Arc::new(Expansion::of_term(folded.clone())),
             LeafWord::Printed(word) => Arc::new(Expansion::of_term(fold(word).into_owned())),
             LeafWord::Pattern(test) => {
                 let most = self.limit(most);
@@ -578,7 +585,7 @@ impl Planner<'_> {
         };
         if let Some(written) = &leaf.written {
             let printed = leaf.tokens.iter().map(|token| match token {
-                LeafWord::Printed(word) => LeafWord::Stem(fold(word).into_owned()),
+                LeafWord::Printed(word) => LeafWord::Stem(AskedWord::new(word)),
                 token => token.clone(),
             });
             let printed: Vec<LeafWord> = printed.collect();
@@ -595,7 +602,7 @@ impl Planner<'_> {
             words.push(self.word_terms(token, engine_field, leaf, MOST_PLACED)?);
         }
         let mut names = vec![node(words, None, None, self.printed_words(&leaf.tokens, leaf)?)];
-        if let Some(folded) = leaf.stems() {
+        if let Some(folded) = leaf.folded() {
             // A name of some articles alone has no place in windows.
             let further = self.known.further(field, &folded).iter();
             for known in further
@@ -610,7 +617,8 @@ impl Planner<'_> {
                     continue;
                 }
                 let words = folded_words(&known.name);
-                let printed: Vec<LeafWord> = words.iter().cloned().map(LeafWord::Stem).collect();
+                let printed = words.iter().cloned().map(AskedWord::of_folded);
+                let printed: Vec<LeafWord> = printed.map(LeafWord::Stem).collect();
                 let printed = self.printed_words(&printed, leaf)?;
                 let listed = listed.map(|listed| Term::from_field_text(engine_field, &listed));
                 names.push(node(all_of(words), listed, in_column, printed));
@@ -652,7 +660,7 @@ impl Planner<'_> {
             add_named(written);
             return Ok(one_of(speakers));
         }
-        if let Some(folded) = leaf.stems() {
+        if let Some(folded) = leaf.folded() {
             let further = self.known.further(Field::Speaker, &folded).iter();
             for known in further.filter(|known| known.within.is_none()) {
                 add_named(&known.taken.name);
