@@ -598,9 +598,15 @@ mod tests {
             ..Look::default()
         };
         let list = "Echo (7), Gazette (3), Sun (1)";
-        assert_eq!(hanging(list, &narrow, 6), "Echo (7),\n      Gazette (3),\n      Sun (1)");
+        assert_eq!(
+            hanging(list, &narrow, 6),
+            "Echo (7),\n      Gazette (3),\n      Sun (1)"
+        );
         assert_eq!(hanging("Echo (7)", &narrow, 6), "Echo (7)");
-        let pipe = Look { width: 24, ..Look::default() };
+        let pipe = Look {
+            width: 24,
+            ..Look::default()
+        };
         assert_eq!(hanging(list, &pipe, 6), list);
     }
 

@@ -145,7 +145,14 @@ pub(crate) fn hit(
     if matcher.is_some() || title.is_empty() {
         let stored = Stored::read(&commit.engine, found.address)?;
         let body = stored.text(commit.fields.body);
-        snippet = matcher.map(|matcher| passage(body, Stemming::of(head.language.as_deref()), &hidden_parts(&head), matcher));
+        snippet = matcher.map(|matcher| {
+            passage(
+                body,
+                Stemming::of(head.language.as_deref()),
+                &hidden_parts(&head),
+                matcher,
+            )
+        });
         if let Some(snippet) = &snippet {
             line = line_in_file(&head, body, snippet.place.start);
         }

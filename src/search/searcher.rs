@@ -220,5 +220,10 @@ impl Searcher {
 pub(crate) fn places_of(text: &str, asked: Asked, article: &Article) -> Vec<Span> {
     let query = parse_as(text, asked).query;
     let matcher = Matcher::new(&query, &Field::is_shown);
-    places(&article.text, Stemming::of(article.language.as_deref()), &article.boilerplate, &matcher)
+    places(
+        &article.text,
+        Stemming::of(article.language.as_deref()),
+        &article.boilerplate,
+        &matcher,
+    )
 }

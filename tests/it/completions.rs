@@ -109,9 +109,8 @@ fn fish_completes_fields_facets_and_names_of_saved_questions() {
         ("onrecord new two", "two words"),
         ("onrecord save --remove da", "dams"),
     ] {
-        let script = format!(
-            "PATH=\"$PWD/bin:$PATH\" fish --no-config -c 'source script; complete -C \"{typed}\"'"
-        );
+        let script =
+            format!("PATH=\"$PWD/bin:$PATH\" fish --no-config -c 'source script; complete -C \"{typed}\"'");
         let output = desk.shell(&script).output().expect("fish");
         let lines = String::from_utf8_lossy(&output.stdout).into_owned();
         assert_eq!(lines.trim_end(), offered, "{typed}");

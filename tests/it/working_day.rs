@@ -276,17 +276,31 @@ fn lines_of_a_batch_can_be_names_of_speakers() {
         desk.run(all).succeeded().stdout
     };
     // As a question, a name is also found where others mention it.
-    assert_eq!(counted(&[]), "question,total\r\nOrla Tamsin,2\r\nNobody Else,0\r\n");
-    for arguments in [&["--batch-as", "by"][..], &["--batch-as", "by", "--about", "ferry"]] {
+    assert_eq!(
+        counted(&[]),
+        "question,total\r\nOrla Tamsin,2\r\nNobody Else,0\r\n"
+    );
+    for arguments in [
+        &["--batch-as", "by"][..],
+        &["--batch-as", "by", "--about", "ferry"],
+    ] {
         let named = counted(arguments);
         assert_eq!(named, "question,total\r\nOrla Tamsin,1\r\nNobody Else,0\r\n");
         let mut alone = vec!["quotes", "--by", "Orla Tamsin", "-n", "0"];
         alone.extend(&arguments[2..]);
         assert_eq!(desk.run(alone).succeeded().stdout, "1 quotation\n");
     }
-    desk.run(["quotes", "--batch", "names.txt", "--batch-as", "by", "--by", "Farrow"])
-        .ended_with(2)
-        .says(&["leave out --by"]);
+    desk.run([
+        "quotes",
+        "--batch",
+        "names.txt",
+        "--batch-as",
+        "by",
+        "--by",
+        "Farrow",
+    ])
+    .ended_with(2)
+    .says(&["leave out --by"]);
 }
 
 #[test]

@@ -131,7 +131,10 @@ fn add(name: &str, command: &[String], dir: &Path, console: &mut Console<'_>) ->
     let name = printable(name);
     console.say(
         Level::Note,
-        &format!("{verb} `{name}`; `onrecord new {}` shows what comes from now on", shell_word(&name)),
+        &format!(
+            "{verb} `{name}`; `onrecord new {}` shows what comes from now on",
+            shell_word(&name)
+        ),
     );
     Ok(ExitStatus::Done)
 }

@@ -157,7 +157,10 @@ impl ArticlePlanner<'_> {
         });
         // A headline is one sentence.
         let title = in_reach(in_title, ordered, gaps, |rule| rule);
-        let near = any(vec![query(self.texts.title.stems, &title), query(self.texts.text.stems, &body)]);
+        let near = any(vec![
+            query(self.texts.title.stems, &title),
+            query(self.texts.text.stems, &body),
+        ]);
         // The cheap filter beside it keeps the positions of most articles unread.
         match both {
             Bound::Between { most, .. } | Bound::Exactly(most) => {
@@ -176,7 +179,10 @@ impl ArticlePlanner<'_> {
             return Bound::all(&parts);
         }
         let most = self.query(inner).loosened();
-        let (Some(in_title), Some(in_body)) = (part_rule(inner, self.texts.title), part_rule(inner, self.texts.text)) else {
+        let (Some(in_title), Some(in_body)) = (
+            part_rule(inner, self.texts.title),
+            part_rule(inner, self.texts.text),
+        ) else {
             return most;
         };
         if count > MOST_TIMES {
@@ -255,7 +261,10 @@ impl ArticlePlanner<'_> {
             Field::Lead => in_lead(leaf, self.texts.text),
             Field::Hlead => Bound::any(&[in_field(leaf, self.texts.title), in_lead(leaf, self.texts.text)]),
             Field::Said => self.quoted(in_field(leaf, self.texts.text)),
-            Field::About => self.quoted(Bound::any(&[in_field(leaf, self.texts.title), in_field(leaf, self.texts.text)])),
+            Field::About => self.quoted(Bound::any(&[
+                in_field(leaf, self.texts.title),
+                in_field(leaf, self.texts.text),
+            ])),
             Field::Person => self.name(leaf, &["person"]),
             Field::Org => self.name(leaf, &["org"]),
             Field::Place => self.name(leaf, &["place"]),

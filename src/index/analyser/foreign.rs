@@ -64,7 +64,13 @@ impl ForeignWord {
     }
 
     /// Adds the terms of a printed word with these folded letters. False if it is not stemmed.
-    fn add(&mut self, language: SnowballLanguage, folded: &str, printed: &str, new: &mut AnalysedText) -> bool {
+    fn add(
+        &mut self,
+        language: SnowballLanguage,
+        folded: &str,
+        printed: &str,
+        new: &mut AnalysedText,
+    ) -> bool {
         let Some((term, plain)) = language.terms_of(printed, folded) else {
             return false;
         };

@@ -15,7 +15,11 @@ fn terms(text: AnalysedText) -> Vec<(usize, String)> {
 }
 
 fn push(analyser: &mut Analyser, out: &mut WordTerms, position: u32, word: &str, stemmed: bool) {
-    let stemming = if stemmed { Stemming::English } else { Stemming::Unstemmed };
+    let stemming = if stemmed {
+        Stemming::English
+    } else {
+        Stemming::Unstemmed
+    };
     analyser.push_word(out, position, word, Span::new(0, word.len()), stemming);
 }
 

@@ -256,7 +256,11 @@ mod tests {
 
     /// The stems of words, without the mark of the language.
     fn stems(code: &str, words: &str) -> Vec<String> {
-        let of = |word| language(code).term_of(word).replace(&format!("{LANGUAGE}{code}"), "");
+        let of = |word| {
+            language(code)
+                .term_of(word)
+                .replace(&format!("{LANGUAGE}{code}"), "")
+        };
         words.split(' ').map(of).collect()
     }
 
@@ -277,6 +281,14 @@ mod tests {
         ] {
             assert_eq!(Stemming::of(code), stemming, "{code:?}");
         }
+    }
+
+    #[test]
+    fn the_version_of_the_stemmers_is_the_one_of_this_index_format() {
+        // With another version, words have other stems: raise the index format and the cluster's `ANALYSIS`.
+        let lock = include_str!("../../../Cargo.lock");
+        assert!(lock.contains("name = \"frostem\"\nversion = \"1.20260821.8\""));
+        assert_eq!(crate::index::schema::FORMAT_VERSION, 10);
     }
 
     #[test]

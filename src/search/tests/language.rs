@@ -330,6 +330,8 @@ fn word() -> impl Strategy<Value = String> {
         "organizações",
         "Organização",
         "organizacao",
+        "gewerkt",
+        "werken",
         "John Doe",
         "Doe",
     ];
@@ -358,6 +360,7 @@ fn leaf() -> impl Strategy<Value = Query> {
         "pr?ce",
         "*l",
         "haus*",
+        "werk*",
         "*es",
     ]);
     let either = prop_oneof![3 => word(), 1 => pattern.clone().prop_map(str::to_owned)];
@@ -414,7 +417,7 @@ fn tree() -> impl Strategy<Value = Query> {
 
 #[test]
 fn the_index_finds_what_a_reader_finds() {
-    let language = prop::sample::select(vec!["en", "en", "en", "de", "fr", "pt", "zh"]);
+    let language = prop::sample::select(vec!["en", "en", "en", "de", "fr", "nl", "pt", "zh"]);
     let corpus = prop::collection::vec((text(), language), 1..6);
     let case = (corpus, prop::collection::vec(tree(), 20), any::<bool>());
     proptest!(ProptestConfig::with_cases(40), |((texts, trees, apart) in case)| {

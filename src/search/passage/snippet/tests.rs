@@ -84,7 +84,10 @@ fn words_of_other_languages_are_marked_by_their_stems() {
     let of = |question| shown(&super::passage(body, german, &[], &matcher(question)));
     assert_eq!(of("Haus"), "Die Art der [Häuser] am Hafen, und alte Arten.");
     assert_eq!(of("hauses"), "Die Art der [Häuser] am Hafen, und alte Arten.");
-    assert_eq!(of("\"Haus am Hafen\""), "Die Art der [Häuser am Hafen], und alte Arten.");
+    assert_eq!(
+        of("\"Haus am Hafen\""),
+        "Die Art der [Häuser am Hafen], und alte Arten."
+    );
     assert_eq!(of("artful"), body);
     let dutch = Stemming::of(Some("nl"));
     let body = "Wij hebben gewerkt.";
