@@ -2,17 +2,22 @@
 //!
 //! `ONRECORD_TEST_CLUSTER` has the addresses of a cluster's nodes, parted by commas or blanks; without it, these tests skip.
 //! `ONRECORD_TEST_CORPUS` names other articles than the sample corpus, and `ONRECORD_TEST_COLLECTION` a collection that
-//! holds them already, and `ONRECORD_TEST_RANDOM` a number of random questions: for measurements.
+//! holds them already: for measurements. `ONRECORD_TEST_RANDOM` is a number of random questions; with `ONRECORD_TEST_NAMES=n`,
+//! each n-th question is also asked for quotations, names and lists of names.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
 use onrecord::cluster::{Cluster, ClusterAccess, ClusterAddress, ClusterSearcher, Layout};
+use onrecord::extract::EntityKind;
 use onrecord::index::Index;
 use onrecord::ingest::{IngestOptions, Share, ingest, ingest_to_cluster};
 use onrecord::search::query::{Asked, Today};
-use onrecord::search::{ArticleQuestion, DateStep, Facet, Facets, Hit, Results, Searcher, Window};
+use onrecord::search::{
+    ArticleQuestion, DateStep, DirectoryQuestion, Facet, FacetCounts, Facets, Hit, QuoteHit, QuoteQuestion,
+    Results, Searcher, Window,
+};
 
 use crate::support::{repository, sample_corpus, skip};
 
@@ -23,6 +28,14 @@ mod generator;
 const RANDOM: usize = 200;
 /// Differences that a failure lists.
 const LISTED: usize = 25;
+/// More than any question finds.
+const EVERY_HIT: usize = 50_000;
+/// The lists of names.
+const DIRECTORIES: [(&str, EntityKind); 3] = [
+    ("people", EntityKind::Person),
+    ("orgs", EntityKind::Organisation),
+    ("places", EntityKind::Place),
+];
 
 /// The nodes' addresses: `http://a:1,b:2`; None without a cluster.
 fn nodes(test: &str) -> Option<String> {
@@ -114,96 +127,267 @@ fn written() -> Vec<String> {
     lines.map(str::to_owned).collect()
 }
 
+/// Words of the random questions, and common words of real articles to ask other articles for.
+const COMMON_WORDS: [(&str, &str); 8] = [
+    ("dam", "oil"),
+    ("strike", "price"),
+    ("inquiry", "government"),
+    ("Marrack", "Blair"),
+    ("marrack", "bush"),
+    ("north mole", "prime minister"),
+    ("stri*", "minist*"),
+    ("water", "tax"),
+];
+
 fn random(count: usize) -> Vec<String> {
     let mut numbers = generator::Numbers::new(7);
-    (0..count).map(|_| generator::question(&mut numbers)).collect()
+    let has_sample = corpus() == sample_corpus();
+    let mut question = || {
+        let question = generator::question(&mut numbers);
+        if has_sample {
+            return question;
+        }
+        COMMON_WORDS.iter().fold(question, |question, (word, common)| {
+            question.replace(word, common)
+        })
+    };
+    (0..count).map(|_| question()).collect()
 }
 
-/// What must be the same, in lines to compare.
-fn described(results: &Results<Hit>) -> BTreeMap<&'static str, String> {
-    let ids = results.hits.iter().map(|hit| format!("{} {}", hit.id, hit.path));
-    let mut set: Vec<String> = ids.clone().collect();
-    set.sort();
-    let facets = results.facets.iter().map(|counts| {
+/// A number that an environment variable gives, for measurements.
+fn setting(name: &str, usual: usize) -> usize {
+    let value = std::env::var(name).ok().and_then(|value| value.parse().ok());
+    value.unwrap_or(usual)
+}
+
+/// Answers that differ, by the part of the answer.
+#[derive(Default)]
+struct Differing {
+    parts: BTreeMap<&'static str, Vec<String>>,
+    compared: BTreeMap<&'static str, usize>,
+}
+
+impl Differing {
+    fn note(&mut self, part: &'static str, question: &str, here: &str, there: &str) {
+        *self.compared.entry(part).or_default() += 1;
+        if here != there {
+            let both = format!("{question}\n  folder  {here:.400}\n  cluster {there:.400}");
+            self.parts.entry(part).or_default().push(both);
+        }
+    }
+
+    /// Compares one part of two answers. An error of either is a part of its own.
+    fn note_results<T>(
+        &mut self,
+        part: &'static str,
+        question: &str,
+        here: onrecord::error::Result<T>,
+        there: onrecord::error::Result<T>,
+        described: impl Fn(&T) -> String,
+    ) {
+        match (here, there) {
+            (Ok(here), Ok(there)) => self.note(part, question, &described(&here), &described(&there)),
+            (here, there) => {
+                let error = |result: onrecord::error::Result<T>| {
+                    result.err().map_or_else(String::new, |error| error.to_string())
+                };
+                self.note("error", question, &error(here), &error(there));
+            }
+        }
+    }
+
+    fn assert_none(&self) {
+        for (part, count) in &self.compared {
+            let lines = self.parts.get(part).map_or(&[][..], Vec::as_slice);
+            eprintln!("{part}: {} of {count} differ", lines.len());
+            for line in lines.iter().take(LISTED) {
+                eprintln!("  {line}");
+            }
+        }
+        assert!(self.parts.is_empty(), "answers differ");
+    }
+}
+
+fn facets_of(facets: &[FacetCounts]) -> String {
+    let lines = facets.iter().map(|counts| {
         format!(
             "{:?} {:?} {} {}",
             counts.facet, counts.values, counts.more, counts.without
         )
     });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The parts of an answer that must be the same.
+fn described(results: &Results<Hit>) -> BTreeMap<&'static str, String> {
+    let ids = results.hits.iter().map(|hit| format!("{} {}", hit.id, hit.path));
+    let mut set: Vec<String> = ids.clone().collect();
+    set.sort();
+    let passages = results.hits.iter().map(|hit| hit.snippet.text.clone());
     BTreeMap::from([
         ("total", format!("{:?}", results.total_all)),
         ("stories", results.total.to_string()),
-        ("order", ids.take(10).collect::<Vec<_>>().join("\n")),
-        ("hits", set.join("\n")),
-        ("facets", facets.collect::<Vec<_>>().join("\n")),
-        (
-            "passages",
-            results
-                .hits
-                .iter()
-                .map(|hit| hit.snippet.text.clone())
-                .collect::<Vec<_>>()
-                .join("\n"),
-        ),
+        ("order", ids.collect::<Vec<_>>().join("\n")),
+        ("page", set.join("\n")),
+        ("facets", facets_of(&results.facets)),
+        ("passages", passages.collect::<Vec<_>>().join("\n")),
     ])
 }
 
-fn compare(questions: &[String], folder: &Searcher, cluster: &ClusterSearcher, limit: usize) {
-    let mut differing: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    let window = Window {
-        limit,
-        ..Window::default()
-    };
-    for text in questions {
-        let question = ArticleQuestion {
-            text: text.clone(),
-            facets: Facets {
-                wanted: vec![Facet::Publication, Facet::Language, Facet::Date(DateStep::Month)],
-                size: 10,
-            },
-            ..ArticleQuestion::default()
-        };
-        let here = described(&folder.find(&question, &window).expect("an answer of the folder"));
-        let there = match cluster.find(&question, &window) {
-            Ok(there) => described(&there),
-            Err(error) => {
-                differing
-                    .entry("error")
-                    .or_default()
-                    .push(format!("{text}: {error}"));
-                continue;
-            }
-        };
-        for (part, here) in here {
-            if there[part] != here {
-                let both = format!("{text}\n  folder  {here:.300}\n  cluster {:.300}", there[part]);
-                differing.entry(part).or_default().push(both);
-            }
-        }
-        let (least, most, is_exact) = cluster.bounds(text).expect("counts");
-        let all: u64 = here_total(folder, text);
-        if !(least <= all && all <= most) || is_exact && least != most {
-            let both = format!("{text}: {least} <= {all} <= {most}");
-            differing.entry("bounds").or_default().push(both);
-        }
-    }
-    let count = questions.len();
-    for (part, lines) in &differing {
-        eprintln!("{part}: {} of {count} differ", lines.len());
-        for line in lines.iter().take(LISTED) {
-            eprintln!("  {line}");
-        }
-    }
-    assert!(differing.is_empty(), "answers differ");
+/// The ids of all hits, sorted.
+fn set_of(results: &Results<Hit>) -> String {
+    let mut ids: Vec<String> = results.hits.iter().map(|hit| hit.id.to_string()).collect();
+    ids.sort();
+    ids.join("\n")
 }
 
-fn here_total(folder: &Searcher, text: &str) -> u64 {
-    let window = Window {
-        limit: 0,
-        ..Window::default()
+fn quotations_of(results: &Results<QuoteHit>) -> String {
+    let mut lines = vec![format!(
+        "{} {:?} {:?} {:?}",
+        results.total, results.total_all, results.withheld, results.spoken_for
+    )];
+    lines.extend(results.hits.iter().map(|hit| {
+        format!(
+            "{}:{} {} {:?} {:?} {:?} {} {}",
+            hit.article,
+            hit.number,
+            hit.text,
+            hit.speakers,
+            hit.kind,
+            hit.assertion,
+            hit.confidence,
+            hit.count
+        )
+    }));
+    lines.push(facets_of(&results.facets));
+    lines.join("\n")
+}
+
+fn questions_of_quotations(text: &str) -> [QuoteQuestion; 4] {
+    let plain = QuoteQuestion {
+        facets: Facets {
+            wanted: vec![Facet::Person, Facet::Publication],
+            size: 10,
+        },
+        ..QuoteQuestion::default()
     };
-    let found = folder.articles(text, &window).expect("an answer");
-    found.total_all.unwrap_or_default()
+    let some = |text: &str| Some(text.to_owned());
+    [
+        QuoteQuestion {
+            text: text.to_owned(),
+            ..plain.clone()
+        },
+        QuoteQuestion {
+            by: some(text),
+            ..plain.clone()
+        },
+        QuoteQuestion {
+            said: some(text),
+            ..plain.clone()
+        },
+        QuoteQuestion {
+            about: some(text),
+            ..plain
+        },
+    ]
+}
+
+/// Compares the answers to a question for articles.
+fn compare_articles(text: &str, folder: &Searcher, cluster: &ClusterSearcher, differing: &mut Differing) {
+    let window = Window::default();
+    let question = ArticleQuestion {
+        text: text.to_owned(),
+        facets: Facets {
+            wanted: vec![Facet::Publication, Facet::Language, Facet::Date(DateStep::Month)],
+            size: 10,
+        },
+        ..ArticleQuestion::default()
+    };
+    let here = folder.find(&question, &window).expect("an answer of the folder");
+    match cluster.find(&question, &window) {
+        Ok(there) => {
+            let there = described(&there);
+            for (part, described) in described(&here) {
+                differing.note(part, text, &described, &there[part]);
+            }
+        }
+        Err(error) => differing.note("error", text, "", &error.to_string()),
+    }
+    let (least, most, is_exact) = cluster.bounds(text).expect("counts");
+    let all = here.total_all.unwrap_or_default();
+    let is_right = least <= all && all <= most && (!is_exact || least == most);
+    let bounds = if is_right {
+        all.to_string()
+    } else {
+        format!("{least}..{most}")
+    };
+    differing.note("bounds", text, &all.to_string(), &bounds);
+    differing.note_results(
+        "timeline",
+        text,
+        folder.timeline(text, None, &window),
+        cluster.timeline(text, None, &window),
+        |results| format!("{} {:?}", results.total, results.hits),
+    );
+    let every = Window {
+        limit: EVERY_HIT,
+        ..window
+    };
+    let (here, there) = (folder.headlines(text, &every), cluster.headlines(text, &every));
+    differing.note_results("set", text, here, there, set_of);
+}
+
+/// Compares the answers to questions that load all articles that match.
+fn compare_names(text: &str, folder: &Searcher, cluster: &ClusterSearcher, differing: &mut Differing) {
+    let window = Window::default();
+    let question = ArticleQuestion {
+        text: text.to_owned(),
+        facets: Facets {
+            wanted: vec![Facet::Person, Facet::Org, Facet::Place],
+            size: 10,
+        },
+        ..ArticleQuestion::default()
+    };
+    differing.note_results(
+        "facets of names",
+        text,
+        folder.find(&question, &window),
+        cluster.find(&question, &window),
+        |results| facets_of(&results.facets),
+    );
+    for (part, question) in ["quotes", "quotes by", "quotes said", "quotes about"]
+        .into_iter()
+        .zip(questions_of_quotations(text))
+    {
+        let (here, there) = (
+            folder.quotes(&question, &window),
+            cluster.quotes(&question, &window),
+        );
+        differing.note_results(part, text, here, there, quotations_of);
+    }
+    let names = DirectoryQuestion {
+        query: Some(text.to_owned()),
+        ..DirectoryQuestion::default()
+    };
+    for (part, kind) in DIRECTORIES {
+        let here = folder.directory(kind, &names, &window);
+        let there = cluster.directory(kind, &names, &window);
+        differing.note_results(part, text, here, there, |results| {
+            format!("{} {:?}", results.total, results.hits)
+        });
+    }
+}
+
+/// Compares all answers to these questions; those about names to each `step`th.
+fn compare(questions: &[String], step: usize, folder: &Searcher, cluster: &ClusterSearcher) {
+    let mut differing = Differing::default();
+    for (number, text) in questions.iter().enumerate() {
+        compare_articles(text, folder, cluster, &mut differing);
+        if number % step == 0 {
+            compare_names(text, folder, cluster, &mut differing);
+        }
+    }
+    differing.assert_none();
 }
 
 #[test]
@@ -215,7 +399,7 @@ fn questions_get_the_same_answers_from_a_folder_and_a_cluster() {
     let folder = folder(dir.path());
     let held = Held::with_corpus(&nodes);
     let cluster = held.searcher(&dir.path().join("settings"));
-    compare(&written(), &folder, &cluster, 10);
+    compare(&written(), setting("ONRECORD_TEST_NAMES", 8), &folder, &cluster);
 }
 
 #[test]
@@ -227,10 +411,8 @@ fn random_questions_get_the_same_answers_from_a_folder_and_a_cluster() {
     let folder = folder(dir.path());
     let held = Held::with_corpus(&nodes);
     let cluster = held.searcher(&dir.path().join("settings"));
-    let count = std::env::var("ONRECORD_TEST_RANDOM")
-        .ok()
-        .and_then(|count| count.parse().ok());
-    compare(&random(count.unwrap_or(RANDOM)), &folder, &cluster, 10);
+    let questions = random(setting("ONRECORD_TEST_RANDOM", RANDOM));
+    compare(&questions, setting("ONRECORD_TEST_NAMES", 40), &folder, &cluster);
 }
 
 /// What a collection holds: numbers of articles, quotations and files.
