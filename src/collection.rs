@@ -264,7 +264,7 @@ impl Collection {
     pub(crate) fn verify(&self, claim: &Claim) -> Result<Checked> {
         match self {
             Self::Folder { searcher, .. } => searcher.verify(claim),
-            Self::Cluster(_) => Err(not_yet("verify a quotation")),
+            Self::Cluster(cluster) => cluster.verify(claim),
         }
     }
 

@@ -300,6 +300,7 @@ const fn works_on_a_cluster(command: &Command) -> bool {
             | Command::Show(_)
             | Command::Status(_)
             | Command::Export(_)
+            | Command::Verify(_)
             | Command::Serve(_)
             | Command::Config
     )

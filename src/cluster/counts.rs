@@ -167,7 +167,7 @@ pub(crate) fn term_query(field: &str, term: &str) -> Value {
     }
     let (field, beginning) = field_on_cluster(field);
     let beginning = beginning.map(String::from).unwrap_or_default();
-    json!({ "term": { field: format!("{beginning}{}", escaped(term)) } })
+    json!({ "term": { field: escaped(&format!("{beginning}{term}")) } })
 }
 
 /// A regular expression of Lucene that matches this text alone.

@@ -148,8 +148,8 @@ struct PrintedArticle {
     path: String,
     title: String,
     bounds: Vec<u8>,
-    /// The printed words of the text by position.
-    words: Vec<String>,
+    /// The words of the text by position.
+    words: Vec<Span>,
 }
 
 /// Where a cluster has the terms of a field of the index on disk: in which field, and what begins them there.
@@ -175,7 +175,7 @@ pub(crate) fn document(
         path: article.path.clone(),
         title: article.title_text().to_owned(),
         bounds: packed_bounds(&extraction.sentences, &article.paragraphs),
-        words: words.map(|token| token.of(&article.text).to_owned()).collect(),
+        words: words.map(|token| token.span()).collect(),
     };
     let indexed = article_document(
         fields,
@@ -207,7 +207,7 @@ fn text_terms(values: &Values<'_>, text: &PlacedTokens) -> PlacedTokens {
         for (position, term) in placed_terms(values.text(field)) {
             // Written and fullest names of people have a column.
             if field != "person" || !term.starts_with(OF_COLUMN) {
-                terms.push(position, &format!("{beginning}{term}"));
+                terms.push_after(position, Some(beginning), term);
             }
         }
     }
@@ -218,9 +218,10 @@ fn article_json(values: &Values<'_>, printed: &PrintedArticle, origin: Origin) -
     let mut json = Map::new();
     let mut put = |name: &str, value: Value| _ = json.insert(name.to_owned(), value);
     let text = values.stream("text");
-    let text = combined(&text_terms(values, &text), &forms(&text, &printed.words));
+    let forms = forms(&text, &printed.words, values.text("body"));
+    let text = combined(text_terms(values, &text), forms);
     put("text", text.into());
-    let title = combined(&values.stream("title"), &title_forms(&printed.title));
+    let title = combined(values.stream("title"), title_forms(&printed.title));
     put("title", title.into());
     put("path_words", path_words(&printed.path).encoded().into());
     for field in STREAMS {
@@ -305,11 +306,11 @@ fn quoted(values: &Values<'_>) -> impl Iterator<Item = Places> {
 }
 
 /// The forms of the words that are indexed of a text.
-fn forms(text: &PlacedTokens, words: &[String]) -> PlacedTokens {
+fn forms(terms: &PlacedTokens, words: &[Span], text: &str) -> PlacedTokens {
     let mut forms = PlacedTokens::default();
-    for position in text.positions() {
+    for position in terms.positions() {
         if let Some(word) = words.get(position as usize) {
-            push_form(&mut forms, position, word);
+            push_form(&mut forms, position, word.of(text));
         }
     }
     forms
@@ -324,35 +325,41 @@ fn title_forms(title: &str) -> PlacedTokens {
     forms
 }
 
+/// Adds the terms of a printed word: the form itself, or the folded form and the printed one.
 fn push_form(forms: &mut PlacedTokens, position: u32, word: &str) {
-    for term in printed_terms(word) {
-        forms.push(position, &term);
+    let word = cut(word);
+    let folded = fold(word);
+    match mark_of(&folded, word) {
+        Some(PRINTED_AS) => {
+            forms.push_after(position, Some(FOLDED_MARK), &folded);
+            forms.push_after(position, Some(PRINTED_AS), word);
+        }
+        mark => forms.push_after(position, mark, &folded),
+    }
+    if let Some((other, _)) = other_form(word) {
+        forms.push_after(position, Some(OTHER_MARK), &other);
     }
 }
 
-/// The terms of a printed word in a field of forms: the form itself, or the folded form and the printed one.
-fn printed_terms(word: &str) -> Vec<String> {
-    let word = cut(word);
-    let folded = fold(word);
-    let mut terms = vec![printed_term(word)];
-    if terms[0].starts_with(PRINTED_AS) {
-        terms.insert(0, format!("{FOLDED_MARK}{folded}"));
+/// The character before the form by which a word is found as printed; None for a word that is printed as folded.
+fn mark_of(folded: &str, word: &str) -> Option<char> {
+    if folded == word {
+        return None;
     }
-    if let Some((other, _)) = other_form(word) {
-        terms.push(format!("{OTHER_MARK}{other}"));
-    }
-    terms
+    Some(match casing(folded, word) {
+        Some(CAPITALISED) => TITLE_MARK,
+        Some(CAPITALS) => CAPITALS_MARK,
+        _ => PRINTED_AS,
+    })
 }
 
 /// The term by which a word is found as printed.
 pub(crate) fn printed_term(word: &str) -> String {
     let folded = fold(word);
-    let is_plain = folded == word;
-    match casing(&folded, word) {
-        _ if is_plain => word.to_owned(),
-        Some(CAPITALISED) => format!("{TITLE_MARK}{folded}"),
-        Some(CAPITALS) => format!("{CAPITALS_MARK}{folded}"),
-        _ => format!("{PRINTED_AS}{word}"),
+    match mark_of(&folded, word) {
+        None => word.to_owned(),
+        Some(PRINTED_AS) => format!("{PRINTED_AS}{word}"),
+        Some(mark) => format!("{mark}{folded}"),
     }
 }
 

@@ -164,3 +164,21 @@ fn sources() -> Value {
         "generation": number("long"),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_recorded_stemmer_is_the_one_in_use() {
+        let lock = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.lock"));
+        let (_, rest) = lock
+            .split_once("name = \"frostem\"\nversion = \"")
+            .expect("the stemmer");
+        let version = rest.split('"').next().expect("a version");
+        assert!(
+            ANALYSIS.contains(&format!("frostem {version},")),
+            "another version of the stemmer needs another CLUSTER_FORMAT: {version}"
+        );
+    }
+}

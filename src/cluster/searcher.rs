@@ -26,6 +26,7 @@ use crate::search::commit::whole::WholeCounts;
 use crate::search::query::{Asked, Parsed, parse_as};
 use crate::search::quotation_plan::joined;
 use crate::search::search_context::Understood;
+use crate::search::verify::{Checked, Claim, Verdict, claim_questions};
 use crate::search::{
     ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, ExportParts, Facet, Hit, PeriodCount,
     QuoteHit, QuoteQuestion, Results, Searcher, ShownArticle, Sort, Warning, Window, places_of,
@@ -36,6 +37,8 @@ use crate::span::Span;
 const CANDIDATES: usize = 100;
 /// Articles that are loaded at most to check what the cluster cannot say exactly.
 const MOST_CHECKED: usize = 20_000;
+/// Articles in which a changed wording of a quotation is looked for.
+const MOST_COMPARED: usize = 500;
 /// Copies of the articles of a page that are loaded.
 const MOST_COPIES: usize = 2_000;
 /// Terms and words of rules in one question.
@@ -314,6 +317,40 @@ impl ClusterSearcher {
         }
         let pool = self.maker.index(articles)?;
         self.ask(&pool, &|searcher| searcher.directory(kind, question, window))
+    }
+
+    /// Checks a quotation, as [`Searcher::verify`] does. A changed wording is looked for in the 500 articles that have most of
+    /// its words.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn verify(&self, claim: &Claim) -> Result<Checked> {
+        let mut articles = Vec::new();
+        if let Some(questions) = claim_questions(&claim.text) {
+            articles = self.best_with(&questions.phrase, MOST_CHECKED)?;
+            let pool = self.maker.index(articles.clone())?;
+            let checked = self.ask(&pool, &|searcher| searcher.verify(claim))?;
+            if !matches!(checked.verdict, Verdict::Altered | Verdict::Never) {
+                return Ok(checked);
+            }
+            let known: FxHashSet<u64> = articles.iter().map(|stored| stored.article.key).collect();
+            let similar = self.best_with(&questions.similar, MOST_COMPARED)?;
+            articles.extend(
+                similar
+                    .into_iter()
+                    .filter(|stored| !known.contains(&stored.article.key)),
+            );
+        }
+        let pool = self.maker.index(articles)?;
+        self.ask(&pool, &|searcher| searcher.verify(claim))
+    }
+
+    /// The best articles for a question, at most `most`, and copies of them.
+    fn best_with(&self, text: &str, most: usize) -> Result<Vec<StoredArticle>> {
+        let understood = self.understood(&parse_as(text, self.asked))?;
+        let plan = plan_articles(&understood.query, &understood.known);
+        let candidates = self.candidates(&plan, &Window::default(), most / 2)?;
+        Ok(candidates.articles)
     }
 
     /// Loads all articles that match a question, to be exported from memory.

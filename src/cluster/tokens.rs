@@ -11,7 +11,6 @@
 //! Stems and printed forms of a text share one string ([`combined`]), as most words are their own stem or begin with it.
 //! Two analyzers read it: one takes the stems, marks and names, the other one the forms.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::index::analysis::{PARAGRAPH, SENTENCE};
@@ -82,7 +81,17 @@ impl MarkedStretch {
 /// The terms of a field by position.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct PlacedTokens {
-    positions: BTreeMap<u32, Vec<String>>,
+    /// The terms, one after the other.
+    letters: String,
+    places: Vec<PlacedTerm>,
+}
+
+/// A term of [`PlacedTokens`]: its position, and its bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct PlacedTerm {
+    position: u32,
+    start: usize,
+    end: usize,
 }
 
 impl PlacedTokens {
@@ -97,30 +106,46 @@ impl PlacedTokens {
 
     /// Adds a term.
     pub(crate) fn push(&mut self, position: u32, term: &str) {
-        self.positions.entry(position).or_default().push(escaped(term));
+        self.push_after(position, None, term);
+    }
+
+    /// Adds a term with a character before it.
+    pub(crate) fn push_after(&mut self, position: u32, beginning: Option<char>, term: &str) {
+        let start = self.letters.len();
+        self.letters.extend(beginning);
+        push_escaped(&mut self.letters, term, beginning.is_none());
+        let end = self.letters.len();
+        self.places.push(PlacedTerm { position, start, end });
     }
 
     /// True if there is no term.
     pub(crate) fn is_empty(&self) -> bool {
-        self.positions.is_empty()
+        self.places.is_empty()
     }
 
-    /// The terms at a position.
-    pub(crate) fn at(&self, position: u32) -> &[String] {
-        self.positions.get(&position).map_or(&[], Vec::as_slice)
+    fn term(&self, place: PlacedTerm) -> &str {
+        &self.letters[place.start..place.end]
     }
 
-    /// The positions that have terms, ascending.
+    /// Puts the terms in the order of their positions.
+    fn sort(&mut self) {
+        self.places.sort_by_key(|place| place.position);
+    }
+
+    /// The terms of each position, if they are sorted.
+    fn groups(&self) -> impl Iterator<Item = &[PlacedTerm]> {
+        self.places.chunk_by(|one, other| one.position == other.position)
+    }
+
+    /// The positions that have terms. The terms are sorted.
     pub(crate) fn positions(&self) -> impl Iterator<Item = u32> {
-        self.positions.keys().copied()
+        self.groups().map(|group| group[0].position)
     }
 
-    /// The last position with a term before `end`.
+    /// The last position with a term before `end`. The terms are sorted.
     pub(crate) fn last_before(&self, end: u32) -> Option<u32> {
-        self.positions
-            .range(..end)
-            .next_back()
-            .map(|(position, _)| *position)
+        let at = self.places.partition_point(|place| place.position < end);
+        self.places[..at].last().map(|place| place.position)
     }
 
     /// Marks the stretch between two positions, if it has one.
@@ -136,89 +161,102 @@ impl PlacedTokens {
         }
     }
 
-    /// The part between two positions, counted from the first, with sentences and paragraphs marked within it.
-    pub(crate) fn part(&self, positions: &Range<u32>) -> Self {
-        let mut part = Self::default();
-        if positions.start >= positions.end {
-            return part;
-        }
+    /// The same terms, with sentences and paragraphs marked at both ends. The terms are sorted.
+    pub(crate) fn marked(&self) -> Self {
+        let mut marked = Self {
+            letters: String::with_capacity(self.letters.len() * 2),
+            places: Vec::with_capacity(self.places.len() * 2),
+        };
         let mut starts = [
             (MarkedStretch::Sentence, Vec::new()),
             (MarkedStretch::Paragraph, Vec::new()),
         ];
-        let mut last = 0;
-        for (position, terms) in self.positions.range(positions.clone()) {
-            let position = position - positions.start;
-            last = position + 1;
-            for term in terms {
-                match term.as_str() {
-                    SENTENCE => starts[0].1.push(position),
-                    PARAGRAPH => starts[1].1.push(position),
-                    _ => part.positions.entry(position).or_default().push(term.clone()),
-                }
+        for place in &self.places {
+            match self.term(*place) {
+                SENTENCE => starts[0].1.push(place.position),
+                PARAGRAPH => starts[1].1.push(place.position),
+                term => marked.push(place.position, term),
             }
         }
-        let words: Vec<u32> = part.positions.keys().copied().collect();
+        let words: Vec<u32> = marked.positions().collect();
+        let end = self.places.last().map_or(0, |place| place.position + 1);
         for (stretch, mut starts) in starts {
             if let Some(first) = words.first()
                 && starts.first() != Some(first)
             {
                 starts.insert(0, *first);
             }
-            starts.push(last);
+            starts.push(end);
             for bounds in starts.windows(2) {
                 // A stretch ends with its last word that is indexed.
                 let end = words.partition_point(|word| *word < bounds[1]);
                 let end = words.get(end.wrapping_sub(1)).map_or(bounds[0], |word| word + 1);
-                part.mark(stretch, bounds[0]..end.max(bounds[0]));
+                marked.mark(stretch, bounds[0]..end.max(bounds[0]));
             }
         }
-        part
-    }
-
-    /// The whole, with sentences and paragraphs marked.
-    pub(crate) fn marked(&self) -> Self {
-        let end = self.positions.last_key_value().map_or(0, |(last, _)| last + 1);
-        self.part(&(0..end))
+        marked
     }
 
     /// The string to send.
-    pub(crate) fn encoded(&self) -> String {
-        let mut out = Groups::default();
-        for (position, terms) in &self.positions {
-            out.push(*position, terms);
+    pub(crate) fn encoded(mut self) -> String {
+        self.sort();
+        let mut out = Groups::with_capacity(self.letters.len() + 2 * self.places.len());
+        for group in self.groups() {
+            out.begin(group[0].position);
+            for place in group {
+                out.push(None, self.term(*place));
+            }
         }
-        out.encoded()
+        out.encoded
     }
 }
 
 /// Groups of terms as one string.
-#[derive(Default)]
 struct Groups {
     encoded: String,
     /// The position after the last group.
     next: u32,
+    /// True if the last group has no term yet.
+    is_empty: bool,
 }
 
 impl Groups {
-    fn push(&mut self, position: u32, terms: &[String]) {
+    fn with_capacity(bytes: usize) -> Self {
+        Self {
+            encoded: String::with_capacity(bytes),
+            next: 0,
+            is_empty: true,
+        }
+    }
+
+    fn begin(&mut self, position: u32) {
+        if self.next > 0 {
+            self.encoded.push(' ');
+        }
         for _ in self.next..position {
             self.encoded.push_str(GAP);
             self.encoded.push(' ');
         }
-        for (number, term) in terms.iter().enumerate() {
-            if number > 0 {
-                self.encoded.push(APART);
-            }
-            self.encoded.push_str(term);
-        }
-        self.encoded.push(' ');
         self.next = position + 1;
+        self.is_empty = true;
     }
 
-    fn encoded(mut self) -> String {
-        self.encoded.pop();
-        self.encoded
+    fn push(&mut self, mark: Option<char>, term: &str) {
+        if !self.is_empty {
+            self.encoded.push(APART);
+        }
+        self.is_empty = false;
+        self.encoded.extend(mark);
+        self.encoded.push_str(term);
+    }
+
+    /// Adds a form whose first bytes, up to `stem`, are the stem with its mark.
+    fn push_both(&mut self, form: &str, stem: usize) {
+        self.push(None, &form[..stem]);
+        if stem < form.len() {
+            self.encoded.push(SEAM);
+            self.encoded.push_str(&form[stem..]);
+        }
     }
 }
 
@@ -226,38 +264,46 @@ impl Groups {
 ///
 /// A form that begins with a stem of its position is one term with it: `'govern␡ment` is the stem `govern` and the form
 /// `'government`. Each group has a term for both fields, as the analysis hands on a group without one as it is.
-pub(crate) fn combined(stems: &PlacedTokens, forms: &PlacedTokens) -> String {
-    let mut out = Groups::default();
-    let positions = stems.positions.keys().chain(forms.positions.keys());
-    for position in positions.copied().collect::<BTreeSet<u32>>() {
-        let mut rest: Vec<&str> = stems.at(position).iter().map(String::as_str).collect();
-        let mut group = Vec::with_capacity(rest.len() + 1);
+pub(crate) fn combined(mut stems: PlacedTokens, mut forms: PlacedTokens) -> String {
+    stems.sort();
+    forms.sort();
+    let mut out = Groups::with_capacity(stems.letters.len() + forms.letters.len() + 2 * stems.places.len());
+    let (mut of_stems, mut of_forms) = (stems.groups().peekable(), forms.groups().peekable());
+    let mut rest: Vec<&str> = Vec::new();
+    loop {
+        let next = [of_stems.peek(), of_forms.peek()];
+        let Some(position) = next.into_iter().flatten().map(|group| group[0].position).min() else {
+            return out.encoded;
+        };
+        let is_next = |group: &&[PlacedTerm]| group[0].position == position;
+        let group = of_stems.next_if(is_next).unwrap_or_default();
+        rest.clear();
+        rest.extend(group.iter().map(|place| stems.term(*place)));
+        out.begin(position);
         let (mut has_stem, mut has_form) = (false, false);
-        for form in forms.at(position) {
+        for place in of_forms.next_if(is_next).unwrap_or_default() {
+            let form = forms.term(*place);
             has_form = true;
-            group.push(match with_stem(form, &mut rest) {
-                Some(both) => {
+            match with_stem(form, &mut rest) {
+                Some(stem) => {
                     has_stem = true;
-                    both
+                    out.push_both(form, stem);
                 }
-                None if form.starts_with(OF_FORMS) => form.clone(),
-                None => format!("{NO_STEM}{form}"),
-            });
+                None if form.starts_with(OF_FORMS) => out.push(None, form),
+                None => out.push(Some(NO_STEM), form),
+            }
         }
         has_stem |= !rest.is_empty();
-        group.extend(rest.into_iter().map(|stem| match stem.starts_with(OF_STEMS) {
-            true => stem.to_owned(),
-            false => format!("{NO_FORM}{stem}"),
-        }));
+        for stem in &rest {
+            out.push((!stem.starts_with(OF_STEMS)).then_some(NO_FORM), stem);
+        }
         if !has_stem {
-            group.push(format!("{NO_FORM}{GAP}"));
+            out.push(Some(NO_FORM), GAP);
         }
         if !has_form {
-            group.push(format!("{NO_STEM}{GAP}"));
+            out.push(Some(NO_STEM), GAP);
         }
-        out.push(position, &group);
     }
-    out.encoded()
 }
 
 /// The pattern by which the cluster takes the stems from a group of [`combined`]. Each group of the pattern is a term.
@@ -278,50 +324,48 @@ pub(crate) fn form_pattern() -> String {
     format!(r"(?:^|\{APART})(?:{NO_STEM}([^{APART}]+)|({first}[^{APART}]*))")
 }
 
-/// A form together with the longest stem that it begins with, which is taken out of `stems`.
-fn with_stem(form: &str, stems: &mut Vec<&str>) -> Option<String> {
+/// Finds the longest stem with which a form begins after its mark, and takes it out of `stems`. Returns where it ends in the
+/// form.
+fn with_stem(form: &str, stems: &mut Vec<&str>) -> Option<usize> {
     let word = form.strip_prefix(OF_BOTH).unwrap_or(form);
-    let is_plain = |word: &str| {
-        !word.starts_with([NO_FORM, NO_STEM])
-            && !word.starts_with(OF_STEMS)
-            && !word.starts_with(OF_FORMS)
-            && !word.starts_with(OF_BOTH)
-    };
-    if !is_plain(word) {
+    let is_marked = word.starts_with([NO_FORM, NO_STEM])
+        || word.starts_with(OF_STEMS)
+        || word.starts_with(OF_FORMS)
+        || word.starts_with(OF_BOTH);
+    if is_marked {
         return None;
     }
-    let of_word = |stem: &&str| !stem.is_empty() && word.starts_with(stem);
-    let stem = stems
+    let begin_it = stems
         .iter()
-        .filter(|stem| of_word(stem))
-        .max_by_key(|stem| stem.len())?;
-    let (length, mark) = (stem.len(), form.len() - word.len());
-    stems.retain(|other| *other != &word[..length]);
-    let seam = if length < word.len() {
-        String::from(SEAM)
-    } else {
-        String::new()
-    };
-    Some(format!(
-        "{}{}{seam}{}",
-        &form[..mark],
-        &word[..length],
-        &word[length..]
-    ))
+        .filter(|stem| !stem.is_empty() && word.starts_with(**stem));
+    let length = begin_it.map(|stem| stem.len()).max()?;
+    stems.retain(|stem| *stem != &word[..length]);
+    Some(form.len() - word.len() + length)
 }
 
 /// A term as it is sent: without characters at which the cluster would cut it.
 pub(crate) fn escaped(term: &str) -> String {
-    let escape = |c: char| match c {
+    let mut out = String::with_capacity(term.len());
+    push_escaped(&mut out, term, true);
+    out
+}
+
+/// Appends a term as it is sent. `is_whole` if nothing is before it.
+fn push_escaped(out: &mut String, term: &str, is_whole: bool) {
+    const REPLACED: char = '\u{fffd}';
+    if is_whole && term == GAP {
+        return out.push(REPLACED);
+    }
+    // Most terms are plain letters.
+    if term.bytes().all(|byte| matches!(byte, b'!'..=b'{' | b'}' | b'~')) {
+        return out.push_str(term);
+    }
+    out.extend(term.chars().map(|c| match c {
         '\u{1c}'..='\u{1f}' => BLANK,
         c if c.is_whitespace() => BLANK,
-        APART | SEAM => '\u{fffd}',
+        APART | SEAM => REPLACED,
         c => c,
-    };
-    if term == GAP {
-        return "\u{fffd}".to_owned();
-    }
-    term.chars().map(escape).collect()
+    }));
 }
 
 #[cfg(test)]
@@ -345,8 +389,6 @@ mod tests {
             (3, "closed"),
         ]);
         assert_eq!(stream.marked().encoded(), "the|^s|^p dam|$s , closed|*s|$p");
-        // A part begins a sentence of its own.
-        assert_eq!(stream.part(&(1..4)).encoded(), "dam|*s|^p , closed|*s|$p");
     }
 
     #[test]
@@ -368,7 +410,7 @@ mod tests {
             (4, "~us"),
         ]);
         assert_eq!(
-            combined(&stems, &forms),
+            combined(stems, forms),
             "'the|^s govern\u{7f}ment , >+inquiry|=InQuiry|<inquiri `u.s|~us , @velde|>,"
         );
     }
@@ -399,9 +441,9 @@ mod tests {
     }
 
     fn placed(stream: &PlacedTokens) -> Vec<(u32, String)> {
-        let terms = stream.positions.iter();
-        let mut placed: Vec<(u32, String)> = terms
-            .flat_map(|(position, terms)| terms.iter().map(|term| (*position, term.clone())))
+        let places = stream.places.iter();
+        let mut placed: Vec<(u32, String)> = places
+            .map(|place| (place.position, stream.term(*place).to_owned()))
             .collect();
         placed.sort();
         placed
@@ -428,7 +470,7 @@ mod tests {
                 placed.dedup();
                 placed
             };
-            let both = combined(&stems, &forms);
+            let both = combined(stems.clone(), forms.clone());
             if both.is_empty() {
                 return Ok(());
             }

@@ -9,15 +9,22 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 
-use onrecord::cluster::{Cluster, ClusterAccess, ClusterAddress, ClusterSearcher, Layout};
-use onrecord::extract::EntityKind;
+use onrecord::article::Article;
+use onrecord::cluster::{
+    Cluster, ClusterAccess, ClusterAddress, ClusterSearcher, FileParts, FileState, KnownFile, Layout, Upload,
+};
+use onrecord::extract::{EntityKind, Lexicon, extract};
 use onrecord::index::Index;
+use onrecord::index::record::{StoredSource, outcome};
 use onrecord::ingest::{IngestOptions, Share, ingest, ingest_to_cluster};
 use onrecord::search::query::{Asked, Today};
 use onrecord::search::{
     ArticleQuestion, DateStep, DirectoryQuestion, Facet, FacetCounts, Facets, Hit, QuoteHit, QuoteQuestion,
     Results, Searcher, Window,
 };
+
+use onrecord::source::SourceFile;
+use serde_json::{Value, json};
 
 use crate::support::{repository, sample_corpus, skip};
 
@@ -485,6 +492,158 @@ fn a_file_that_changes_or_goes_takes_its_articles_along() {
         .headlines("bridge shut", &Window::default())
         .expect("an answer");
     assert_eq!(found.total, 1);
+    assert!(collection.cluster.verify().expect("counts").not_whole.is_empty());
+}
+
+/// Sends a request to the first node; returns the answer, whatever its status.
+fn raw(nodes: &str, method: &str, path: &str, body: &Value) -> Value {
+    let node = nodes.split(',').next().expect("a node");
+    let config = ureq::Agent::config_builder().http_status_as_error(false);
+    let request = ureq::http::Request::builder()
+        .method(method)
+        .uri(format!("{node}{path}"))
+        .header("content-type", "application/json")
+        .body(body.to_string());
+    let agent: ureq::Agent = config.build().into();
+    let mut response = agent.run(request.expect("a request")).expect("an answer");
+    let text = response.body_mut().read_to_string().expect("a text");
+    serde_json::from_str(&text).expect("JSON")
+}
+
+#[test]
+fn a_new_format_is_built_beside_the_old_one_and_handed_over() {
+    let Some(nodes) = nodes("a_new_format_is_built_beside_the_old_one_and_handed_over") else {
+        return;
+    };
+    let name = fresh("format");
+    let old = ["articles", "sources"].map(|kind| format!("{name}-{kind}-v1"));
+    for index in &old {
+        let alias = index.trim_end_matches("-v1");
+        let body = json!({
+            "aliases": { alias: {} },
+            "mappings": { "_meta": { "onrecord": 1, "analysis": "of old" } },
+        });
+        raw(&nodes, "PUT", &format!("/{index}"), &body);
+    }
+    let address = ClusterAddress::parse(&format!("{nodes}/{name}")).expect("an address");
+    let open = || Cluster::open(&address, &ClusterAccess::default());
+    let error = open().expect_err("an older format").to_string();
+    assert!(
+        error.contains("format 1") && error.contains("--settle"),
+        "{error}"
+    );
+    let cluster = Cluster::open_or_create(&address, &ClusterAccess::default(), Layout::default());
+    let new = Held {
+        cluster: cluster.expect("a cluster that answers"),
+        is_ours: true,
+    };
+    write(&new.cluster, &[sample_corpus()], Share::ALL);
+    assert!(!new.cluster.is_published().expect("an answer"));
+    assert!(open().is_err(), "readers still have the old one");
+    new.cluster.settle().expect("copies found");
+    assert_eq!(new.cluster.publish().expect("handed over"), old);
+    assert!(new.cluster.is_published().expect("an answer"));
+    assert!(new.cluster.publish().expect("nothing to do").is_empty());
+    let read = open().expect("the new format");
+    assert_eq!(held(&read), held(&new.cluster));
+    for index in &old {
+        raw(&nodes, "DELETE", &format!("/{index}"), &json!({}));
+    }
+}
+
+#[test]
+fn articles_of_an_older_version_of_their_file_are_left_out() {
+    let Some(nodes) = nodes("articles_of_an_older_version_of_their_file_are_left_out") else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in ["one.txt", "two.txt"] {
+        let text = format!("The gate of {name} is open, Ada Velde said.");
+        std::fs::write(folder.path().join(name), text).expect("a file");
+    }
+    let collection = new_collection(&nodes, "older");
+    write(&collection.cluster, &[folder.path().to_owned()], Share::ALL);
+    let searcher = collection.searcher(&folder.path().join("settings"));
+    let count = || {
+        searcher
+            .headlines("gate", &Window::default())
+            .expect("an answer")
+            .hits
+            .len()
+    };
+    assert_eq!(count(), 2);
+    // A manifest that is one version ahead: the articles are those of a worker that lags behind.
+    let sources = format!("/{}-sources", collection.cluster.name());
+    let found = raw(
+        &nodes,
+        "POST",
+        &format!("{sources}/_search"),
+        &json!({ "version": true }),
+    );
+    let source = &found["hits"]["hits"][0];
+    let version = source["_version"].as_i64().expect("a version") + 1;
+    let mut content = source["_source"].clone();
+    content["generation"] = version.into();
+    let id = source["_id"].as_str().expect("an id");
+    let path = format!("{sources}/_doc/{id}?version={version}&version_type=external");
+    raw(&nodes, "PUT", &path, &content);
+    assert_eq!(count(), 1);
+    assert_eq!(collection.cluster.verify().expect("counts").not_whole.len(), 1);
+    // A file that the manifest does not have any more.
+    let path = format!(
+        "{sources}/_doc/{id}?version={}&version_type=external",
+        version + 1
+    );
+    raw(&nodes, "DELETE", &path, &json!({}));
+    assert_eq!(count(), 1);
+}
+
+/// A worker's file with one article, up to what is sent last.
+fn send_one(upload: &mut Upload<'_>, file: &SourceFile, known: &KnownFile, text: &str) {
+    let article = Article {
+        text: text.to_owned(),
+        path: file.key.clone(),
+        ..Article::default()
+    };
+    let extraction = extract(&article, &Lexicon::load());
+    let mut parts = FileParts::new(7, file, Some(known));
+    upload
+        .article(&mut parts, article, &extraction)
+        .expect("an article taken");
+    let state = FileState {
+        outcome: outcome::INDEXED,
+        size: file.size,
+        stamp: file.stamp,
+        stored: StoredSource::default(),
+    };
+    upload.end_file(parts, state).expect("a file taken");
+    upload.flush().expect("articles written");
+}
+
+#[test]
+fn a_worker_whose_version_another_has_taken_changes_nothing() {
+    let Some(nodes) = nodes("a_worker_whose_version_another_has_taken_changes_nothing") else {
+        return;
+    };
+    let collection = new_collection(&nodes, "taken");
+    let file = SourceFile {
+        path: PathBuf::from("/archive/one.txt"),
+        key: "/archive/one.txt".to_owned(),
+        size: 10,
+        modified: 0,
+        stamp: 0,
+    };
+    // Both workers write the version after this one.
+    let known = KnownFile {
+        version: i64::from(u32::MAX) * 1_000,
+        ..KnownFile::default()
+    };
+    for _ in 0..2 {
+        let mut upload = Upload::new(&collection.cluster, false);
+        send_one(&mut upload, &file, &known, "The gate is open, Ada Velde said.");
+    }
+    collection.cluster.make_visible().expect("a refresh");
+    assert_eq!(held(&collection.cluster).0, 1);
     assert!(collection.cluster.verify().expect("counts").not_whole.is_empty());
 }
 
