@@ -18,9 +18,8 @@ use crate::search::query::Asked;
 use crate::search::suggest::Suggestion;
 use crate::search::verify::{Change, Checked, Claim};
 use crate::search::{
-    Arrived, ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, ExportArticles, ExportParts,
-    ExportQuotes, Facets, Hit, PeriodCount, QuoteHit, QuoteQuestion, Results, Searcher, ShownArticle,
-    SimilarArticles, Window,
+    Arrived, ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, Facets, Hit, PeriodCount,
+    QuoteHit, QuoteQuestion, Results, Searcher, ShownArticle, SimilarArticles, Window,
 };
 use crate::span::Span;
 
@@ -245,28 +244,19 @@ impl Collection {
         }
     }
 
-    /// See [`Searcher::export_articles`].
-    pub(crate) fn export_articles(
-        &self,
-        text: &str,
-        wanted: ExportParts,
-        window: &Window,
-    ) -> Result<ExportArticles<'_>> {
+    /// Returns a searcher with at least the articles that match, for [`Searcher::export_articles`].
+    pub(crate) fn matching_articles(&self, text: &str, window: &Window) -> Result<Searcher> {
         match self {
-            Self::Folder { searcher, .. } => searcher.export_articles(text, wanted, window),
-            Self::Cluster(_) => Err(not_yet("export articles")),
+            Self::Folder { searcher, .. } => Ok(searcher.clone()),
+            Self::Cluster(cluster) => cluster.matching_articles(text, window),
         }
     }
 
-    /// See [`Searcher::export_quotes`].
-    pub(crate) fn export_quotes(
-        &self,
-        question: &QuoteQuestion,
-        window: &Window,
-    ) -> Result<ExportQuotes<'_>> {
+    /// Returns a searcher with at least the articles of the quotations that match, for [`Searcher::export_quotes`].
+    pub(crate) fn matching_quotations(&self, question: &QuoteQuestion, window: &Window) -> Result<Searcher> {
         match self {
-            Self::Folder { searcher, .. } => searcher.export_quotes(question, window),
-            Self::Cluster(_) => Err(not_yet("export quotations")),
+            Self::Folder { searcher, .. } => Ok(searcher.clone()),
+            Self::Cluster(cluster) => cluster.matching_quotations(question, window),
         }
     }
 
@@ -274,7 +264,7 @@ impl Collection {
     pub(crate) fn verify(&self, claim: &Claim) -> Result<Checked> {
         match self {
             Self::Folder { searcher, .. } => searcher.verify(claim),
-            Self::Cluster(_) => Err(not_yet("verify a quotation")),
+            Self::Cluster(cluster) => cluster.verify(claim),
         }
     }
 

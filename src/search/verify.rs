@@ -185,6 +185,23 @@ pub(crate) fn verify(context: &SearchContext, claim: &Claim) -> Result<Checked> 
     })
 }
 
+/// The questions by which [`verify`] finds what it compares a claim with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ClaimQuestions {
+    /// For the words themselves.
+    pub(crate) phrase: String,
+    /// For similar ones.
+    pub(crate) similar: String,
+}
+
+/// Returns the questions for a claim; None for a claim without a word.
+pub(crate) fn claim_questions(text: &str) -> Option<ClaimQuestions> {
+    Some(ClaimQuestions {
+        phrase: phrase(&parts(text))?,
+        similar: telling(&compared_words(text)),
+    })
+}
+
 /// The quotation that has most of these words, in their order and near each other, with the differences. None
 /// if there is no similar one.
 ///
