@@ -58,6 +58,9 @@ impl Browser {
         let parameters = json!({"targetId": target["targetId"], "flatten": true});
         let session = browser.call("Target.attachToTarget", &parameters);
         browser.session = session["sessionId"].as_str().map(str::to_owned);
+        // The page has the focus, and looks the same with and without a need to scroll.
+        browser.call("Emulation.setFocusEmulationEnabled", &json!({"enabled": true}));
+        browser.call("Emulation.setScrollbarsHidden", &json!({"hidden": true}));
         for domain in ["Page", "Runtime", "Log", "Network"] {
             browser.call(&format!("{domain}.enable"), &json!({}));
         }
