@@ -13,7 +13,7 @@ use crate::index::Index;
 use crate::index::schema::DocumentKind;
 use crate::index::sources::{Sources, stored_hash};
 use crate::index::status::{Status, count, status};
-use crate::index::user_files::{is_part, last_written};
+use crate::index::user_files::last_written;
 use crate::search::query::Asked;
 use crate::search::suggest::Suggestion;
 use crate::search::verify::{Change, Checked, Claim};
@@ -105,12 +105,11 @@ impl Collection {
         }
     }
 
-    /// True if the last ingest is not finished, so that a part of the articles is missing.
-    #[must_use]
-    pub(crate) fn is_part(&self) -> bool {
+    /// Returns the index, the first of several; a cluster has none.
+    pub(crate) fn index(&self) -> Result<&Index> {
         match self {
-            Self::Folder { index, .. } => index.paths().iter().any(|path| is_part(path)),
-            Self::Cluster(_) => false,
+            Self::Folder { index, .. } => Ok(index),
+            Self::Cluster(_) => Err(not_yet("keep questions and names")),
         }
     }
 

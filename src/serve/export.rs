@@ -18,7 +18,7 @@ use crate::render::export::{
 use crate::search::{Sort, Window};
 use crate::serve::address::Address;
 use crate::serve::parameters::{question, quote_question, sort, window};
-use crate::serve::reply::{Refusal, Reply, ReplyBody};
+use crate::serve::reply::{JSON_LINES, Refusal, Reply, ReplyBody};
 use crate::serve::visit::Visit;
 
 /// Bytes that are sent at once.
@@ -171,7 +171,7 @@ fn written(
         ..Reply::new(
             match form {
                 TableForm::Csv => "text/csv; charset=utf-8",
-                TableForm::Jsonl => "application/jsonl; charset=utf-8",
+                TableForm::Jsonl => JSON_LINES,
             },
             Bytes::new(),
         )

@@ -309,6 +309,8 @@ fn run(shelf: &Shelf, tool: &Tool, arguments: &Value) -> std::result::Result<Val
         form: address.clone(),
         address,
         form_key: String::new(),
+        host: String::new(),
+        saved: None,
     };
     let reply = (tool.view)(&visit)?;
     let ReplyBody::Whole(body) = reply.body else {

@@ -111,6 +111,7 @@ const NAMES: &[Parameter] = &[
         "instead of `q`: names with these words, each with an example",
     ),
 ];
+const SAVED: &[Parameter] = &[("name", Text, "only of the saved question with this name")];
 const TABLE: &[Parameter] = &[
     ("format", Choice(&["jsonl", "csv"]), "the form of the file"),
     ("columns", Text, "columns with commas between, or all"),
@@ -118,7 +119,7 @@ const TABLE: &[Parameter] = &[
 const STEP: &[Parameter] = &[("by", Choice(&["day", "month", "year"]), "the length of a period")];
 
 /// The paths that are read with `GET`.
-pub(crate) const ENDPOINTS: [Endpoint; 11] = [
+pub(crate) const ENDPOINTS: [Endpoint; 12] = [
     Endpoint {
         path: "query",
         about: "articles that match a question",
@@ -170,6 +171,12 @@ pub(crate) const ENDPOINTS: [Endpoint; 11] = [
         example: "",
     },
     Endpoint {
+        path: "new",
+        about: "new results of saved questions, one a line; marks nothing as seen",
+        parameters: &[SAVED],
+        example: "",
+    },
+    Endpoint {
         path: "status",
         about: "what the index holds, and each file that is not in it",
         parameters: &[],
@@ -202,6 +209,7 @@ fn described() -> Value {
         let keys = forms.iter().find(|(known, _)| *known == name);
         let answer = match (name, keys) {
             ("export", _) => json!({"text/csv": {}, "application/jsonl": {}}),
+            ("new", _) => json!({"application/jsonl": {}}),
             (_, Some((_, keys))) => json!({"application/json": {"schema": schema(keys)}}),
             (_, None) => json!({"application/json": {"schema": {"type": "object"}}}),
         };

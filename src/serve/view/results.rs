@@ -194,7 +194,8 @@ pub(crate) fn export(address: &Address, what: &str, format: &str) -> Address {
     export.with("format", format)
 }
 
-fn hit_row(hit: &Hit, question: &str) -> Markup {
+/// An article of a list: headline, facts, passage, copies, people, and why it is here.
+pub(crate) fn hit_row(hit: &Hit, question: &str) -> Markup {
     let id = hit.id.to_string();
     let target = article_address(&id, question);
     let target = match hit.snippet.highlights.first() {
