@@ -1,6 +1,7 @@
 //! A request as views see it.
 
 use crate::collection::Collection;
+use crate::search::Allowance;
 use crate::search::query::{Asked, FormLimit};
 use crate::serve::address::Address;
 use crate::serve::parameters::asked;
@@ -17,6 +18,8 @@ pub(crate) struct Visit {
     pub(crate) form: Address,
     /// The key that forms send back.
     pub(crate) form_key: String,
+    /// What the answer may take.
+    pub(crate) allowance: Allowance,
 }
 
 /// Answers a request.
@@ -28,13 +31,17 @@ impl Visit {
         Ok(self.commit.clone().reading(asked(&self.address)?))
     }
 
-    /// Answers questions whose whole result is written: a pattern that matches too many words is an error.
+    /// Answers questions whose whole result is written: a pattern that matches too many words is an error, and so is a
+    /// search that exceeds its budget.
     pub(crate) fn complete_collection(&self) -> Result<Collection, Refusal> {
         let asked = Asked {
             forms: FormLimit::Refuse,
             ..asked(&self.address)?
         };
-        Ok(self.commit.clone().reading(asked))
+        Ok(self.commit.clone().reading(asked).within(Allowance {
+            is_whole: true,
+            ..self.allowance.clone()
+        }))
     }
 
     /// The rest of the path after `beginning`.
