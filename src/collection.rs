@@ -18,8 +18,8 @@ use crate::search::query::Asked;
 use crate::search::suggest::Suggestion;
 use crate::search::verify::{Change, Checked, Claim};
 use crate::search::{
-    Arrived, ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, Facets, Hit, PeriodCount,
-    QuoteHit, QuoteQuestion, Results, Searcher, ShownArticle, SimilarArticles, Window,
+    Allowance, Arrived, ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, Facets, Hit,
+    PeriodCount, QuoteHit, QuoteQuestion, Results, Searcher, ShownArticle, SimilarArticles, Window,
 };
 use crate::span::Span;
 
@@ -77,6 +77,18 @@ impl Collection {
                 searcher: searcher.reading(asked),
             },
             Self::Cluster(cluster) => Self::Cluster(cluster.reading(asked)),
+        }
+    }
+
+    /// Returns the same articles, for a question that may take no more than `allowance`. A cluster has its own limits.
+    #[must_use]
+    pub(crate) fn within(self, allowance: Allowance) -> Self {
+        match self {
+            Self::Folder { index, searcher } => Self::Folder {
+                index,
+                searcher: searcher.within(allowance),
+            },
+            Self::Cluster(cluster) => Self::Cluster(cluster),
         }
     }
 

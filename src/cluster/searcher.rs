@@ -277,6 +277,7 @@ impl ClusterSearcher {
         Ok(Results {
             query: text.to_owned(),
             total,
+            is_partial: false,
             total_all: None,
             withheld: None,
             spoken_for: None,
