@@ -164,7 +164,7 @@ fn keep_names(dir: &Path) {
     let _ = Index::open(dir).and_then(|index| Searcher::new(&index)?.keep_names());
 }
 
-/// What a change has done, in a line.
+/// The effect of a change, in one line.
 fn done(change: &NamesChange) -> String {
     match change {
         NamesChange::Merge { name, other, .. } => {

@@ -13,7 +13,7 @@ use crate::index::verify::{NotWhole, Verification};
 /// Files of one answer.
 const PAGE: usize = 2_000;
 
-/// What an index holds of a file.
+/// The data of a file in an index.
 #[derive(Clone, Copy, Default)]
 struct Held {
     articles: u64,

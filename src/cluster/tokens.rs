@@ -17,7 +17,7 @@ use crate::index::analysis::{PARAGRAPH, SENTENCE};
 pub(crate) const APART: char = '\u{e0f0}';
 /// A position without a term.
 pub(crate) const GAP: char = '\u{e0f1}';
-/// Stands for a blank in a term: no term has a no-break space.
+/// Replaces a blank in a term: no term has a no-break space.
 const BLANK: char = '\u{a0}';
 
 /// Kinds of stretches with marks.

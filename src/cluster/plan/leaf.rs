@@ -120,7 +120,7 @@ fn pattern(test: &WordTest, field: &str) -> Bound {
             }
             let of = |mark| json!({ "wildcard": { field: { "value": format!("{mark}{glob}") } } });
             let found = any(marks.map(of).into());
-            // Of other patterns, only the text tells which form a word has there.
+            // For other patterns, only the text shows which form a word has there.
             if test.is_beginning() {
                 Bound::Exactly(found)
             } else {
