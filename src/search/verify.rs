@@ -108,7 +108,7 @@ pub struct Printed {
     pub start: usize,
     /// End, exclusive.
     pub end: usize,
-    /// What was corrected in the article or in near-equal copies of it.
+    /// The corrections of the article or of near-equal copies of it.
     pub corrections: Vec<CorrectionNotice>,
 }
 

@@ -137,7 +137,7 @@ fn write_rows<T>(
     rows.finish().map_err(failed)
 }
 
-/// An answer that `write` writes while it is sent. What goes wrong then ends the connection before the last part.
+/// An answer that `write` writes while it is sent. An error then ends the connection before the last part.
 fn written(
     form: TableForm,
     file_name: &'static str,
