@@ -192,6 +192,7 @@ pub(crate) fn status(visit: &Visit) -> Result<Reply, Refusal> {
 pub(crate) fn verify(visit: &Visit) -> Result<Reply, Refusal> {
     let form = &visit.form;
     let claims = match (form.get("draft"), form.get("words")) {
+        (Some(draft), _) if draft.trim().is_empty() => Vec::new(),
         (Some(draft), _) => claims_of(&source::read_bytes("the draft", draft.as_bytes())?),
         (None, Some(words)) => vec![claim_of_words(words, form.get("by").map(str::to_owned))],
         (None, None) => {
@@ -213,6 +214,9 @@ pub(crate) fn form(body: &[u8]) -> Result<Address, Refusal> {
     };
     let mut form = Address::default();
     for (name, value) in &object {
+        if !matches!(name.as_str(), "words" | "by" | "draft") {
+            return Err(Refusal::parameter(name, "the names are words, by and draft"));
+        }
         form = form.with(name, value.as_str().ok_or_else(wrong)?);
     }
     Ok(form)

@@ -107,7 +107,7 @@ fn names(
 ) -> std::result::Result<Vec<String>, Refusal> {
     let names = match address.get("columns") {
         None => default,
-        Some("all") => all,
+        Some(names) if names.split(',').any(|name| name.trim() == "all") => all,
         Some(names) => names,
     };
     let names: Vec<String> = names.split(',').map(|name| name.trim().to_owned()).collect();

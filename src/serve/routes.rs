@@ -267,6 +267,9 @@ fn content_type(headers: &HeaderMap) -> Option<&str> {
 
 /// Runs a view.
 async fn answer(desk: Arc<Desk>, address: Address, form: Address, host: String, view: View) -> Response {
+    if let Err(refusal) = openapi::check(&address) {
+        return refused(&refusal, &address);
+    }
     let form_key = desk.keys.form_key().to_owned();
     let shared = Arc::clone(&desk);
     let asked = address.clone();
