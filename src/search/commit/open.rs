@@ -13,6 +13,7 @@ use crate::index::Index;
 use crate::index::analysis::stemming::{SnowballLanguage, Stemming};
 use crate::index::in_memory::MemoryIndex;
 use crate::index::schema::Fields;
+use crate::search::budget::Budget;
 use crate::search::commit::columns::Columns;
 use crate::search::commit::copies::CommitCopies;
 use crate::search::commit::stored::{failed, stored_head};
@@ -29,6 +30,8 @@ pub(crate) struct Commit {
     /// Counts over the whole collection, if the commit holds only a part of it.
     pub(crate) whole: Option<Arc<WholeCounts>>,
     languages: Arc<[SnowballLanguage]>,
+    /// The budget of the question that reads the commit.
+    pub(crate) budget: Budget,
 }
 
 impl Commit {
@@ -49,6 +52,7 @@ impl Commit {
             copies: Arc::new(copies),
             whole: None,
             languages: languages.into(),
+            budget: Budget::default(),
         })
     }
 
@@ -73,6 +77,7 @@ impl Commit {
             copies: Arc::new(copies),
             languages: whole.totals().languages.into(),
             whole: Some(whole),
+            budget: Budget::default(),
         })
     }
 
