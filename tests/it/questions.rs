@@ -502,7 +502,9 @@ fn from_a_folder_needs_no_index_and_notices_changes() {
     assert_eq!(desk.run(geese).succeeded().json_lines().len(), 1);
     desk.run(["query", "geese", "--from", "misspelt"])
         .ended_with(2)
-        .says(&["misspelt"]);
+        .says(&["misspelt", "no such file", "check the spelling"]);
+    let cached = desk.run(["cache"]).succeeded().stdout;
+    assert!(cached.contains("articles-") && !cached.contains("misspelt"), "{cached}");
 }
 
 #[test]

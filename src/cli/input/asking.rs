@@ -166,6 +166,13 @@ pub(in crate::cli) fn open(
         return Ok(Some(collection));
     }
     let dir = cached_index_dir(&from.paths, console.environment)?;
+    // A misspelt path leaves no index in the cache.
+    if !index::exists(&dir)
+        && let Some(path) = from.paths.iter().find(|path| !path.exists())
+    {
+        let error = Error::new("read", "no such file or directory").on(path);
+        return Err(error.hint("check the spelling").into());
+    }
     let delay = console.err_is_terminal.then_some(PATIENCE);
     match run_ingest(&dir, &from.paths, &IngestOptions::default(), delay, console) {
         Ok(report) if report.interrupted => return Ok(None),
