@@ -118,7 +118,7 @@ pub fn ingest_to_cluster(
     let run = ClusterRun {
         cluster,
         share,
-        read: options.read.clone(),
+        read: options.reading(),
         dry: options.dry_run,
         had_articles: cluster.articles()? > 0,
         lexicon: OnceLock::new(),

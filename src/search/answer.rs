@@ -14,6 +14,9 @@ pub struct Results<H> {
     pub query: String,
     /// Number of matches. An article or quotation and its copies count as one.
     pub total: u64,
+    /// Whether the search exceeded its budget ([`Allowance`](crate::search::Allowance)), so that `total` is a lower
+    /// bound and better hits may be missing.
+    pub is_partial: bool,
     /// Number of matching articles or quotations, with each copy counted; None for other results.
     pub total_all: Option<u64>,
     /// Number of further quotations that match but were left out because nothing was said: what somebody

@@ -24,8 +24,9 @@ const LEAST_ARTICLES: u64 = 3;
 /// the more people of one surname are in it.
 const LEAST_COMMON: u64 = 10;
 const LEAST_COMMON_INITIAL: u64 = 20;
-/// The same for two forms of a first name before such a surname, both forms counted.
-const LEAST_COMMON_NICKNAME: u64 = 6;
+/// The same for two forms of a first name before such a surname, or for a name with and without its middle name; both
+/// names counted.
+const LEAST_COMMON_FIRST_NAME: u64 = 6;
 /// That maximum is reached in an index with this many times the articles.
 const INDEX_PART: u64 = 1_000;
 /// A full name must be in at least this many times the articles of all others whom the shorter name fits.
@@ -86,7 +87,7 @@ fn least_articles<E>(surname: &str, form: ShortForm, uses: &NameUses<'_, E>) -> 
     }
     let most = match form {
         ShortForm::Initial => LEAST_COMMON_INITIAL,
-        ShortForm::Nickname => LEAST_COMMON_NICKNAME,
+        ShortForm::Nickname | ShortForm::Middle => LEAST_COMMON_FIRST_NAME,
         _ => LEAST_COMMON,
     };
     Ok(((uses.articles)()? / INDEX_PART).clamp(LEAST_ARTICLES, most))
@@ -431,12 +432,16 @@ impl NameDoubt {
 
     /// True if the counts leave no real doubt.
     fn is_little<E>(&self, node: &NameNode, uses: &NameUses<'_, E>) -> Result<bool, E> {
-        if self.is_by_middle_name || self.may_lack_middle() {
-            return Ok(!self.is_by_middle_name);
+        if self.is_by_middle_name {
+            return Ok(false);
         }
         let least = least_articles(&node.name.last, self.form, uses)?;
+        let (most, all) = (self.own.max(self.articles), self.own + self.articles);
+        if self.may_lack_middle() {
+            // In a large index, `Ana Lopez` and `Ana Maria Lopez` are two people if each is in one or two articles.
+            return Ok(least == LEAST_ARTICLES || all >= least);
+        }
         if self.form == ShortForm::Nickname {
-            let (most, all) = (self.own.max(self.articles), self.own + self.articles);
             // Of a common surname, two forms that are about as frequent may be two people's.
             let are_alike = least > LEAST_ARTICLES && (all - most) * 4 > most;
             let least = if are_alike { 2 * least } else { least };

@@ -117,7 +117,7 @@ pub(crate) fn heading<H>(results: &Results<H>, offset: usize, one: &str, many: &
     let last = offset + results.hits.len();
     html! {
         p.total role="status" {
-            strong { (total) }
+            strong { @if results.is_partial { "at least " } (total) }
             @if let Some(all) = copies { " (" (thousands(all)) " with copies)" }
             @if results.hits.len() as u64 != results.total && !results.hits.is_empty() {
                 ", " (thousands(offset as u64 + 1)) " to " (thousands(last as u64)) " shown"
