@@ -18,9 +18,8 @@ use crate::search::query::Asked;
 use crate::search::suggest::Suggestion;
 use crate::search::verify::{Change, Checked, Claim};
 use crate::search::{
-    Arrived, ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, ExportArticles, ExportParts,
-    ExportQuotes, Facets, Hit, PeriodCount, QuoteHit, QuoteQuestion, Results, Searcher, ShownArticle,
-    SimilarArticles, Window,
+    Allowance, Arrived, ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, Facets, Hit,
+    PeriodCount, QuoteHit, QuoteQuestion, Results, Searcher, ShownArticle, SimilarArticles, Window,
 };
 use crate::span::Span;
 
@@ -78,6 +77,18 @@ impl Collection {
                 searcher: searcher.reading(asked),
             },
             Self::Cluster(cluster) => Self::Cluster(cluster.reading(asked)),
+        }
+    }
+
+    /// Returns the same articles, for a question that may take no more than `allowance`. A cluster has its own limits.
+    #[must_use]
+    pub(crate) fn within(self, allowance: Allowance) -> Self {
+        match self {
+            Self::Folder { index, searcher } => Self::Folder {
+                index,
+                searcher: searcher.within(allowance),
+            },
+            Self::Cluster(cluster) => Self::Cluster(cluster),
         }
     }
 
@@ -244,28 +255,19 @@ impl Collection {
         }
     }
 
-    /// See [`Searcher::export_articles`].
-    pub(crate) fn export_articles(
-        &self,
-        text: &str,
-        wanted: ExportParts,
-        window: &Window,
-    ) -> Result<ExportArticles<'_>> {
+    /// Returns a searcher with at least the articles that match, for [`Searcher::export_articles`].
+    pub(crate) fn matching_articles(&self, text: &str, window: &Window) -> Result<Searcher> {
         match self {
-            Self::Folder { searcher, .. } => searcher.export_articles(text, wanted, window),
-            Self::Cluster(_) => Err(not_yet("export articles")),
+            Self::Folder { searcher, .. } => Ok(searcher.clone()),
+            Self::Cluster(cluster) => cluster.matching_articles(text, window),
         }
     }
 
-    /// See [`Searcher::export_quotes`].
-    pub(crate) fn export_quotes(
-        &self,
-        question: &QuoteQuestion,
-        window: &Window,
-    ) -> Result<ExportQuotes<'_>> {
+    /// Returns a searcher with at least the articles of the quotations that match, for [`Searcher::export_quotes`].
+    pub(crate) fn matching_quotations(&self, question: &QuoteQuestion, window: &Window) -> Result<Searcher> {
         match self {
-            Self::Folder { searcher, .. } => searcher.export_quotes(question, window),
-            Self::Cluster(_) => Err(not_yet("export quotations")),
+            Self::Folder { searcher, .. } => Ok(searcher.clone()),
+            Self::Cluster(cluster) => cluster.matching_quotations(question, window),
         }
     }
 
@@ -273,7 +275,7 @@ impl Collection {
     pub(crate) fn verify(&self, claim: &Claim) -> Result<Checked> {
         match self {
             Self::Folder { searcher, .. } => searcher.verify(claim),
-            Self::Cluster(_) => Err(not_yet("verify a quotation")),
+            Self::Cluster(cluster) => cluster.verify(claim),
         }
     }
 

@@ -299,6 +299,9 @@ const fn works_on_a_cluster(command: &Command) -> bool {
             | Command::Places(_)
             | Command::Show(_)
             | Command::Status(_)
+            | Command::Export(_)
+            | Command::Verify(_)
+            | Command::Serve(_)
             | Command::Config
     )
 }

@@ -12,7 +12,7 @@ mod to_cluster;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
@@ -20,6 +20,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use crate::error::{Error, Result};
 use crate::index::Index;
 use crate::index::generations::Generations;
+use crate::index::in_flight::Gate;
 use crate::index::saved::SeenArticles;
 use crate::index::sources::Sources;
 use crate::index::user_files::{begin_run, end_run};
@@ -151,7 +152,8 @@ fn run(
         generations: &generations,
         generation: generations.next(seen),
         lexicon: OnceLock::new(),
-        read: options.read.clone(),
+        read: options.reading(),
+        memory: options.memory.map(|memory| Arc::new(Gate::new(memory))),
         commit_every: options.commit_every,
         stop,
         progress,

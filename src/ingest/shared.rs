@@ -1,7 +1,7 @@
 //! State that the threads of a run share.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashSet;
 
@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::extract::Lexicon;
 use crate::index::Index;
 use crate::index::generations::Generations;
+use crate::index::in_flight::Gate;
 use crate::index::sources::Sources;
 use crate::index::user_files::{RunProgress, note_progress};
 use crate::index::writer::Writer;
@@ -27,6 +28,8 @@ pub(super) struct Shared<'a> {
     /// Loaded for the first article, so that a run without new files need not load it.
     pub(super) lexicon: OnceLock<Lexicon>,
     pub(super) read: ReadOptions,
+    /// Bounds the memory of the files that are read at the same time.
+    pub(super) memory: Option<Arc<Gate>>,
     pub(super) commit_every: CommitEvery,
     pub(super) stop: &'a AtomicBool,
     pub(super) progress: &'a (dyn Fn(Progress<'_>) + Sync),

@@ -42,7 +42,8 @@ pub(crate) fn articles(visit: &Visit) -> std::result::Result<Reply, Refusal> {
     written(form, name, move |out| {
         let columns = names.iter().filter_map(|name| article_column(name)).collect();
         let columns = export::without_unmarked_days(columns);
-        let found = collection.export_articles(&text, export::wanted(&columns), &window)?;
+        let searcher = collection.matching_articles(&text, &window)?;
+        let found = searcher.export_articles(&text, export::wanted(&columns), &window)?;
         write_rows(out, form, columns, found)
     })
 }
@@ -58,7 +59,8 @@ pub(crate) fn quotes(visit: &Visit) -> std::result::Result<Reply, Refusal> {
     let name = form.file_name(["quotations.csv", "quotations.jsonl"]);
     written(form, name, move |out| {
         let columns = names.iter().filter_map(|name| quote_column(name)).collect();
-        let found = collection.export_quotes(&question, &window)?;
+        let searcher = collection.matching_quotations(&question, &window)?;
+        let found = searcher.export_quotes(&question, &window)?;
         write_rows(out, form, columns, found)
     })
 }
@@ -135,7 +137,7 @@ fn write_rows<T>(
     rows.finish().map_err(failed)
 }
 
-/// An answer that `write` writes while it is sent. What goes wrong then ends the connection before the last part.
+/// An answer that `write` writes while it is sent. An error then ends the connection before the last part.
 fn written(
     form: TableForm,
     file_name: &'static str,

@@ -209,7 +209,7 @@ fn is_from_here(host: &str, headers: &HeaderMap) -> bool {
     only(headers, ORIGIN.as_str()).and_then(|origin| origin.strip_prefix("http://")) == Some(host)
 }
 
-/// Cookies do not tell ports apart.
+/// Cookies do not distinguish ports.
 fn cookie_name(local: SocketAddr) -> String {
     format!("onrecord_{}", local.port())
 }

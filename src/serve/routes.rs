@@ -19,6 +19,7 @@ use tokio::sync::mpsc::Receiver;
 use tokio::time::timeout;
 
 use crate::inquiry::saved::SavedReader;
+use crate::search::Allowance;
 use crate::serve::address::Address;
 use crate::serve::api;
 use crate::serve::export;
@@ -272,9 +273,10 @@ async fn answer(desk: Arc<Desk>, address: Address, form: Address, host: String, 
     let form_key = desk.keys.form_key().to_owned();
     let shared = Arc::clone(&desk);
     let asked = address.clone();
-    let job = move || {
+    let job = move |allowance: Allowance| {
         view(&Visit {
-            commit: shared.shelf.current()?,
+            commit: shared.shelf.current()?.within(allowance.clone()),
+            allowance,
             address: asked,
             form,
             form_key,

@@ -2,6 +2,7 @@
 
 use crate::collection::Collection;
 use crate::inquiry::saved::SavedReader;
+use crate::search::Allowance;
 use crate::search::query::{Asked, FormLimit};
 use crate::serve::address::Address;
 use crate::serve::parameters::asked;
@@ -22,6 +23,8 @@ pub(crate) struct Visit {
     pub(crate) host: String,
     /// Reads saved questions; None at the door for assistants.
     pub(crate) saved: Option<SavedReader>,
+    /// What the answer may take.
+    pub(crate) allowance: Allowance,
 }
 
 /// Answers a request.
@@ -33,13 +36,17 @@ impl Visit {
         Ok(self.commit.clone().reading(asked(&self.address)?))
     }
 
-    /// Answers questions whose whole result is written: a pattern that matches too many words is an error.
+    /// Answers questions whose whole result is written: a pattern that matches too many words is an error, and so is a
+    /// search that exceeds its budget.
     pub(crate) fn complete_collection(&self) -> Result<Collection, Refusal> {
         let asked = Asked {
             forms: FormLimit::Refuse,
             ..asked(&self.address)?
         };
-        Ok(self.commit.clone().reading(asked))
+        Ok(self.commit.clone().reading(asked).within(Allowance {
+            is_whole: true,
+            ..self.allowance.clone()
+        }))
     }
 
     /// Reads saved questions.
