@@ -341,9 +341,13 @@ impl Analyser {
             return self.push_unkept(out, position, word, stemmed);
         };
         out.stems.push_short(position, stem);
-        self.record(out, position, (&term, &folded), word, stemmed);
         let has_other = makes_pairs(word) || other_form(word).is_some();
         let sort = FormSort::of(&term, &folded, word, stemmed);
+        if sort == FormSort::Primary {
+            push_form_to(&mut self.new, 0, &folded, word, stemmed);
+        } else {
+            push_form(out, position, &folded, word, stemmed);
+        }
         let known = KnownWord {
             key,
             stem: stem | (sort as u128) << 120 | if has_other { HAS_OTHER } else { 0 },
