@@ -560,6 +560,7 @@ impl TokenStream for AnalysedStream<'_> {
 }
 
 pub mod stemming;
+pub mod forms;
 
 #[cfg(test)]
 mod tests {

@@ -267,3 +267,16 @@ pub fn schema() -> (Schema, Fields) {
     };
     (builder.build(), fields)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::FORMAT_VERSION;
+
+    #[test]
+    fn the_format_has_one_version_of_the_stemmers() {
+        // Another version makes other stems: raise the index format, and `ANALYSIS` of a cluster.
+        let lock = include_str!("../../Cargo.lock");
+        assert!(lock.contains("name = \"frostem\"\nversion = \"1.20260821.8\""));
+        assert_eq!(FORMAT_VERSION, 10);
+    }
+}

@@ -504,7 +504,10 @@ fn from_a_folder_needs_no_index_and_notices_changes() {
         .ended_with(2)
         .says(&["misspelt", "no such file", "check the spelling"]);
     let cached = desk.run(["cache"]).succeeded().stdout;
-    assert!(cached.contains("articles-") && !cached.contains("misspelt"), "{cached}");
+    assert!(
+        cached.contains("articles-") && !cached.contains("misspelt"),
+        "{cached}"
+    );
 }
 
 #[test]

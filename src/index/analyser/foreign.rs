@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{form_term, push_form_to};
+use crate::index::analysis::forms::{form_term, push_form_to};
 use crate::index::analysis::stemming::SnowballLanguage;
 use crate::index::analysis::{AnalysedText, PRINTED, UNLIKE, fold, other_form, shared_beginning};
 use crate::index::inflection::primary::is_primary;

@@ -2,6 +2,7 @@ use tantivy::tokenizer::{TokenStream, Tokenizer};
 
 use super::*;
 use crate::index::analysis::AnalysedTokenizer;
+use crate::index::analysis::forms::PrintedForm;
 
 fn terms(text: AnalysedText) -> Vec<(usize, String)> {
     let encoded = text.into_string();

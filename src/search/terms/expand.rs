@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use tantivy::schema::Field as EngineField;
 use tantivy::{Searcher, Term};
 
-use crate::index::analyser::PrintedForm;
+use crate::index::analysis::forms::PrintedForm;
 use crate::index::analysis::stemming::{AskedWord, SnowballLanguage};
 use crate::index::analysis::{EXACT, PARAGRAPH, irregular_forms, shared_beginning};
 use crate::index::inflection::primary::is_primary;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tantivy::termdict::TermMerger;
 use tantivy::{InvertedIndexReader, Searcher};
 
-use crate::index::analyser::PrintedForm;
+use crate::index::analysis::forms::PrintedForm;
 use crate::index::analysis::{LANGUAGE, PRINTED, UNLIKE, irregular_forms, shared_beginning};
 use crate::index::schema::Fields;
 
