@@ -114,7 +114,8 @@ fn print_bands(cells: &BTreeMap<Cell, Tally>) {
         let all: u32 = of_kind().map(|(_, tally)| tally.quotes).sum();
         let mut upper = u32::MAX;
         for (lower, name) in BANDS {
-            let in_band = || of_kind().filter(|((_, hundredths, _), _)| (lower..upper).contains(hundredths));
+            let in_band =
+                move || of_kind().filter(move |((_, hundredths, _), _)| (lower..upper).contains(hundredths));
             let quotes: u32 = in_band().map(|(_, tally)| tally.quotes).sum();
             let right: u32 = in_band().map(|(_, tally)| tally.right).sum();
             upper = lower;
