@@ -27,23 +27,15 @@ pub(crate) fn differences<'a>(first: &'a str, second: &'a str) -> Vec<Difference
     let (one, other) = (&one[..one.len() - end], &other[..other.len() - end]);
     let mut found = Vec::new();
     push(&mut found, Side::Both, &first[..begin]);
-    match matches(one, other) {
-        Some(pairs) => {
-            let (mut at, mut at_other) = (0, 0);
-            for (word, word_of_other) in pairs {
-                push(&mut found, Side::First, &one[at..word]);
-                push(&mut found, Side::Second, &other[at_other..word_of_other]);
-                push(&mut found, Side::Both, &one[word..=word]);
-                (at, at_other) = (word + 1, word_of_other + 1);
-            }
-            push(&mut found, Side::First, &one[at..]);
-            push(&mut found, Side::Second, &other[at_other..]);
-        }
-        None => {
-            push(&mut found, Side::First, one);
-            push(&mut found, Side::Second, other);
-        }
+    let (mut at, mut at_other) = (0, 0);
+    for (word, word_of_other) in matches(one, other).unwrap_or_default() {
+        push(&mut found, Side::First, &one[at..word]);
+        push(&mut found, Side::Second, &other[at_other..word_of_other]);
+        push(&mut found, Side::Both, &one[word..=word]);
+        (at, at_other) = (word + 1, word_of_other + 1);
     }
+    push(&mut found, Side::First, &one[at..]);
+    push(&mut found, Side::Second, &other[at_other..]);
     push(&mut found, Side::Both, &first[first.len() - end..]);
     found
 }

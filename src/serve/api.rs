@@ -104,7 +104,7 @@ pub(crate) fn new(visit: &Visit) -> Result<Reply, Refusal> {
     {
         return Err(absent(no_such(name, &questions)));
     }
-    let seen = SeenMarks::read(index)?;
+    let (seen, commit) = (SeenMarks::read(index)?, visit.complete_collection()?);
     let mut body = Vec::new();
     for question in &questions {
         if name.as_ref().is_some_and(|name| question.name != *name) {
@@ -114,7 +114,7 @@ pub(crate) fn new(visit: &Visit) -> Result<Reply, Refusal> {
         if ask.asked.forms == FormLimit::MostFrequent {
             ask.asked.forms = FormLimit::Refuse;
         }
-        let collection = answering(&visit.commit, &ask, seen.after(question, question.seen));
+        let collection = answering(&commit, &ask, seen.after(question, question.seen));
         let mut lines = Vec::new();
         let written = match &ask.wanted {
             SavedWanted::Articles(question) => {

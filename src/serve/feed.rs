@@ -19,24 +19,17 @@ use crate::render::quotations::named;
 use crate::render::text::{clean, one_line};
 use crate::search::{Hit, QuoteHit, Sort, Window};
 use crate::serve::address::Address;
-use crate::serve::guard::{is_long_enough, is_same};
+use crate::serve::guard::{FEEDS, feed_path, is_long_enough, is_same};
 use crate::serve::reply::{Refusal, Reply};
 use crate::serve::view::quotation::headline;
 use crate::serve::visit::Visit;
 
-/// The path of all feeds, before their tokens.
-pub(crate) const FEEDS: &str = "/feed/";
 /// The type of a feed.
 const ATOM: &str = "application/atom+xml; charset=utf-8";
 /// Entries that a feed has at least, if as many have come.
 const LEAST_ENTRIES: u64 = 50;
 /// Maximum number of entries.
 const MOST_ENTRIES: usize = 200;
-
-/// Returns the path of the feed with this token.
-pub(crate) fn feed_path(token: &str) -> String {
-    format!("{FEEDS}{token}")
-}
 
 /// The results of a saved question that came last, the latest first.
 pub(crate) fn feed(visit: &Visit) -> std::result::Result<Reply, Refusal> {

@@ -14,11 +14,12 @@ use axum::http::{HeaderMap, Method};
 
 use crate::error::{Error, Result};
 use crate::serve::address::Address;
-use crate::serve::feed::FEEDS;
 use crate::serve::reply::Refusal;
 
 /// Fewest bytes of a token that somebody chose.
 const LEAST_BYTES: usize = 16;
+/// The path of all feeds, before their tokens.
+pub(crate) const FEEDS: &str = "/feed/";
 /// The parameter that carries a key.
 const TOKEN: &str = "token";
 /// Headers of every answer. They forbid loading from elsewhere and framing, and browsers send no referrer.
@@ -170,6 +171,11 @@ fn unknown() -> Refusal {
         "open the address that `onrecord serve` printed: the token in it lets this browser in",
     )
     .hint("programs send it as `Authorization: Bearer TOKEN`; a new start of the server makes a new one")
+}
+
+/// Returns the path of the feed with this token.
+pub(crate) fn feed_path(token: &str) -> String {
+    format!("{FEEDS}{token}")
 }
 
 /// The value of a header that is there once.

@@ -34,8 +34,7 @@ use crate::serve::pool::Pool;
 use crate::serve::routes::{Desk, router};
 use crate::serve::shelf::Shelf;
 
-pub(crate) use feed::feed_path;
-pub(crate) use guard::random_key;
+pub(crate) use guard::{feed_path, random_key};
 pub(crate) use mcp::converse;
 
 /// Options of the server.

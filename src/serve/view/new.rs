@@ -9,7 +9,7 @@ use crate::inquiry::saved::{SavedAsk, SavedWanted, SeenMarks, answering, as_line
 use crate::search::{Sort, Window};
 use crate::serve::address::Address;
 use crate::serve::api::absent;
-use crate::serve::feed::feed_path;
+use crate::serve::guard::feed_path;
 use crate::serve::parameters::window;
 use crate::serve::reply::{Refusal, Reply};
 use crate::serve::view::frame;

@@ -10,7 +10,9 @@ use crate::render::explain::reason_words;
 use crate::render::terminal::{article_copies, dated};
 use crate::render::text::one_line;
 use crate::search::query::parse_as;
-use crate::search::{ArticleQuestion, DirectoryQuestion, Facet, Facets, Hit, QuoteQuestion, Sort, Window};
+use crate::search::{
+    ArticleQuestion, DirectoryQuestion, Facet, Facets, Folding, Hit, QuoteQuestion, Sort, Window,
+};
 use crate::serve::address::Address;
 use crate::serve::parameters::{article_question, asked, question, window};
 use crate::serve::reply::{Refusal, Reply};
@@ -26,6 +28,8 @@ use crate::serve::visit::Visit;
 pub(crate) const RESULTS: usize = 20;
 /// Values of each list of counts.
 pub(crate) const VALUES: usize = 8;
+/// Maximum number of quotations that are compared to count them without copies.
+const COMPARED: u64 = 500;
 /// People named with a hit.
 const PEOPLE: usize = 6;
 /// Articles and people on the page without a question.
@@ -117,16 +121,15 @@ pub(crate) fn tabs(
         (Tab::People, "/people", "People"),
     ];
     let mut counted = Vec::with_capacity(tabs.len());
+    let mut with_copies = false;
     for (tab, path, label) in tabs {
         let total = match tab {
             tab if tab == current => total,
             Tab::Articles => collection.headlines(&text, &only_total)?.total,
             Tab::Quotations => {
-                let asked_for = QuoteQuestion {
-                    text: text.clone(),
-                    ..QuoteQuestion::default()
-                };
-                collection.quotes(&asked_for, &only_total)?.total
+                let (number, are_all) = quotation_count(collection, &text, &only_total)?;
+                with_copies = are_all;
+                number
             }
             Tab::People => {
                 let who = DirectoryQuestion {
@@ -147,13 +150,35 @@ pub(crate) fn tabs(
                         @if tab == current {
                             a href=(target) aria-current="page" { (label) " " span.count { (thousands(total)) } }
                         } @else {
-                            a href=(target) { (label) " " span.count { (thousands(total)) } }
+                            a href=(target) {
+                                (label) " "
+                                span.count { (thousands(total)) @if tab == Tab::Quotations && with_copies { " with copies" } }
+                            }
                         }
                     }
                 }
             }
         }
     })
+}
+
+/// The number of quotations of a question, and whether each copy is counted. Comparing many quotations takes most of the
+/// time of a page, so their copies are told apart only in the list of quotations itself.
+fn quotation_count(collection: &Collection, text: &str, only_total: &Window) -> Result<(u64, bool), Refusal> {
+    let each = QuoteQuestion {
+        text: text.to_owned(),
+        folding: Folding::Each,
+        ..QuoteQuestion::default()
+    };
+    let number = collection.quotes(&each, only_total)?.total;
+    if number > COMPARED {
+        return Ok((number, true));
+    }
+    let folded = QuoteQuestion {
+        folding: Folding::One,
+        ..each
+    };
+    Ok((collection.quotes(&folded, only_total)?.total, false))
 }
 
 /// Links to the same results in another order.

@@ -1,6 +1,8 @@
 //! Every view gives the same answers as the terminal.
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::time::SystemTime;
 
 use serde_json::Value;
 
@@ -224,6 +226,8 @@ fn views_show_what_was_found_and_how_it_was_understood() {
         "<mark>",
         "Why is it here?",
     ]);
+    // Copies of many quotations are told apart only in their own list.
+    server.page("/?q=*").with(200).says(&["with copies"]);
     server
         .page("/?q=inqiury")
         .with(200)
@@ -288,6 +292,7 @@ fn the_api_describes_itself_as_it_is() {
                 Some("boolean") => "true".to_owned(),
                 Some("number") => "0.5".to_owned(),
                 Some("integer") => "1".to_owned(),
+                Some("array") => schema["items"]["enum"][0].as_str().expect("a value").to_owned(),
                 _ => schema["enum"][0].as_str().expect("a value").to_owned(),
             };
             let sign = if number == 0 || !target.contains('?') {
@@ -299,5 +304,100 @@ fn the_api_describes_itself_as_it_is() {
             target = format!("{target}{sign}{name}={value}");
         }
         server.api(&target).with(200);
+    }
+}
+
+#[test]
+fn copies_are_shown_with_their_differences() {
+    let desk = Desk::new();
+    let words: Vec<String> = (0..80).map(|number| format!("word{number}")).collect();
+    for (name, last) in [
+        ("one", "The gate is shut."),
+        ("two", "The gate is open."),
+        ("three", "The gate is shut."),
+    ] {
+        let text = format!("{} {last}", words.join(" "));
+        desk.write(
+            &format!("{name}.jsonl"),
+            format!("{{\"id\": \"{name}\", \"title\": \"Gate\", \"text\": \"{text}\"}}\n"),
+        );
+    }
+    desk.ingest().succeeded();
+    let server = Server::on(&desk);
+    let answer = desk.answer(&["query", "--all", "gate"]);
+    let hits = answer["hits"].as_array().expect("hits").iter();
+    let id_of = |record: &str| {
+        let hit = hits.clone().find(|hit| {
+            hit["record"] == record || hit["path"].as_str().is_some_and(|path| path.ends_with(record))
+        });
+        hit.and_then(|hit| hit["id"].as_str()).expect("an id").to_owned()
+    };
+    let [one, two, three] = ["one.jsonl", "two.jsonl", "three.jsonl"].map(id_of);
+    let page = server.page(&format!("/article/{one}")).with(200);
+    let link = format!("/differences/{one}/{two}");
+    page.says(&[
+        "2 near-equal copies",
+        "The words differ in 1 place",
+        &link,
+        "The words are the same.",
+    ]);
+    let page = server.page(&link).with(200);
+    page.says(&["<del>shut.</del>", "<ins>open.</ins>", "equal words"]);
+    server
+        .page(&format!("/differences/{one}/{three}"))
+        .with(200)
+        .says(&["The words are the same."]);
+    for absent in [
+        format!("/differences/{one}/0000000000000000"),
+        "/differences/x/y".to_owned(),
+    ] {
+        server.page(&absent).with(404);
+    }
+}
+
+#[test]
+fn a_running_ingest_is_shown_on_the_status_page() {
+    let desk = Desk::with_sample_corpus();
+    let server = Server::on(&desk);
+    let page = server.page("/status").with(200);
+    assert!(!page.body.contains("ingest is"), "{}", page.body);
+    fs::write(desk.index().join("unfinished"), "").expect("the mark");
+    server
+        .page("/status")
+        .with(200)
+        .says(&["The last ingest is not finished"]);
+    let now = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .expect("a time")
+        .as_secs();
+    let progress = |noted: u64| {
+        let text = format!(
+            "{{\"begun\": {noted}, \"noted\": {noted}, \"done\": 1200, \"found\": 5000, \"all_found\": true, \
+             \"articles\": 1400, \"closing\": false}}"
+        );
+        fs::write(desk.index().join("progress"), text).expect("the progress");
+    };
+    // An ingest of the far future is no older than now.
+    progress(now + 3600);
+    server.page("/status").with(200).says(&[
+        "An ingest is running",
+        "1,200 of 5,000 files are read, with 1,400 articles",
+        "<progress max=\"5000\" value=\"1200\"",
+    ]);
+    progress(1000);
+    server
+        .page("/status")
+        .with(200)
+        .says(&["It was last seen working at", "1,200 of 5,000 files"]);
+    fs::write(desk.index().join("progress"), "{").expect("the progress");
+    server
+        .page("/status")
+        .with(200)
+        .says(&["The last ingest is not finished"]);
+    // The next run that ends removes both.
+    desk.run(["ingest".as_ref(), crate::support::sample_corpus().as_os_str()])
+        .succeeded();
+    for name in ["unfinished", "progress"] {
+        assert!(!desk.index().join(name).exists(), "{name}");
     }
 }

@@ -112,6 +112,7 @@ impl DoorQuestion {
             let value = match *name {
                 "limit" | "offset" => json!(value.parse::<u64>().expect("a number")),
                 "all" => json!(true),
+                "facet" => json!([value]),
                 _ => json!(value),
             };
             ((*name).to_owned(), value)

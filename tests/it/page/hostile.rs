@@ -13,8 +13,8 @@ fn long_text(word: &str) -> String {
     format!("{} The {word} {SCRIPT} is shut.", words.join(" "))
 }
 
-#[test]
-fn markup_addresses_and_codes_of_articles_are_text() {
+/// A desk of articles that try to be more than text.
+fn hostile_desk() -> Desk {
     let desk = Desk::new();
     let html = format!(
         "<html><head><title>Harbour {0}</title><meta name=author content='\"&gt;<img src=x onerror=alert(1)>'>\
@@ -56,7 +56,11 @@ fn markup_addresses_and_codes_of_articles_are_text() {
     desk.run(["save", "said", "quotes --about harbour"]).succeeded();
     desk.run(["names", "merge", "Anna Velde", SCRIPT]).succeeded();
     desk.ingest().succeeded();
-    let server = Server::on(&desk);
+    desk
+}
+
+/// All views, of these articles and with such parameters.
+fn hostile_targets(desk: &Desk) -> Vec<String> {
     let mut targets: Vec<String> = [
         "/",
         "/?q=harbour",
@@ -89,7 +93,14 @@ fn markup_addresses_and_codes_of_articles_are_text() {
             format!("/differences/{id}/{other}"),
         ]);
     }
-    for target in targets {
+    targets
+}
+
+#[test]
+fn markup_addresses_and_codes_of_articles_are_text() {
+    let desk = hostile_desk();
+    let server = Server::on(&desk);
+    for target in hostile_targets(&desk) {
         let page = server.page(&target);
         assert!(
             matches!(page.status, 200 | 400 | 404),
