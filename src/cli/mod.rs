@@ -221,7 +221,9 @@ fn guarded(cli: &Cli, console: &mut Console<'_>) -> Outcome {
                 "finish the command",
                 format!("a fault in onrecord: {}", panic_message(&*panic)),
             );
-            Err(error.hint("please report this fault, with the file that it happens on").into())
+            Err(error
+                .hint("please report this fault, with the file that it happens on")
+                .into())
         }
     }
 }
