@@ -145,7 +145,10 @@ fn assert_damage_is_told(damage: impl Fn(&mut File, u64)) {
                 run.code != Some(2) || run.stderr.contains("--verify"),
                 "{name}: {command}: {run:?}"
             );
-            assert!(!run.stderr.contains("a fault in onrecord"), "{name}: {command}: {run:?}");
+            assert!(
+                !run.stderr.contains("a fault in onrecord"),
+                "{name}: {command}: {run:?}"
+            );
         }
         let verify = Run::that_may_fault(&mut desk.command(["status", "--verify"]));
         let told = format!("{}{}", verify.stdout, verify.stderr);
