@@ -13,14 +13,13 @@ use crate::index::Index;
 use crate::index::schema::DocumentKind;
 use crate::index::sources::{Sources, stored_hash};
 use crate::index::status::{Status, count, status};
-use crate::index::user_files::{is_part, last_written};
+use crate::index::user_files::last_written;
 use crate::search::query::Asked;
 use crate::search::suggest::Suggestion;
 use crate::search::verify::{Change, Checked, Claim};
 use crate::search::{
-    Allowance, Arrived, ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, ExportArticles,
-    ExportParts, ExportQuotes, Facets, Hit, PeriodCount, QuoteHit, QuoteQuestion, Results, Searcher,
-    ShownArticle, SimilarArticles, Window,
+    Allowance, Arrived, ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, Facets, Hit,
+    PeriodCount, QuoteHit, QuoteQuestion, Results, Searcher, ShownArticle, SimilarArticles, Window,
 };
 use crate::span::Span;
 
@@ -118,12 +117,11 @@ impl Collection {
         }
     }
 
-    /// True if the last ingest is not finished, so that a part of the articles is missing.
-    #[must_use]
-    pub(crate) fn is_part(&self) -> bool {
+    /// Returns the index, the first of several; a cluster has none.
+    pub(crate) fn index(&self) -> Result<&Index> {
         match self {
-            Self::Folder { index, .. } => index.paths().iter().any(|path| is_part(path)),
-            Self::Cluster(_) => false,
+            Self::Folder { index, .. } => Ok(index),
+            Self::Cluster(_) => Err(not_yet("keep questions and names")),
         }
     }
 
@@ -257,28 +255,19 @@ impl Collection {
         }
     }
 
-    /// See [`Searcher::export_articles`].
-    pub(crate) fn export_articles(
-        &self,
-        text: &str,
-        wanted: ExportParts,
-        window: &Window,
-    ) -> Result<ExportArticles<'_>> {
+    /// Returns a searcher with at least the articles that match, for [`Searcher::export_articles`].
+    pub(crate) fn matching_articles(&self, text: &str, window: &Window) -> Result<Searcher> {
         match self {
-            Self::Folder { searcher, .. } => searcher.export_articles(text, wanted, window),
-            Self::Cluster(_) => Err(not_yet("export articles")),
+            Self::Folder { searcher, .. } => Ok(searcher.clone()),
+            Self::Cluster(cluster) => cluster.matching_articles(text, window),
         }
     }
 
-    /// See [`Searcher::export_quotes`].
-    pub(crate) fn export_quotes(
-        &self,
-        question: &QuoteQuestion,
-        window: &Window,
-    ) -> Result<ExportQuotes<'_>> {
+    /// Returns a searcher with at least the articles of the quotations that match, for [`Searcher::export_quotes`].
+    pub(crate) fn matching_quotations(&self, question: &QuoteQuestion, window: &Window) -> Result<Searcher> {
         match self {
-            Self::Folder { searcher, .. } => searcher.export_quotes(question, window),
-            Self::Cluster(_) => Err(not_yet("export quotations")),
+            Self::Folder { searcher, .. } => Ok(searcher.clone()),
+            Self::Cluster(cluster) => cluster.matching_quotations(question, window),
         }
     }
 
@@ -286,7 +275,7 @@ impl Collection {
     pub(crate) fn verify(&self, claim: &Claim) -> Result<Checked> {
         match self {
             Self::Folder { searcher, .. } => searcher.verify(claim),
-            Self::Cluster(_) => Err(not_yet("verify a quotation")),
+            Self::Cluster(cluster) => cluster.verify(claim),
         }
     }
 

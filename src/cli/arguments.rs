@@ -250,7 +250,7 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Watch(args) => watch(args, &index()?, &cli.global, &command(), console),
         Command::Show(args) => show(args, &cli.global, console),
         Command::Verify(args) => verify(args, &cli.global, console),
-        Command::Serve(args) => serve(args, &index()?, console),
+        Command::Serve(args) => serve(args, &index()?, &command(), console),
         Command::Mcp(McpArgs {}) => mcp(&index()?, console),
         Command::Extract(args) => extract(args, console),
         Command::Status(args) => status(args, &index()?, console),
@@ -299,6 +299,9 @@ const fn works_on_a_cluster(command: &Command) -> bool {
             | Command::Places(_)
             | Command::Show(_)
             | Command::Status(_)
+            | Command::Export(_)
+            | Command::Verify(_)
+            | Command::Serve(_)
             | Command::Config
     )
 }

@@ -121,7 +121,8 @@ pub(super) fn export(args: &ExportArgs, global: &GlobalArgs, console: &mut Conso
         };
         let question = args.filters.question(text);
         let collection = reading(collection, args.asked, ListFormat::Csv);
-        let found = collection.export_quotes(&question, &window)?;
+        let searcher = collection.matching_quotations(&question, &window)?;
+        let found = searcher.export_quotes(&question, &window)?;
         if args.asked.strict && !found.warnings.is_empty() {
             return Ok(refused(&question.text, &found.warnings, console));
         }
@@ -139,7 +140,8 @@ pub(super) fn export(args: &ExportArgs, global: &GlobalArgs, console: &mut Conso
         return Ok(ExitStatus::Interrupted);
     };
     let collection = reading(collection, args.asked, ListFormat::Csv);
-    let found = collection.export_articles(&text, export::wanted(&columns), &window)?;
+    let searcher = collection.matching_articles(&text, &window)?;
+    let found = searcher.export_articles(&text, export::wanted(&columns), &window)?;
     if args.asked.strict && !found.warnings.is_empty() {
         return Ok(refused(&text, &found.warnings, console));
     }

@@ -192,6 +192,9 @@ fn to_cluster(
     }
     if args.settle && !report.interrupted {
         settle(&cluster, console)?;
+    } else if !cluster.is_published()? {
+        let message = "readers still use the collection in the older format; `onrecord ingest --settle` gives them this one";
+        console.say(Level::Note, message);
     }
     match args.share {
         // One worker's share may well be empty.
@@ -200,13 +203,21 @@ fn to_cluster(
     }
 }
 
-/// Finds the near-equal copies of a collection.
+/// Finds the near-equal copies of a collection, and lets readers use it.
 fn settle(cluster: &Cluster, console: &mut Console<'_>) -> Outcome {
     let changed = counted(cluster.settle()?, "article", "articles");
     console.say(
         Level::Note,
         &format!("settled: {changed} noted anew with or without copies"),
     );
+    let older = cluster.publish()?;
+    if !older.is_empty() {
+        let message = format!(
+            "readers now use this collection; nothing asks {} any more, so you can delete them on the cluster",
+            older.join(" and ")
+        );
+        console.say(Level::Note, &message);
+    }
     Ok(ExitStatus::Done)
 }
 

@@ -13,12 +13,12 @@ use crate::index::verify::{NotWhole, Verification};
 /// Files of one answer.
 const PAGE: usize = 2_000;
 
-/// What an index holds of a file.
+/// The data of a file in a collection.
 #[derive(Clone, Copy, Default)]
 struct Held {
     articles: u64,
     quotations: u64,
-    /// The least generation of both.
+    /// The least generation of its articles.
     oldest: Option<i64>,
 }
 
@@ -29,20 +29,10 @@ impl Cluster {
     /// If the cluster does not answer.
     pub fn verify(&self) -> Result<Verification> {
         self.make_visible()?;
-        let mut held: FxHashMap<u64, Held> = FxHashMap::default();
-        self.count_by_file(
-            IndexKind::Articles,
-            &mut |held, count| held.articles = count,
-            &mut held,
-        )?;
-        self.count_by_file(
-            IndexKind::Quotations,
-            &mut |held, count| held.quotations = count,
-            &mut held,
-        )?;
+        let mut held = self.held_by_file()?;
         let mut not_whole = Vec::new();
         let every = json!({ "match_all": {} });
-        self.walk(IndexKind::Sources, &every, &json!(true), "path", &mut |hit| {
+        self.walk(IndexKind::Sources, &every, &json!(true), &mut |hit| {
             let id = hit["_id"].as_str().unwrap_or_default();
             let Ok(source) = u64::from_str_radix(id, 16) else {
                 return;
@@ -75,13 +65,9 @@ impl Cluster {
         })
     }
 
-    /// Counts documents by file.
-    fn count_by_file(
-        &self,
-        kind: IndexKind,
-        set: &mut dyn FnMut(&mut Held, u64),
-        held: &mut FxHashMap<u64, Held>,
-    ) -> Result<()> {
+    /// Counts articles and quotations by file.
+    fn held_by_file(&self) -> Result<FxHashMap<u64, Held>> {
+        let mut held: FxHashMap<u64, Held> = FxHashMap::default();
         let mut after: Option<Value> = None;
         loop {
             let mut walked = json!({
@@ -96,10 +82,13 @@ impl Cluster {
                 "track_total_hits": false,
                 "aggs": { "files": {
                     "composite": walked,
-                    "aggs": { "oldest": { "min": { "field": "generation" } } },
+                    "aggs": {
+                        "oldest": { "min": { "field": "generation" } },
+                        "quotations": { "sum": { "field": "quotations" } },
+                    },
                 } },
             });
-            let answer = self.client.ask(&self.search_path(kind), &body)?;
+            let answer = self.client.ask(&self.search_path(IndexKind::Articles), &body)?;
             let found = &answer["aggregations"]["files"];
             let buckets = found["buckets"].as_array().map_or(&[][..], Vec::as_slice);
             for bucket in buckets {
@@ -107,13 +96,15 @@ impl Cluster {
                 let Ok(source) = u64::from_str_radix(source, 16) else {
                     continue;
                 };
-                let of_file = held.entry(source).or_default();
-                set(of_file, bucket["doc_count"].as_u64().unwrap_or_default());
-                let oldest = bucket["oldest"]["value"].as_f64().map(|oldest| oldest as i64);
-                of_file.oldest = of_file.oldest.into_iter().chain(oldest).min();
+                let of_file = Held {
+                    articles: bucket["doc_count"].as_u64().unwrap_or_default(),
+                    quotations: bucket["quotations"]["value"].as_f64().unwrap_or_default() as u64,
+                    oldest: bucket["oldest"]["value"].as_f64().map(|oldest| oldest as i64),
+                };
+                held.insert(source, of_file);
             }
             match &found["after_key"] {
-                Value::Null => return Ok(()),
+                Value::Null => return Ok(held),
                 key => after = Some(key.clone()),
             }
         }

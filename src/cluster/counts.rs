@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
 
-use crate::cluster::document::COUNTED;
+use crate::cluster::document::{COUNTED, OF_COLUMN, field_on_cluster};
 use crate::cluster::mapping::IndexKind;
 use crate::cluster::setup::Cluster;
 use crate::cluster::tokens::escaped;
@@ -50,7 +50,7 @@ impl Cluster {
     }
 
     pub(crate) fn search_path(&self, kind: IndexKind) -> String {
-        format!("/{}/_search", self.alias(kind))
+        format!("/{}/_search", self.index(kind))
     }
 
     /// Looks up what `whole` lacks. False if it lacks nothing.
@@ -159,13 +159,15 @@ impl Cluster {
     }
 }
 
-/// Matches articles with a term of a field.
+/// Matches articles with a term of a field of the index on disk.
 pub(crate) fn term_query(field: &str, term: &str) -> Value {
     // The names of people have a column, so that those that begin alike can be listed.
-    if field == "person" && term.starts_with('>') {
-        return json!({ "term": { "names": term } });
+    if field == "person" && term.starts_with(OF_COLUMN) {
+        return json!({ "term": { PERSON_TERMS: term } });
     }
-    json!({ "term": { field: escaped(term) } })
+    let (field, beginning) = field_on_cluster(field);
+    let beginning = beginning.map(String::from).unwrap_or_default();
+    json!({ "term": { field: escaped(&format!("{beginning}{term}")) } })
 }
 
 /// A regular expression of Lucene that matches this text alone.

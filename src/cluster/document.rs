@@ -1,9 +1,10 @@
 //! Article + Extraction -> the documents of a cluster, and back.
 //!
-//! An article is one document; each of its quotations is another, in an index of its own. Their terms are those of the
+//! An article is one document, with its names and quotations: they appear and go together. Its terms are those of the
 //! document that an index on disk would get. The stored part (head, text, names, bounds) is enough to make that document
 //! again, so that hits are scored and shown by the code of the index on disk.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use base64::Engine as _;
@@ -12,25 +13,23 @@ use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
 
 use crate::article::{Article, ArticleId, Title};
-use crate::cluster::tokens::{MarkedStretch, PlacedTokens};
+use crate::cluster::tokens::{
+    CAPITALS_MARK, FOLDED_MARK, MarkedStretch, OF_BOTH, ORGANISATION, OTHER_MARK, PERSON, PLACE, PRINTED_AS,
+    PlacedTokens, TITLE_MARK, combined,
+};
 use crate::error::{Error, ErrorKind, Result};
 use crate::extract::Extraction;
 use crate::extract::token::tokenize;
 use crate::index::analyser::Analyser;
-use crate::index::analysis::{EXACT, cut, fold, folded_words, other_form, placed_terms};
+use crate::index::analysis::{
+    CAPITALISED, CAPITALS, EXACT, casing, cut, fold, folded_words, other_form, placed_terms,
+};
 use crate::index::documents::values::DocumentPart;
 use crate::index::documents::{IndexDocument, article_document};
 use crate::index::packed::unpack;
 use crate::index::record::StoredHead;
 use crate::index::schema::Fields;
 use crate::span::Span;
-
-/// Begins the token of a word as printed, where it differs from the folded one.
-pub(crate) const PRINTED_AS: char = '=';
-/// Begins the folded form of a word whose printed form differs.
-pub(crate) const FOLDED_MARK: &str = "+";
-/// Begins a form that a word is also found by: `école` of `l'école`.
-pub(crate) const OTHER_MARK: &str = "~";
 
 /// Where an article comes from, and when.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -60,11 +59,11 @@ impl ClusterDocument {
     }
 }
 
-/// The documents of one article.
+/// An article's document, and the number of its quotations.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ArticleDocuments {
-    pub(crate) article: ClusterDocument,
-    pub(crate) quotations: Vec<ClusterDocument>,
+pub(crate) struct ArticleDocument {
+    pub(crate) document: ClusterDocument,
+    pub(crate) quotations: u64,
 }
 
 /// The name of an article's document: its id and the hash of its place.
@@ -124,15 +123,11 @@ impl<'d> Values<'d> {
 }
 
 /// Fields of terms that are sent as they are.
-const STREAMS: [&str; 7] = [
-    "person",
-    "org",
-    "place",
-    "url",
-    "byline",
-    "publication",
-    "speaker",
-];
+const STREAMS: [&str; 4] = ["url", "byline", "publication", "speaker"];
+/// Fields of names whose terms are sent within the text, each with what begins them there.
+const NAMES: [(&str, char); 3] = [("person", PERSON), ("org", ORGANISATION), ("place", PLACE)];
+/// First characters of the terms of people's names that have a column: written names, and fullest ones by surname.
+pub(crate) const OF_COLUMN: [char; 2] = [EXACT, '>'];
 /// Fields of terms of which scores need the lengths.
 pub(crate) const COUNTED: [&str; 9] = [
     "title",
@@ -153,18 +148,26 @@ struct PrintedArticle {
     path: String,
     title: String,
     bounds: Vec<u8>,
-    /// The printed words of the text by position.
-    words: Vec<String>,
+    /// The words of the text by position.
+    words: Vec<Span>,
 }
 
-/// The documents of an article. Words that `analyser` had not met it keeps.
-pub(crate) fn documents(
+/// Where a cluster has the terms of a field of the index on disk: in which field, and what begins them there.
+pub(crate) fn field_on_cluster(field: &str) -> (&str, Option<char>) {
+    match NAMES.iter().find(|(name, _)| *name == field) {
+        Some((_, beginning)) => ("text", Some(*beginning)),
+        None => (field, None),
+    }
+}
+
+/// The document of an article. `analyser` keeps the words that it had not met.
+pub(crate) fn document(
     fields: &Fields,
     origin: Origin,
     article: Article,
     extraction: &Extraction,
     analyser: &mut Analyser,
-) -> ArticleDocuments {
+) -> ArticleDocument {
     let words = extraction.tokens.iter().filter(|token| token.is_word());
     let printed = PrintedArticle {
         id: article.id,
@@ -172,49 +175,54 @@ pub(crate) fn documents(
         path: article.path.clone(),
         title: article.title_text().to_owned(),
         bounds: packed_bounds(&extraction.sentences, &article.paragraphs),
-        words: words.map(|token| token.of(&article.text).to_owned()).collect(),
+        words: words.map(|token| token.span()).collect(),
     };
-    let document = article_document(
+    let indexed = article_document(
         fields,
         (origin.source, origin.added),
         article,
         extraction,
         analyser,
     );
-    let values = Values::of(&document);
-    let text = values.stream("text");
-    let quotations = quotations(&values, &text, &printed, origin);
-    ArticleDocuments {
-        article: ClusterDocument {
+    let values = Values::of(&indexed);
+    ArticleDocument {
+        quotations: values.numbers("said_from").len() as u64,
+        document: ClusterDocument {
             id: document_id(printed.id, printed.key),
-            json: article_json(&values, &text, &printed, origin, quotations.len()).to_string(),
+            json: article_json(&values, &printed, origin).to_string(),
         },
-        quotations,
     }
 }
 
-fn article_json(
-    values: &Values<'_>,
-    text: &PlacedTokens,
-    printed: &PrintedArticle,
-    origin: Origin,
-    quotations: usize,
-) -> Value {
+/// The terms of the text, with marks and names.
+fn text_terms(values: &Values<'_>, text: &PlacedTokens) -> PlacedTokens {
+    let mut terms = text.marked();
+    let lead = lead_end(text, values.number("lead_end") as u32);
+    terms.mark(MarkedStretch::Lead, 0..lead);
+    for places in quoted(values) {
+        terms.mark(MarkedStretch::Quotation, places.said.clone());
+        terms.mark(MarkedStretch::Around, places.around);
+    }
+    for (field, beginning) in NAMES {
+        for (position, term) in placed_terms(values.text(field)) {
+            // Written and fullest names of people have a column.
+            if field != "person" || !term.starts_with(OF_COLUMN) {
+                terms.push_after(position, Some(beginning), term);
+            }
+        }
+    }
+    terms
+}
+
+fn article_json(values: &Values<'_>, printed: &PrintedArticle, origin: Origin) -> Value {
     let mut json = Map::new();
     let mut put = |name: &str, value: Value| _ = json.insert(name.to_owned(), value);
-    let mut marked = text.marked();
-    marked.mark(
-        MarkedStretch::Lead,
-        0..lead_end(text, values.number("lead_end") as u32),
-    );
-    for places in quoted(values) {
-        marked.mark(MarkedStretch::Quotation, places.said.clone());
-        marked.mark(MarkedStretch::Around, places.around);
-    }
-    put("text", marked.encoded().into());
-    put("title", values.stream("title").encoded().into());
-    put("form", forms(text, &printed.words).encoded().into());
-    put("title_form", title_forms(&printed.title).encoded().into());
+    let text = values.stream("text");
+    let forms = forms(&text, &printed.words, values.text("body"));
+    let text = combined(text_terms(values, &text), forms);
+    put("text", text.into());
+    let title = combined(values.stream("title"), title_forms(&printed.title));
+    put("title", title.into());
     put("path_words", path_words(&printed.path).encoded().into());
     for field in STREAMS {
         let stream = values.stream(field);
@@ -222,10 +230,11 @@ fn article_json(
             put(field, stream.encoded().into());
         }
     }
-    let lengths = COUNTED.iter().map(|field| {
-        let terms = placed_terms(values.text(field)).count();
-        ((*field).to_owned(), Value::from(terms))
-    });
+    let lengths = COUNTED
+        .iter()
+        .map(|field| (*field, placed_terms(values.text(field)).count()))
+        .filter(|(_, terms)| *terms > 0)
+        .map(|(field, terms)| (field.to_owned(), Value::from(terms)));
     put("lengths", Value::Object(lengths.collect()));
     for field in [
         "person_name",
@@ -240,10 +249,10 @@ fn article_json(
         }
     }
     // The written forms of people, and their fullest names by surname.
-    let forms = placed_terms(values.text("person"))
+    let names = placed_terms(values.text("person"))
         .map(|(_, term)| term)
-        .filter(|term| term.starts_with([EXACT, '>']));
-    put("names", json!(forms.collect::<Vec<_>>()));
+        .filter(|term| term.starts_with(OF_COLUMN));
+    put("names", json!(names.collect::<BTreeSet<_>>()));
     if let Some((first, last)) = values.published() {
         put("published", first.into());
         put("published_last", last.into());
@@ -260,7 +269,7 @@ fn article_json(
     put("path", printed.path.clone().into());
     put("source", format!("{:016x}", origin.source).into());
     put("generation", origin.generation.into());
-    put("quotations", quotations.into());
+    put("quotations", values.numbers("said_from").len().into());
     let signature = values.numbers("signature");
     let signature: Vec<u8> = signature.iter().flat_map(|number| number.to_le_bytes()).collect();
     put("signature", STANDARD.encode(signature).into());
@@ -296,85 +305,12 @@ fn quoted(values: &Values<'_>) -> impl Iterator<Item = Places> {
     })
 }
 
-/// The documents of the quotations of an article.
-fn quotations(
-    values: &Values<'_>,
-    text: &PlacedTokens,
-    printed: &PrintedArticle,
-    origin: Origin,
-) -> Vec<ClusterDocument> {
-    let names = ["person", "org", "place"].map(|field| values.stream(field));
-    let described = values.stream("speaker");
-    let id = document_id(printed.id, printed.key);
-    let number = |column: &str, at: usize| values.numbers(column).get(at).copied().unwrap_or_default();
-    let count = values.numbers("said_from").len();
-    let mut documents = Vec::with_capacity(count);
-    for (at, places) in quoted(values).enumerate() {
-        // The speaker, then those who speak together with the speaker, then the principal.
-        let mut voices = vec![(
-            number("speaker_at", at),
-            at,
-            values.all("speaker_name").get(at).copied(),
-        )];
-        let mut joint = 0;
-        for (further, of) in values.numbers("voice_of").iter().enumerate() {
-            if of / 2 == at as u64 {
-                joint += usize::from(of % 2 == 0);
-                let name = values.all("voice_name").get(further).copied();
-                voices.push((number("voice_at", further), count + further, name));
-            }
-        }
-        let mut json = json!({
-            "article": id,
-            "key": format!("{:016x}", printed.key),
-            "source": format!("{:016x}", origin.source),
-            "generation": origin.generation,
-            "number": at,
-            "unique": format!("{:016x}:{at:06}", printed.key),
-            "kind": number("quote_kind", at),
-            "assertion": number("assertion", at),
-            "confidence": number("confidence", at),
-            "said_words": number("said_words", at),
-            "named": number("speaker_at", at) > 0,
-            "joint": joint,
-            "said": text.part(&places.said).encoded(),
-        });
-        if let Some((first, last)) = values.published() {
-            json["published"] = first.into();
-            json["published_last"] = last.into();
-        }
-        for (field, stream) in ["person", "org", "place"].iter().zip(&names) {
-            let mut speakers = PlacedTokens::default();
-            for (voice, (position, _, _)) in voices.iter().enumerate().filter(|(_, (at, _, _))| *at > 0) {
-                for term in stream.at(*position as u32 - 1) {
-                    speakers.push(voice as u32, term);
-                }
-            }
-            json[format!("speaker_{field}")] = speakers.encoded().into();
-        }
-        let mut words = PlacedTokens::default();
-        for (voice, (_, row, _)) in voices.iter().enumerate() {
-            for term in described.at(*row as u32) {
-                words.push(voice as u32, term);
-            }
-        }
-        json["speaker_words"] = words.encoded().into();
-        let names: Vec<&str> = voices.iter().filter_map(|(_, _, name)| *name).collect();
-        json["speaker_name"] = json!(names);
-        documents.push(ClusterDocument {
-            id: format!("{id}:{at}"),
-            json: json.to_string(),
-        });
-    }
-    documents
-}
-
 /// The forms of the words that are indexed of a text.
-fn forms(text: &PlacedTokens, words: &[String]) -> PlacedTokens {
+fn forms(terms: &PlacedTokens, words: &[Span], text: &str) -> PlacedTokens {
     let mut forms = PlacedTokens::default();
-    for position in text.positions() {
+    for position in terms.positions() {
         if let Some(word) = words.get(position as usize) {
-            push_form(&mut forms, position, word);
+            push_form(&mut forms, position, word.of(text));
         }
     }
     forms
@@ -389,18 +325,48 @@ fn title_forms(title: &str) -> PlacedTokens {
     forms
 }
 
+/// Adds the terms of a printed word: the form itself, or the folded form and the printed one.
 fn push_form(forms: &mut PlacedTokens, position: u32, word: &str) {
     let word = cut(word);
     let folded = fold(word);
-    if folded == word {
-        forms.push(position, word);
-    } else {
-        forms.push(position, &format!("{FOLDED_MARK}{folded}"));
-        forms.push(position, &format!("{PRINTED_AS}{word}"));
+    match mark_of(&folded, word) {
+        Some(PRINTED_AS) => {
+            forms.push_after(position, Some(FOLDED_MARK), &folded);
+            forms.push_after(position, Some(PRINTED_AS), word);
+        }
+        mark => forms.push_after(position, mark, &folded),
     }
     if let Some((other, _)) = other_form(word) {
-        forms.push(position, &format!("{OTHER_MARK}{other}"));
+        forms.push_after(position, Some(OTHER_MARK), &other);
     }
+}
+
+/// The character before the form by which a word is found as printed; None for a word that is printed as folded.
+fn mark_of(folded: &str, word: &str) -> Option<char> {
+    if folded == word {
+        return None;
+    }
+    Some(match casing(folded, word) {
+        Some(CAPITALISED) => TITLE_MARK,
+        Some(CAPITALS) => CAPITALS_MARK,
+        _ => PRINTED_AS,
+    })
+}
+
+/// The term by which a word is found as printed.
+pub(crate) fn printed_term(word: &str) -> String {
+    let folded = fold(word);
+    match mark_of(&folded, word) {
+        None => word.to_owned(),
+        Some(PRINTED_AS) => format!("{PRINTED_AS}{word}"),
+        Some(mark) => format!("{mark}{folded}"),
+    }
+}
+
+/// The terms by which a word is found however it is printed.
+pub(crate) fn folded_terms(folded: &str) -> Vec<String> {
+    let marked = OF_BOTH.iter().map(|mark| format!("{mark}{folded}"));
+    std::iter::once(folded.to_owned()).chain(marked).collect()
 }
 
 fn path_words(path: &str) -> PlacedTokens {
@@ -432,7 +398,8 @@ fn push_number(out: &mut Vec<u8>, mut number: usize) {
     out.push(number as u8);
 }
 
-/// What [`packed_bounds`] packed; None of other bytes, or of spans that do not lie in `text` on character bounds.
+/// Unpacks the bounds that [`packed_bounds`] packed; None for other bytes, or spans that do not lie in `text` on
+/// character bounds.
 fn unpacked_bounds(bytes: &[u8], text: &str) -> Option<[Vec<Span>; 2]> {
     let mut rest = bytes.iter();
     let mut number = || {

@@ -4,6 +4,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Value, json};
 
 use crate::cluster::bulk::BulkItem;
+use crate::cluster::document::StoredArticle;
 use crate::cluster::mapping::{CLUSTER_FORMAT, IndexKind};
 use crate::cluster::setup::Cluster;
 use crate::error::Result;
@@ -79,7 +80,7 @@ impl KnownFile {
             json["worker"] = worker.into();
         }
         BulkItem {
-            index: cluster.alias(IndexKind::Sources),
+            index: cluster.index(IndexKind::Sources),
             id: format!("{source:016x}"),
             version: self.version,
             again: claimed_by.is_none(),
@@ -97,7 +98,7 @@ impl Cluster {
         let mut known = FxHashMap::default();
         for sources in sources.chunks(PAGE) {
             let ids: Vec<String> = sources.iter().map(|source| format!("{source:016x}")).collect();
-            let path = format!("/{}/_mget", self.alias(IndexKind::Sources));
+            let path = format!("/{}/_mget", self.index(IndexKind::Sources));
             let answer = self.client.ask(&path, &json!({ "ids": ids }))?;
             for (source, document) in sources
                 .iter()
@@ -125,7 +126,7 @@ impl Cluster {
                 .collect();
             let path = format!(
                 "/{}/_mget?_source_includes=worker",
-                self.alias(IndexKind::Sources)
+                self.index(IndexKind::Sources)
             );
             let answer = self.client.ask(&path, &json!({ "ids": ids }))?;
             let documents = answer["docs"].as_array().into_iter().flatten();
@@ -136,6 +137,38 @@ impl Cluster {
             }
         }
         Ok(claimed)
+    }
+
+    /// Takes out articles that the manifest does not count: those of an older version of their file, and those of a file
+    /// that was removed. A worker that lags behind may have written them. Returns the number of articles taken out.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub(crate) fn drop_overtaken(&self, articles: &mut Vec<StoredArticle>) -> Result<u64> {
+        let sources: FxHashSet<u64> = articles.iter().map(|stored| stored.origin.source).collect();
+        let sources: Vec<u64> = sources.into_iter().collect();
+        let mut generations: FxHashMap<u64, i64> = FxHashMap::default();
+        for sources in sources.chunks(PAGE) {
+            let ids: Vec<String> = sources.iter().map(|source| format!("{source:016x}")).collect();
+            let path = format!(
+                "/{}/_mget?_source_includes=generation&filter_path=docs._id,docs._source",
+                self.index(IndexKind::Sources)
+            );
+            let answer = self.client.ask(&path, &json!({ "ids": ids }))?;
+            for document in answer["docs"].as_array().into_iter().flatten() {
+                let id = document["_id"].as_str().unwrap_or_default();
+                let generation = document["_source"]["generation"].as_i64();
+                if let (Ok(source), Some(generation)) = (u64::from_str_radix(id, 16), generation) {
+                    generations.insert(source, generation);
+                }
+            }
+        }
+        let before = articles.len();
+        articles.retain(|stored| {
+            let generation = generations.get(&stored.origin.source);
+            generation.is_some_and(|generation| stored.origin.generation >= *generation)
+        });
+        Ok((before - articles.len()) as u64)
     }
 
     /// The keys of all files, in order.
@@ -157,7 +190,7 @@ impl Cluster {
         Ok(known.get(&source).map(|known| known.stored.content_hash))
     }
 
-    /// What the collection holds.
+    /// Counts the collection's content.
     ///
     /// # Errors
     /// If the cluster does not answer.
@@ -176,13 +209,13 @@ impl Cluster {
         status.sources = sums["hits"]["total"]["value"].as_u64().unwrap_or_default();
         let quotations = sums["aggregations"]["quotations"]["value"].as_f64();
         status.quotes = quotations.unwrap_or_default() as u64;
-        let aliases: Vec<String> = IndexKind::ALL.iter().map(|kind| self.alias(*kind)).collect();
+        let aliases: Vec<String> = IndexKind::ALL.iter().map(|kind| self.index(*kind)).collect();
         let store = self.client.get(&format!("/{}/_stats/store", aliases.join(",")))?;
         let bytes = &store["_all"]["primaries"]["store"]["size_in_bytes"];
         status.bytes = bytes.as_u64().unwrap_or_default();
         let others = json!({ "bool": { "must_not": [{ "term": { "outcome": outcome::INDEXED } }] } });
         let wanted = json!(["path", "outcome", "stored"]);
-        self.walk(IndexKind::Sources, &others, &wanted, "path", &mut |hit| {
+        self.walk(IndexKind::Sources, &others, &wanted, &mut |hit| {
             let KnownFile {
                 outcome: code,
                 stored,
@@ -212,7 +245,7 @@ impl Cluster {
             { "term": { "path": folder } },
             { "prefix": { "path": below } },
         ] } });
-        self.walk(IndexKind::Sources, &query, &json!(["path"]), "path", &mut |hit| {
+        self.walk(IndexKind::Sources, &query, &json!(["path"]), &mut |hit| {
             let id = hit["_id"].as_str().unwrap_or_default();
             if let (Ok(source), Some(path)) = (u64::from_str_radix(id, 16), hit["_source"]["path"].as_str()) {
                 found.push((source, path.to_owned()));
@@ -222,22 +255,21 @@ impl Cluster {
         Ok(found)
     }
 
-    /// Walks through all documents that match, in the order of a keyword field without equal values.
+    /// Walks through all documents that match, in an order without equal ones.
     pub(crate) fn walk(
         &self,
         kind: IndexKind,
         query: &Value,
         source: &Value,
-        order: &str,
         visit: &mut dyn FnMut(&Value),
     ) -> Result<()> {
-        let path = format!("/{}/_search", self.alias(kind));
+        let path = format!("/{}/_search", self.index(kind));
         let mut after: Option<Value> = None;
         loop {
             let mut body = json!({
                 "size": PAGE,
                 "query": query,
-                "sort": [{ order: "asc" }],
+                "sort": kind.order(),
                 "_source": source,
                 "version": true,
                 "track_total_hits": false,

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use crate::cluster::document::COUNTED;
-use crate::cluster::tokens::{APART, GAP};
+use crate::cluster::tokens::{APART, GAP, SEAM, form_pattern, stem_pattern};
 
 /// The version of the format on a cluster. A collection of another version is refused.
-pub(crate) const CLUSTER_FORMAT: u32 = 1;
+pub(crate) const CLUSTER_FORMAT: u32 = 2;
 /// Version of the rules by which words become terms. A collection of another one is refused: a question would miss words.
 pub(crate) const ANALYSIS: &str = "frostem 1.20260821.8, folding 1";
 
@@ -14,18 +14,24 @@ pub(crate) const ANALYSIS: &str = "frostem 1.20260821.8, folding 1";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum IndexKind {
     Articles,
-    Quotations,
     Sources,
 }
 
 impl IndexKind {
-    pub(crate) const ALL: [Self; 3] = [Self::Articles, Self::Quotations, Self::Sources];
+    pub(crate) const ALL: [Self; 2] = [Self::Articles, Self::Sources];
+
+    /// An order of the documents without equal ones. While a file is replaced, two articles can have one key.
+    pub(crate) fn order(self) -> Value {
+        match self {
+            Self::Articles => json!([{ "key": "asc" }, { "id": "asc" }]),
+            Self::Sources => json!([{ "path": "asc" }]),
+        }
+    }
 
     /// The alias that questions use.
     pub(crate) fn alias(self, name: &str) -> String {
         let kind = match self {
             Self::Articles => "articles",
-            Self::Quotations => "quotes",
             Self::Sources => "sources",
         };
         format!("{name}-{kind}")
@@ -40,12 +46,10 @@ impl IndexKind {
     pub(crate) fn body(self, shards: u32, replicas: u32) -> Value {
         let properties = match self {
             Self::Articles => articles(),
-            Self::Quotations => quotations(),
             Self::Sources => sources(),
         };
         let excludes = match self {
-            Self::Articles => TOKENS_OF_ARTICLES.to_vec(),
-            Self::Quotations => TOKENS_OF_QUOTATIONS.to_vec(),
+            Self::Articles => [&TEXTS[..], &STREAMS[..]].concat(),
             Self::Sources => Vec::new(),
         };
         json!({
@@ -58,15 +62,16 @@ impl IndexKind {
                         "groups": { "type": "whitespace", "max_token_length": 1_048_576 }
                     },
                     "filter": {
-                        "apart": {
-                            "type": "pattern_capture",
-                            "preserve_original": false,
-                            "patterns": [format!("([^{APART}]+)")]
-                        },
-                        "gap": { "type": "stop", "stopwords": [GAP.to_string()] }
+                        "apart": captured(&format!("([^{APART}]+)")),
+                        "stems": captured(&stem_pattern()),
+                        "forms": captured(&form_pattern()),
+                        "seam": { "type": "pattern_replace", "pattern": SEAM.to_string(), "replacement": "" },
+                        "gap": { "type": "stop", "stopwords": [GAP] }
                     },
                     "analyzer": {
                         "stream": { "type": "custom", "tokenizer": "groups", "filter": ["apart", "gap"] },
+                        "stems": { "type": "custom", "tokenizer": "groups", "filter": ["stems", "gap"] },
+                        "forms": { "type": "custom", "tokenizer": "groups", "filter": ["forms", "gap", "seam"] },
                         "whole": { "type": "custom", "tokenizer": "keyword" }
                     }
                 }
@@ -81,32 +86,18 @@ impl IndexKind {
     }
 }
 
-/// Fields of terms of an article.
-const TOKENS_OF_ARTICLES: [&str; 12] = [
-    "title",
-    "text",
-    "form",
-    "title_form",
-    "path_words",
-    "person",
-    "org",
-    "place",
-    "url",
-    "byline",
-    "publication",
-    "speaker",
-];
-/// Fields of terms of a quotation.
-const TOKENS_OF_QUOTATIONS: [&str; 5] = [
-    "said",
-    "speaker_person",
-    "speaker_org",
-    "speaker_place",
-    "speaker_words",
-];
+/// Fields of running text: stems, marks and, in the text, names. Each has a field `form` of the printed forms.
+const TEXTS: [&str; 2] = ["title", "text"];
+/// Other fields of terms.
+const STREAMS: [&str; 5] = ["path_words", "url", "byline", "publication", "speaker"];
 
-fn stream() -> Value {
-    json!({ "type": "text", "analyzer": "stream", "search_analyzer": "whole" })
+/// A filter of tokens that makes the groups of a pattern terms at one position.
+fn captured(pattern: &str) -> Value {
+    json!({ "type": "pattern_capture", "preserve_original": false, "patterns": [pattern] })
+}
+
+fn terms(analyzer: &str) -> Value {
+    json!({ "type": "text", "analyzer": analyzer, "search_analyzer": "whole" })
 }
 
 fn keyword() -> Value {
@@ -119,8 +110,12 @@ fn number(kind: &str) -> Value {
 
 fn articles() -> Value {
     let mut fields = json!({});
-    for name in TOKENS_OF_ARTICLES {
-        fields[name] = stream();
+    for name in TEXTS {
+        fields[name] = terms("stems");
+        fields[name]["fields"] = json!({ "form": terms("forms") });
+    }
+    for name in STREAMS {
+        fields[name] = terms("stream");
     }
     for name in [
         "id",
@@ -158,31 +153,6 @@ fn articles() -> Value {
     fields
 }
 
-fn quotations() -> Value {
-    let mut fields = json!({});
-    for name in TOKENS_OF_QUOTATIONS {
-        fields[name] = stream();
-    }
-    for name in ["article", "key", "source", "speaker_name", "unique"] {
-        fields[name] = keyword();
-    }
-    for name in [
-        "published",
-        "published_last",
-        "generation",
-        "number",
-        "kind",
-        "assertion",
-        "confidence",
-        "said_words",
-        "joint",
-    ] {
-        fields[name] = number("long");
-    }
-    fields["named"] = number("boolean");
-    fields
-}
-
 fn sources() -> Value {
     json!({
         "path": keyword(),
@@ -193,4 +163,22 @@ fn sources() -> Value {
         "quotations": number("long"),
         "generation": number("long"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_recorded_stemmer_is_the_one_in_use() {
+        let lock = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.lock"));
+        let (_, rest) = lock
+            .split_once("name = \"frostem\"\nversion = \"")
+            .expect("the stemmer");
+        let version = rest.split('"').next().expect("a version");
+        assert!(
+            ANALYSIS.contains(&format!("frostem {version},")),
+            "another version of the stemmer needs another CLUSTER_FORMAT: {version}"
+        );
+    }
 }

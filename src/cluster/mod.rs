@@ -1,7 +1,7 @@
 //! A collection on a cluster of `OpenSearch` or `Elasticsearch` nodes, in place of an index in a folder.
 //!
-//! Articles, quotations and files are three indexes (`mapping`). Their terms are those of the index on disk, at the same
-//! positions (`tokens`, `document`). A question becomes the engine's queries (`plan`); the best articles that they
+//! Articles (with their quotations) and files are two indexes (`mapping`). The terms are those of the index on disk, at the
+//! same positions (`tokens`, `document`). A question becomes the engine's queries (`plan`); the best articles that they
 //! find are loaded into an index in memory (`pool`), which scores and shows them by the code of the index on disk. All
 //! requests go through one client without an async runtime (`client`).
 
@@ -16,9 +16,9 @@ mod manifest;
 mod upload;
 mod check;
 mod settle;
+mod counts;
 mod plan;
 mod pool;
-mod counts;
 mod facets;
 mod searcher;
 

@@ -15,7 +15,7 @@ use crate::article::{Article, ArticleId};
 use crate::cluster::document::{STORED, StoredArticle};
 use crate::cluster::mapping::IndexKind;
 use crate::cluster::plan::article::published_range;
-use crate::cluster::plan::bound::{all, leaves};
+use crate::cluster::plan::bound::{all, everything, leaves};
 use crate::cluster::plan::{ArticlePlan, plan_articles, plan_quoted_articles};
 use crate::cluster::pool::PoolMaker;
 use crate::cluster::setup::{Cluster, PIT_LASTS};
@@ -26,9 +26,10 @@ use crate::search::commit::whole::WholeCounts;
 use crate::search::query::{Asked, Parsed, parse_as};
 use crate::search::quotation_plan::joined;
 use crate::search::search_context::Understood;
+use crate::search::verify::{Checked, Claim, Verdict, claim_questions};
 use crate::search::{
-    ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, Facet, Hit, PeriodCount, QuoteHit,
-    QuoteQuestion, Results, Searcher, ShownArticle, Sort, Warning, Window, places_of,
+    ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, ExportParts, Facet, Hit, PeriodCount,
+    QuoteHit, QuoteQuestion, Results, Searcher, ShownArticle, Sort, Warning, Window, places_of,
 };
 use crate::span::Span;
 
@@ -36,6 +37,8 @@ use crate::span::Span;
 const CANDIDATES: usize = 100;
 /// Articles that are loaded at most to check what the cluster cannot say exactly.
 const MOST_CHECKED: usize = 20_000;
+/// Articles in which a changed wording of a quotation is looked for.
+const MOST_COMPARED: usize = 500;
 /// Copies of the articles of a page that are loaded.
 const MOST_COPIES: usize = 2_000;
 /// Terms and words of rules in one question.
@@ -185,7 +188,7 @@ impl ClusterSearcher {
             let body = json!({
                 "size": ALIKE,
                 "query": { "prefix": { "id": digits.to_lowercase() } },
-                "sort": [{ "key": "asc" }],
+                "sort": IndexKind::Articles.order(),
                 "_source": STORED,
             });
             let answer = self
@@ -193,6 +196,7 @@ impl ClusterSearcher {
                 .client
                 .ask(&self.cluster.search_path(IndexKind::Articles), &body)?;
             articles = read_all(&answer)?;
+            self.cluster.drop_overtaken(&mut articles)?;
         }
         let pool = self.maker.index(articles)?;
         self.ask(&pool, &|searcher| searcher.show(id))
@@ -309,17 +313,91 @@ impl ClusterSearcher {
             are_all,
         } = self.candidates(&plan, &every, MOST_CHECKED / 2)?;
         if !are_all {
-            let most = thousands(MOST_CHECKED as u64);
-            let why = format!(
-                "{} articles are too many: not more than {most} on a cluster yet",
-                thousands(found)
-            );
-            return Err(
-                Error::usage("list names", why).hint("give a question with --query, or days with --since")
-            );
+            return Err(Error::usage("list names", too_many(found))
+                .hint("give a question with --query, or days with --since"));
         }
         let pool = self.maker.index(articles)?;
         self.ask(&pool, &|searcher| searcher.directory(kind, question, window))
+    }
+
+    /// Checks a quotation, as [`Searcher::verify`] does. A changed wording is looked for in the 500 articles that have most of
+    /// its words.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn verify(&self, claim: &Claim) -> Result<Checked> {
+        let mut articles = Vec::new();
+        if let Some(questions) = claim_questions(&claim.text) {
+            articles = self.best_with(&questions.phrase, MOST_CHECKED)?;
+            let pool = self.maker.index(articles.clone())?;
+            let checked = self.ask(&pool, &|searcher| searcher.verify(claim))?;
+            if !matches!(checked.verdict, Verdict::Altered | Verdict::Never) {
+                return Ok(checked);
+            }
+            let known: FxHashSet<u64> = articles.iter().map(|stored| stored.article.key).collect();
+            let similar = self.best_with(&questions.similar, MOST_COMPARED)?;
+            articles.extend(
+                similar
+                    .into_iter()
+                    .filter(|stored| !known.contains(&stored.article.key)),
+            );
+        }
+        let pool = self.maker.index(articles)?;
+        self.ask(&pool, &|searcher| searcher.verify(claim))
+    }
+
+    /// The best articles for a question, at most `most`, and copies of them.
+    fn best_with(&self, text: &str, most: usize) -> Result<Vec<StoredArticle>> {
+        let understood = self.understood(&parse_as(text, self.asked))?;
+        let plan = plan_articles(&understood.query, &understood.known);
+        let candidates = self.candidates(&plan, &Window::default(), most / 2)?;
+        Ok(candidates.articles)
+    }
+
+    /// Loads all articles that match a question, to be exported from memory.
+    ///
+    /// # Errors
+    /// If there are more than 20,000, or the cluster does not answer.
+    pub(crate) fn matching_articles(&self, text: &str, window: &Window) -> Result<Searcher> {
+        let understood = self.understood(&parse_as(text, self.asked))?;
+        let plan = plan_articles(&understood.query, &understood.known);
+        self.all_matching(&plan, window, &|searcher| {
+            let found = searcher.export_articles(text, ExportParts::default(), window);
+            found.map(drop)
+        })
+    }
+
+    /// Loads all articles with quotations that match a question, to be exported from memory.
+    ///
+    /// # Errors
+    /// If there are more than 20,000, or the cluster does not answer.
+    pub(crate) fn matching_quotations(&self, question: &QuoteQuestion, window: &Window) -> Result<Searcher> {
+        let (parsed, _) = joined(question, self.asked);
+        let understood = self.understood(&parsed)?;
+        let plan = plan_quoted_articles(&understood.query, &understood.known);
+        self.all_matching(&plan, window, &|searcher| {
+            let found = searcher.export_quotes(question, window);
+            found.map(drop)
+        })
+    }
+
+    fn all_matching(
+        &self,
+        plan: &ArticlePlan,
+        window: &Window,
+        question: &dyn Fn(&Searcher) -> Result<()>,
+    ) -> Result<Searcher> {
+        let mut candidates = self.candidates(plan, window, MOST_CHECKED / 2)?;
+        if !candidates.are_all {
+            let why = too_many(candidates.found);
+            return Err(Error::usage("export all matches", why)
+                .hint("ask for fewer days at a time with --since and --until"));
+        }
+        // An exported article names the first of its copies, which may not match.
+        self.add_copies(&everything(), &mut candidates)?;
+        let pool = self.maker.index(candidates.articles)?;
+        let ((), searcher) = self.ask_with(&pool, question)?;
+        Ok(searcher)
     }
 
     /// A question with the further names of its people.
@@ -330,12 +408,21 @@ impl ClusterSearcher {
 
     /// Asks the articles of a pool until no count over the whole collection is missing.
     fn ask<T>(&self, pool: &MemoryIndex, question: &dyn Fn(&Searcher) -> Result<T>) -> Result<T> {
+        self.ask_with(pool, question).map(|(answer, _)| answer)
+    }
+
+    /// The same, with the searcher that has all counts.
+    fn ask_with<T>(
+        &self,
+        pool: &MemoryIndex,
+        question: &dyn Fn(&Searcher) -> Result<T>,
+    ) -> Result<(T, Searcher)> {
         let whole = self.whole()?;
         loop {
             let searcher = self.maker.searcher(pool, &whole)?.reading(self.asked);
             let answer = question(&searcher)?;
             if !self.cluster.learn(&whole)? {
-                return Ok(answer);
+                return Ok((answer, searcher));
             }
         }
     }
@@ -353,17 +440,13 @@ impl ClusterSearcher {
         Ok(whole)
     }
 
-    /// The articles that may be among the first `wanted`; all that may match if the cluster cannot tell which do.
+    /// The articles that may be among the first `wanted`; all that may match if the cluster cannot decide which do.
     fn candidates(&self, plan: &ArticlePlan, window: &Window, wanted: usize) -> Result<Candidates> {
         let query = json!({ "bool": { "filter": [filter_of(plan, window)], "should": plan.scored } });
         let sort = match window.sort {
-            Sort::Relevance => json!([{ "_score": "desc" }, { "key": "asc" }]),
-            Sort::Newest => {
-                json!([{ "published": { "order": "desc", "missing": "_last" } }, { "key": "asc" }])
-            }
-            Sort::Oldest => {
-                json!([{ "published": { "order": "asc", "missing": "_last" } }, { "key": "asc" }])
-            }
+            Sort::Relevance => sorted_by(&json!({ "_score": "desc" })),
+            Sort::Newest => sorted_by(&json!({ "published": { "order": "desc", "missing": "_last" } })),
+            Sort::Oldest => sorted_by(&json!({ "published": { "order": "asc", "missing": "_last" } })),
         };
         let least = match wanted {
             0 => 0,
@@ -398,7 +481,7 @@ impl ClusterSearcher {
         let stories: Vec<String> = stories.iter().map(|story| format!("{story:016x}")).collect();
         let copies = json!({ "bool": { "filter": [query, { "terms": { "story": stories } }] } });
         let copies = self
-            .load(&copies, &json!([{ "key": "asc" }]), MOST_COPIES)?
+            .load(&copies, &IndexKind::Articles.order(), MOST_COPIES)?
             .articles;
         let others = copies
             .into_iter()
@@ -464,12 +547,21 @@ impl ClusterSearcher {
                 _ => break,
             }
         }
+        let are_all = articles.len() as u64 >= found;
+        let overtaken = self.cluster.drop_overtaken(&mut articles)?;
         Ok(Candidates {
-            are_all: articles.len() as u64 >= found,
+            are_all,
             articles,
-            found,
+            found: found.saturating_sub(overtaken),
         })
     }
+}
+
+/// The order by this, and of equal articles a fixed one.
+fn sorted_by(first: &Value) -> Value {
+    let rest = IndexKind::Articles.order();
+    let parts = std::iter::once(first).chain(rest.as_array().into_iter().flatten());
+    Value::Array(parts.cloned().collect())
 }
 
 /// Matches the articles that may match, of the days of a window.
@@ -485,6 +577,14 @@ fn filter_of(plan: &ArticlePlan, window: &Window) -> Value {
 fn read_all(answer: &Value) -> Result<Vec<StoredArticle>> {
     let hits = answer["hits"]["hits"].as_array().into_iter().flatten();
     hits.map(|hit| StoredArticle::read(&hit["_source"])).collect()
+}
+
+fn too_many(found: u64) -> String {
+    format!(
+        "{} articles are too many: at most {} on a cluster yet",
+        thousands(found),
+        thousands(MOST_CHECKED as u64)
+    )
 }
 
 /// The warning that a total counts only what was checked.

@@ -1,7 +1,7 @@
 //! Finds near-equal copies over the whole collection, and notes in each article the story that it belongs to.
 //!
-//! A story is named by the key of its first article. Articles without copies have none. Running it again changes only what
-//! has changed.
+//! A story is named by the key of its first article. Articles without copies have none. Running it again writes only
+//! stories that have changed.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
 use crate::cluster::bulk::{BulkItem, BulkOutcome, write};
-use crate::cluster::document::{STORED, StoredArticle, documents};
+use crate::cluster::document::{STORED, StoredArticle, document};
 use crate::cluster::mapping::IndexKind;
 use crate::cluster::setup::Cluster;
 use crate::error::Result;
@@ -51,7 +51,6 @@ impl Cluster {
             IndexKind::Articles,
             &json!({ "match_all": {} }),
             &wanted,
-            "key",
             &mut |hit| {
                 let source = &hit["_source"];
                 let Some(key) = number_of(&source["key"]) else {
@@ -85,14 +84,14 @@ impl Cluster {
         let ids: Vec<&str> = batch.iter().map(|(noted, _)| noted.id.as_str()).collect();
         let path = format!(
             "/{}/_mget?_source_includes={}",
-            self.alias(IndexKind::Articles),
+            self.index(IndexKind::Articles),
             STORED.join(",")
         );
         let answer = self.client.ask(&path, &json!({ "ids": ids }))?;
         let mut analyser = Analyser::default();
         let mut items = Vec::new();
-        for ((_, story), document) in batch.iter().zip(answer["docs"].as_array().into_iter().flatten()) {
-            if document["found"] != true {
+        for ((_, story), stored) in batch.iter().zip(answer["docs"].as_array().into_iter().flatten()) {
+            if stored["found"] != true {
                 continue;
             }
             let StoredArticle {
@@ -100,9 +99,9 @@ impl Cluster {
                 extraction,
                 origin,
                 ..
-            } = StoredArticle::read(&document["_source"])?;
+            } = StoredArticle::read(&stored["_source"])?;
             let key = article.key;
-            let mut article = documents(fields, origin, article, &extraction, &mut analyser).article;
+            let mut article = document(fields, origin, article, &extraction, &mut analyser).document;
             let added = format!("\"added\":{}", origin.added);
             article.complete(&match story {
                 None => added,
@@ -112,9 +111,9 @@ impl Cluster {
                 }
             });
             items.push(BulkItem {
-                index: self.alias(IndexKind::Articles),
+                index: self.index(IndexKind::Articles),
                 id: article.id,
-                version: document["_version"].as_i64().unwrap_or(origin.generation),
+                version: stored["_version"].as_i64().unwrap_or(origin.generation),
                 again: true,
                 json: Some(article.json),
             });

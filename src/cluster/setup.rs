@@ -12,6 +12,16 @@ use crate::error::{Error, ErrorKind, Result};
 pub struct Cluster {
     pub(crate) client: Client,
     pub(crate) flavour: Flavour,
+    names: IndexNames,
+}
+
+/// The names by which a collection's indexes are asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum IndexNames {
+    /// The aliases, which belong to the format that readers use.
+    Published,
+    /// The indexes of this program's format, which may still be under construction.
+    OfFormat,
 }
 
 /// How long a point in time stays open after its last use.
@@ -41,35 +51,91 @@ impl Cluster {
     /// # Errors
     /// If the cluster cannot be reached, or the collection is missing or of another format.
     pub fn open(address: &ClusterAddress, access: &ClusterAccess) -> Result<Self> {
-        let cluster = Self::reach(address, access)?;
+        let cluster = Self::reach(address, access, IndexNames::Published)?;
         for kind in IndexKind::ALL {
-            if !cluster.check(kind)? {
+            let indexes = cluster.mappings(&cluster.index(kind))?;
+            if indexes.is_empty() {
                 return Err(missing(address));
+            }
+            for (index, meta) in &indexes {
+                cluster.check_format(index, meta)?;
             }
         }
         Ok(cluster)
     }
 
-    /// Opens a collection for writing, and makes it where there is none.
+    /// Opens a collection for writing, and makes it if there is none. If there is one of an older format, readers keep that
+    /// one until [`Cluster::publish`].
     ///
     /// # Errors
     /// As [`Cluster::open`]; and if the collection cannot be made.
     pub fn open_or_create(address: &ClusterAddress, access: &ClusterAccess, layout: Layout) -> Result<Self> {
-        let cluster = Self::reach(address, access)?;
+        let cluster = Self::reach(address, access, IndexNames::OfFormat)?;
         for kind in IndexKind::ALL {
-            if !cluster.check(kind)? {
-                cluster.create(kind, layout)?;
-                // Another worker may have made it meanwhile, in another format.
-                cluster.check(kind)?;
+            let published = cluster.mappings(&kind.alias(cluster.name()))?;
+            for (index, meta) in &published {
+                if !is_older(meta) {
+                    cluster.check_format(index, meta)?;
+                }
+            }
+            if cluster.mappings(&cluster.index(kind))?.is_empty() {
+                cluster.create(kind, layout, published.is_empty())?;
+            }
+            // Another worker may have made it meanwhile, by other rules.
+            for (index, meta) in cluster.mappings(&cluster.index(kind))? {
+                cluster.check_format(&index, &meta)?;
             }
         }
         Ok(cluster)
     }
 
-    fn reach(address: &ClusterAddress, access: &ClusterAccess) -> Result<Self> {
+    /// Lets readers use the indexes of this program's format. Returns the names of the older ones that they used before:
+    /// these stay, and nothing asks them any more.
+    ///
+    /// # Errors
+    /// If the cluster does not answer, or refuses.
+    pub fn publish(&self) -> Result<Vec<String>> {
+        let (mut actions, mut older) = (Vec::new(), Vec::new());
+        for kind in IndexKind::ALL {
+            let (alias, index) = (kind.alias(self.name()), kind.index(self.name()));
+            let published = self.mappings(&alias)?;
+            if published.iter().any(|(name, _)| *name == index) {
+                continue;
+            }
+            for (name, meta) in published {
+                if !is_older(&meta) {
+                    self.check_format(&name, &meta)?;
+                }
+                // If another worker has removed it meanwhile, the whole request is refused.
+                actions.push(json!({ "remove": { "index": name, "alias": alias, "must_exist": true } }));
+                older.push(name);
+            }
+            actions.push(json!({ "add": { "index": index, "alias": alias } }));
+        }
+        if !actions.is_empty() {
+            self.client.ask("/_aliases", &json!({ "actions": actions }))?;
+        }
+        Ok(older)
+    }
+
+    /// True if readers use the indexes of this program's format.
+    ///
+    /// # Errors
+    /// If the cluster does not answer.
+    pub fn is_published(&self) -> Result<bool> {
+        let index = IndexKind::Articles.index(self.name());
+        let published = self.mappings(&IndexKind::Articles.alias(self.name()))?;
+        Ok(published.iter().any(|(name, _)| *name == index))
+    }
+
+    fn reach(address: &ClusterAddress, access: &ClusterAccess, names: IndexNames) -> Result<Self> {
         let client = Client::new(address, access)?;
         let flavour = client.flavour()?;
-        Ok(Self { client, flavour })
+        Ok(Self {
+            client,
+            flavour,
+            names,
+        })
     }
 
     /// The address in the form in which it was given.
@@ -90,13 +156,17 @@ impl Cluster {
         self.client.bytes_sent()
     }
 
-    pub(crate) fn alias(&self, kind: IndexKind) -> String {
-        kind.alias(self.name())
+    /// The name by which an index is asked.
+    pub(crate) fn index(&self, kind: IndexKind) -> String {
+        match self.names {
+            IndexNames::Published => kind.alias(self.name()),
+            IndexNames::OfFormat => kind.index(self.name()),
+        }
     }
 
-    /// False if there is no such index; an error if it has another format.
-    fn check(&self, kind: IndexKind) -> Result<bool> {
-        let path = format!("/{}/_mapping", self.alias(kind));
+    /// The indexes with this name or alias, each with the notes in its mapping; none if there is no such index.
+    fn mappings(&self, name: &str) -> Result<Vec<(String, Value)>> {
+        let path = format!("/{name}/_mapping");
         let request = Request {
             method: "GET",
             path: &path,
@@ -105,16 +175,14 @@ impl Cluster {
         };
         let answer = self.client.send(&request)?;
         if answer.status == 404 {
-            return Ok(false);
+            return Ok(Vec::new());
         }
         if answer.status >= 300 {
             return Err(self.client.refusal(&request, &answer));
         }
         let indexes = answer.body.as_object().into_iter().flatten();
-        for (index, mapping) in indexes {
-            self.check_format(index, &mapping["mappings"]["_meta"])?;
-        }
-        Ok(true)
+        let notes = indexes.map(|(index, mapping)| (index.clone(), mapping["mappings"]["_meta"].clone()));
+        Ok(notes.collect())
     }
 
     fn check_format(&self, index: &str, meta: &Value) -> Result<()> {
@@ -131,12 +199,18 @@ impl Cluster {
             format!("{index} holds {found}, this program reads format {CLUSTER_FORMAT} ({ANALYSIS})"),
         )
         .kind(ErrorKind::OtherVersion)
-        .hint("ingest into a collection of another name, or use the version of onrecord that made this one"))
+        .hint(if is_older(meta) {
+            "ingest its files into it again, then run `onrecord ingest --settle`: the new format is built beside the old one"
+        } else {
+            "ingest into a collection of another name, or use the version of onrecord that made this one"
+        }))
     }
 
-    fn create(&self, kind: IndexKind, layout: Layout) -> Result<()> {
+    fn create(&self, kind: IndexKind, layout: Layout, is_published: bool) -> Result<()> {
         let mut body = kind.body(layout.shards, layout.replicas);
-        body["aliases"] = json!({ self.alias(kind): {} });
+        if is_published {
+            body["aliases"] = json!({ kind.alias(self.name()): {} });
+        }
         let path = format!("/{}", kind.index(self.name()));
         let body = body.to_string();
         let request = Request {
@@ -155,7 +229,7 @@ impl Cluster {
 
     /// Opens a point in time of the articles: pages of one answer do not shift while others write.
     pub(crate) fn open_pit(&self) -> Result<String> {
-        let articles = self.alias(IndexKind::Articles);
+        let articles = self.index(IndexKind::Articles);
         let (path, name) = match self.flavour {
             Flavour::OpenSearch => ("_search/point_in_time", "pit_id"),
             Flavour::Elasticsearch => ("_pit", "id"),
@@ -208,7 +282,7 @@ impl Cluster {
 
     /// Makes everything that was written visible to questions.
     pub(crate) fn refresh(&self, kinds: &[IndexKind]) -> Result<()> {
-        let aliases: Vec<String> = kinds.iter().map(|kind| self.alias(*kind)).collect();
+        let aliases: Vec<String> = kinds.iter().map(|kind| self.index(*kind)).collect();
         let path = format!("/{}/_refresh", aliases.join(","));
         self.client
             .expect(&Request {
@@ -219,6 +293,12 @@ impl Cluster {
             })
             .map(|_| ())
     }
+}
+
+/// True for the notes of a collection of an older format.
+fn is_older(meta: &Value) -> bool {
+    let format = meta["onrecord"].as_u64();
+    format.is_some_and(|format| format < u64::from(CLUSTER_FORMAT))
 }
 
 fn missing(address: &ClusterAddress) -> Error {

@@ -1,14 +1,14 @@
 //! Sending the articles of files.
 //!
-//! The order within a file: its document in the manifest at a new version, quotations, articles, deletes of what the version
-//! before had, the manifest again with the outcome. Small files go together, so that each step is one request for many.
+//! The order within a file: its document in the manifest at a new version, articles with their quotations, deletes of what the
+//! version before had, the manifest again with the outcome. Small files go together: each step is one request for many.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Value, json};
 
 use crate::article::{Article, ArticleId};
 use crate::cluster::bulk::{BulkItem, BulkOutcome, write};
-use crate::cluster::document::{ArticleDocuments, ClusterDocument, Origin, documents};
+use crate::cluster::document::{ClusterDocument, Origin, document};
 use crate::cluster::manifest::KnownFile;
 use crate::cluster::mapping::IndexKind;
 use crate::cluster::setup::Cluster;
@@ -24,7 +24,7 @@ const BATCH_BYTES: usize = 4 << 20;
 /// Files that are sent together.
 const BATCH_FILES: usize = 500;
 
-/// What the manifest notes of a file in the end.
+/// The entry of a file in the manifest at its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileState {
     /// A code of [`outcome`].
@@ -47,13 +47,15 @@ pub struct FileParts {
     version: i64,
     /// True once the manifest holds that version.
     claimed: bool,
-    /// True if another worker has written a later version.
+    /// True if another worker has written a later version, or the same one before.
     is_stale: bool,
+    /// True once articles were sent.
+    has_sent: bool,
     waiting: Vec<Waiting>,
     bytes: usize,
     articles: u64,
     quotations: u64,
-    /// What the cluster refused.
+    /// The documents that the cluster refused.
     refused: Vec<String>,
     state: Option<FileState>,
 }
@@ -62,7 +64,7 @@ pub struct FileParts {
 #[derive(Debug)]
 struct Waiting {
     id: ArticleId,
-    documents: ArticleDocuments,
+    document: ClusterDocument,
 }
 
 impl FileParts {
@@ -77,6 +79,7 @@ impl FileParts {
             known: known.cloned(),
             claimed: false,
             is_stale: false,
+            has_sent: false,
             waiting: Vec::new(),
             bytes: 0,
             articles: 0,
@@ -122,19 +125,36 @@ impl FileParts {
         }
     }
 
-    /// True if the cluster may hold articles of the file that are not those sent now.
-    fn may_hold_others(&self) -> bool {
+    /// True for a file that failed in its middle, which has no articles in the end.
+    fn has_failed(&self) -> bool {
+        let state = self.state.as_ref();
+        state.is_some_and(|state| outcome::skip(state.outcome).is_some())
+    }
+
+    /// The articles to delete that the cluster may hold of the file and that are not those sent now.
+    fn others(&self) -> Option<Outdated> {
         let held = self
             .known
             .as_ref()
             .is_some_and(|known| known.articles > 0 || known.outcome == outcome::INCOMPLETE);
-        // A file that failed in its middle has no articles in the end.
-        let failed = self
-            .state
-            .as_ref()
-            .is_some_and(|state| outcome::skip(state.outcome).is_some());
-        held || failed && self.articles > 0
+        let failed = self.has_failed();
+        let is_due = held || failed && self.articles > 0;
+        is_due.then_some(Outdated {
+            source: self.source,
+            version: self.version,
+            with_own: failed,
+        })
     }
+}
+
+/// Articles of a file that are to be deleted.
+#[derive(Clone, Copy, Debug)]
+struct Outdated {
+    source: u64,
+    /// The version of the worker that deletes. What another one has written at a later version stays.
+    version: i64,
+    /// Whether articles of that version go, too, or only older ones.
+    with_own: bool,
 }
 
 /// A name that no other worker has.
@@ -151,7 +171,7 @@ pub struct Upload<'a> {
     had_articles: bool,
     /// The time of arrival of new articles, in seconds since 1970.
     added: i64,
-    /// Tells this thread's claims of files from those of others.
+    /// Distinguishes this thread's claims of files from those of others.
     worker: String,
     fields: Fields,
     analyser: Analyser,
@@ -175,7 +195,7 @@ impl<'a> Upload<'a> {
         }
     }
 
-    /// Adds an article of a file, and sends what has gathered if it is enough.
+    /// Adds an article of a file, and sends the gathered documents if they are enough.
     ///
     /// # Errors
     /// If the cluster cannot be written to.
@@ -191,21 +211,21 @@ impl<'a> Upload<'a> {
             generation: parts.version,
         };
         let id = article.id;
-        let documents = documents(&self.fields, origin, article, extraction, &mut self.analyser);
+        let made = document(&self.fields, origin, article, extraction, &mut self.analyser);
         // The vocabulary of a cluster is its own.
         drop(self.analyser.take_new_words());
         parts.articles += 1;
-        parts.quotations += documents.quotations.len() as u64;
-        let quotations = documents.quotations.iter().map(|quotation| quotation.json.len());
-        parts.bytes += documents.article.json.len() + quotations.sum::<usize>();
-        parts.waiting.push(Waiting { id, documents });
+        parts.quotations += made.quotations;
+        parts.bytes += made.document.json.len();
+        let document = made.document;
+        parts.waiting.push(Waiting { id, document });
         if parts.bytes < BATCH_BYTES {
             return Ok(());
         }
         self.send(std::slice::from_mut(parts))
     }
 
-    /// Ends a file, and sends what has gathered if it is enough.
+    /// Ends a file, and sends the gathered documents if they are enough.
     ///
     /// # Errors
     /// If the cluster cannot be written to.
@@ -241,6 +261,7 @@ impl<'a> Upload<'a> {
             parts.bytes = 0;
             let articles = std::mem::take(&mut parts.waiting).into_iter();
             if !parts.is_stale {
+                parts.has_sent |= articles.len() > 0;
                 waiting.extend(articles.map(|article| (number, article)));
             }
         }
@@ -248,21 +269,15 @@ impl<'a> Upload<'a> {
             return Ok(());
         }
         let added = self.arrivals(&waiting)?;
-        let quotations = waiting.iter_mut().flat_map(|(number, waiting)| {
-            let quotations = std::mem::take(&mut waiting.documents.quotations);
-            quotations.into_iter().map(|quotation| (*number, quotation))
-        });
-        let quotations: Vec<(usize, ClusterDocument)> = quotations.collect();
-        self.write(IndexKind::Quotations, quotations, files)?;
         let articles = waiting.into_iter().map(|(number, waiting)| {
-            let mut article = waiting.documents.article;
+            let mut article = waiting.document;
             let added = added.get(&waiting.id).copied().unwrap_or(self.added);
             // The object is still open at its end for what was not known when it was made.
             article.complete(&format!("\"added\":{added}"));
             (number, article)
         });
         let articles: Vec<(usize, ClusterDocument)> = articles.collect();
-        self.write(IndexKind::Articles, articles, files)
+        self.write(articles, files)
     }
 
     /// Writes to the manifest which version of these files comes now.
@@ -300,12 +315,8 @@ impl<'a> Upload<'a> {
         let ids: FxHashSet<ArticleId> = waiting.iter().map(|(_, waiting)| waiting.id).collect();
         let ids: Vec<String> = ids.iter().map(|id| format!("{:032x}", id.hash())).collect();
         let query = json!({ "terms": { "id": ids } });
-        self.cluster.walk(
-            IndexKind::Articles,
-            &query,
-            &json!(["id", "added"]),
-            "key",
-            &mut |hit| {
+        self.cluster
+            .walk(IndexKind::Articles, &query, &json!(["id", "added"]), &mut |hit| {
                 let source = &hit["_source"];
                 let id = source["id"]
                     .as_str()
@@ -314,19 +325,13 @@ impl<'a> Upload<'a> {
                     let known = added.entry(ArticleId::new(id)).or_insert(time);
                     *known = time.min(*known);
                 }
-            },
-        )?;
+            })?;
         Ok(added)
     }
 
-    /// Writes documents of files, and notes what the cluster refused.
-    fn write(
-        &self,
-        kind: IndexKind,
-        documents: Vec<(usize, ClusterDocument)>,
-        files: &mut [FileParts],
-    ) -> Result<()> {
-        let index = self.cluster.alias(kind);
+    /// Writes articles of files, and notes what the cluster refused.
+    fn write(&self, documents: Vec<(usize, ClusterDocument)>, files: &mut [FileParts]) -> Result<()> {
+        let index = self.cluster.index(IndexKind::Articles);
         let (numbers, items): (Vec<usize>, Vec<BulkItem>) = documents
             .into_iter()
             .map(|(number, document)| {
@@ -346,7 +351,7 @@ impl<'a> Upload<'a> {
                 BulkOutcome::Newer => files[number].is_stale = true,
                 BulkOutcome::Refused(why) => {
                     let refused = &mut files[number].refused;
-                    let message = format!("the cluster refused an article or a quotation of it: {why}");
+                    let message = format!("the cluster refused an article: {why}");
                     if !refused.contains(&message) {
                         refused.push(message);
                     }
@@ -358,29 +363,11 @@ impl<'a> Upload<'a> {
 
     /// Deletes what older versions of the files left, and writes their outcomes to the manifest.
     fn finish(&self, files: &mut [FileParts]) -> Result<()> {
-        let others: Vec<(u64, i64)> = files
-            .iter()
-            .filter(|parts| !parts.is_stale && parts.may_hold_others())
-            .map(|parts| {
-                let failed = parts
-                    .state
-                    .as_ref()
-                    .is_some_and(|state| outcome::skip(state.outcome).is_some());
-                (
-                    parts.source,
-                    if failed { parts.version + 1 } else { parts.version },
-                )
-            })
-            .collect();
-        self.cluster.delete_before(&others)?;
-        for parts in &mut *files {
-            let failed = parts
-                .state
-                .as_ref()
-                .is_some_and(|state| outcome::skip(state.outcome).is_some());
-            if failed {
-                (parts.articles, parts.quotations) = (0, 0);
-            }
+        let current = files.iter().filter(|parts| !parts.is_stale);
+        let others: Vec<Outdated> = current.filter_map(FileParts::others).collect();
+        self.cluster.delete_outdated(&others)?;
+        for parts in files.iter_mut().filter(|parts| parts.has_failed()) {
+            (parts.articles, parts.quotations) = (0, 0);
         }
         let (ended, items): (Vec<usize>, Vec<BulkItem>) = files
             .iter()
@@ -394,60 +381,58 @@ impl<'a> Upload<'a> {
         for (number, outcome) in ended.into_iter().zip(write(&self.cluster.client, &items)?) {
             files[number].is_stale = outcome == BulkOutcome::Newer;
         }
-        // Another worker has a newer version of these files, or has removed them: what was written meanwhile goes.
-        let overtaken: Vec<(u64, i64)> = files
-            .iter()
-            .filter(|parts| parts.is_stale)
-            .map(|parts| (parts.source, parts.version + 1))
-            .collect();
-        self.cluster.delete_before(&overtaken)
+        // Another worker has a newer version of these files, or has removed them: the articles sent meanwhile go.
+        let overtaken = files.iter().filter(|parts| parts.is_stale && parts.has_sent);
+        let overtaken = overtaken.map(|parts| Outdated {
+            source: parts.source,
+            version: parts.version,
+            with_own: true,
+        });
+        self.cluster.delete_outdated(&overtaken.collect::<Vec<_>>())
     }
 }
 
 impl Cluster {
-    /// Deletes the articles and quotations of files that are of an older generation than the one given for each.
-    fn delete_before(&self, files: &[(u64, i64)]) -> Result<()> {
+    /// Deletes outdated articles of files.
+    fn delete_outdated(&self, files: &[Outdated]) -> Result<()> {
         if files.is_empty() {
             return Ok(());
         }
-        self.refresh(&[IndexKind::Articles, IndexKind::Quotations])?;
-        let before: FxHashMap<String, i64> = files
+        self.refresh(&[IndexKind::Articles])?;
+        let outdated: FxHashMap<String, &Outdated> = files
             .iter()
-            .map(|(source, version)| (format!("{source:016x}"), *version))
+            .map(|file| (format!("{:016x}", file.source), file))
             .collect();
-        let sources: Vec<&String> = before.keys().collect();
-        let query = json!({ "terms": { "source": sources } });
-        for (kind, order) in [(IndexKind::Articles, "key"), (IndexKind::Quotations, "unique")] {
-            let mut items = Vec::new();
-            let index = self.alias(kind);
-            self.walk(
-                kind,
-                &query,
-                &json!(["source", "generation"]),
-                order,
-                &mut |hit| {
-                    let source = &hit["_source"];
-                    let limit = source["source"].as_str().and_then(|source| before.get(source));
-                    let generation = source["generation"].as_i64().unwrap_or_default();
-                    if let (Some(limit), Some(id)) = (limit, hit["_id"].as_str())
-                        && generation < *limit
-                    {
-                        items.push(BulkItem {
-                            index: index.clone(),
-                            id: id.to_owned(),
-                            version: *limit,
-                            again: true,
-                            json: None,
-                        });
-                    }
-                },
-            )?;
-            write(&self.client, &items)?;
+        let query = json!({ "terms": { "source": outdated.keys().collect::<Vec<_>>() } });
+        let wanted = json!(["source", "generation"]);
+        let mut items = Vec::new();
+        let index = self.index(IndexKind::Articles);
+        self.walk(IndexKind::Articles, &query, &wanted, &mut |hit| {
+            let source = &hit["_source"];
+            let generation = source["generation"].as_i64().unwrap_or_default();
+            let of_file = source["source"].as_str().and_then(|source| outdated.get(source));
+            if let (Some(of_file), Some(id)) = (of_file, hit["_id"].as_str())
+                && (generation < of_file.version || of_file.with_own && generation == of_file.version)
+            {
+                items.push(BulkItem {
+                    index: index.clone(),
+                    id: id.to_owned(),
+                    version: of_file.version,
+                    again: true,
+                    json: None,
+                });
+            }
+        })?;
+        write(&self.client, &items)?;
+        // Readers drop what is older than the manifest says: what follows it is to be visible first.
+        if items.is_empty() {
+            Ok(())
+        } else {
+            self.refresh(&[IndexKind::Articles])
         }
-        Ok(())
     }
 
-    /// Removes a file: its articles, its quotations, and its document in the manifest.
+    /// Removes a file: its articles, and its document in the manifest.
     ///
     /// # Errors
     /// If the cluster cannot be written to.
@@ -457,12 +442,17 @@ impl Cluster {
             None => return Ok(()),
         };
         let version = version.max(jiff::Timestamp::now().as_millisecond());
-        self.delete_before(&[(source, version)])?;
+        self.delete_outdated(&[Outdated {
+            source,
+            version,
+            with_own: false,
+        }])?;
         let gone = BulkItem {
-            index: self.alias(IndexKind::Sources),
+            index: self.index(IndexKind::Sources),
             id: format!("{source:016x}"),
             version,
-            again: true,
+            // A worker that began to write the file at the same version keeps it.
+            again: false,
             json: None,
         };
         write(&self.client, &[gone]).map(|_| ())
@@ -474,7 +464,11 @@ impl Cluster {
     /// If the cluster cannot be written to.
     pub fn take_out(&self, source: u64) -> Result<()> {
         self.remove_file(source)?;
-        self.delete_before(&[(source, jiff::Timestamp::now().as_millisecond())])
+        self.delete_outdated(&[Outdated {
+            source,
+            version: jiff::Timestamp::now().as_millisecond(),
+            with_own: false,
+        }])
     }
 
     /// Number of articles.
@@ -487,7 +481,7 @@ impl Cluster {
 
     /// Number of documents that match.
     pub(crate) fn count(&self, kind: IndexKind, query: &Value) -> Result<u64> {
-        let path = format!("/{}/_count", self.alias(kind));
+        let path = format!("/{}/_count", self.index(kind));
         let answer = self.client.ask(&path, &json!({ "query": query }))?;
         Ok(answer["count"].as_u64().unwrap_or_default())
     }

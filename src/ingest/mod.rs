@@ -37,6 +37,8 @@ use crate::source;
 
 /// Interval at which the calling thread checks whether a commit is due.
 const TICK: Duration = Duration::from_millis(50);
+/// Interval at which a run notes how far it is.
+const NOTE_EVERY: Duration = Duration::from_secs(1);
 /// Maximum weight in bytes of a batch for the workers, not counting its last file. Sending a batch may wake a thread,
 /// so batches are large enough to be worth it. A batch takes about 20 ms, so that at the end no worker is busy for
 /// long while the others are idle.
@@ -161,6 +163,8 @@ fn run(
         uncommitted_files: Mutex::default(),
         moved: Mutex::default(),
         files_done: AtomicU64::default(),
+        files_found: AtomicU64::default(),
+        all_found: AtomicBool::default(),
         bytes_done: AtomicU64::default(),
         articles_done: AtomicU64::default(),
     };
@@ -283,10 +287,10 @@ fn walk_and_send(
     follow_links: bool,
     sender: &Sender<Vec<Found>>,
 ) {
-    let (mut files, mut found_weight) = (0, 0);
+    let mut found_weight = 0;
     let (mut batch, mut batch_weight) = (Vec::new(), 0);
     walk.run(paths, follow_links, &mut || shared.is_over(), &mut |found| {
-        files += 1;
+        let files = shared.files_found.fetch_add(1, Ordering::Relaxed) + 1;
         (shared.progress)(Progress::Found { files });
         found_weight += found.weight();
         batch_weight += found.weight();
@@ -297,15 +301,19 @@ fn walk_and_send(
             let _ = sender.send(std::mem::take(&mut batch));
         }
     });
+    shared.all_found.store(true, Ordering::Relaxed);
     let _ = sender.send(batch);
     for error in &walk.report.errors {
         (shared.progress)(Progress::Failed { error });
     }
 }
 
-/// Commits whenever enough bytes were read or enough time has passed, until all workers have ended.
+/// Commits whenever enough bytes were read or enough time has passed, until all workers have ended, and notes how far the
+/// run is.
 fn commit_until_ended(shared: &Shared<'_>, ended: &Receiver<()>) {
+    let begun = jiff::Timestamp::now().as_second();
     let (mut committed_at, mut committed_bytes) = (Instant::now(), 0);
+    let mut noted_at = Instant::now();
     while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
         let bytes = shared.bytes_done.load(Ordering::Relaxed);
         let due = bytes - committed_bytes >= shared.commit_every.bytes
@@ -314,5 +322,10 @@ fn commit_until_ended(shared: &Shared<'_>, ended: &Receiver<()>) {
             shared.commit();
             (committed_at, committed_bytes) = (Instant::now(), bytes);
         }
+        if noted_at.elapsed() >= NOTE_EVERY {
+            shared.note_progress(begun, false);
+            noted_at = Instant::now();
+        }
     }
+    shared.note_progress(begun, true);
 }

@@ -21,7 +21,7 @@ pub struct IngestOptions {
     /// Remove what the index holds below a named folder that is empty or gone. Without it, such a folder may be a disk that
     /// is not mounted, and its articles stay.
     pub remove_missing: bool,
-    /// Only tell what would be done.
+    /// Report the changes without making them.
     pub dry_run: bool,
     /// Threads that read and extract; 0 for one per core.
     pub threads: usize,

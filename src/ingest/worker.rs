@@ -580,6 +580,8 @@ mod tests {
             files_done: AtomicU64::default(),
             bytes_done: AtomicU64::default(),
             articles_done: AtomicU64::default(),
+            files_found: AtomicU64::default(),
+            all_found: AtomicBool::default(),
         };
         write(&mut IndexOutput::new(&shared));
         writer.commit().expect("a commit");

@@ -92,6 +92,18 @@ pub(crate) fn article_lines(out: &mut dyn Write, results: &Results<Hit>) -> io::
     facet_line(out, &results.facets)
 }
 
+/// New results of a saved question, one per line: `lines`, which are those of [`article_lines`] or [`quote_lines`], with
+/// the name of the question as the first key, `saved`.
+pub(crate) fn saved_lines(out: &mut dyn Write, name: &str, lines: &[u8]) -> io::Result<()> {
+    let name = serde_json::Value::from(name);
+    for line in lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        write!(out, "{{\"saved\":{name},")?;
+        out.write_all(&line[1..])?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
 /// Quotations; the object around the hits is that of [`articles`]:
 ///
 /// ```json

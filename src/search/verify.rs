@@ -108,7 +108,7 @@ pub struct Printed {
     pub start: usize,
     /// End, exclusive.
     pub end: usize,
-    /// What was corrected in the article or in near-equal copies of it.
+    /// The corrections of the article or of near-equal copies of it.
     pub corrections: Vec<CorrectionNotice>,
 }
 
@@ -188,6 +188,23 @@ fn checked(context: &SearchContext, claim: &Claim) -> Result<Checked> {
     Ok(match nearest {
         Some((hit, changes)) => checked(Verdict::Altered, Some(hit.into()), changes),
         None => checked(Verdict::Never, None, Vec::new()),
+    })
+}
+
+/// The questions by which [`verify`] finds what it compares a claim with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ClaimQuestions {
+    /// For the words themselves.
+    pub(crate) phrase: String,
+    /// For similar ones.
+    pub(crate) similar: String,
+}
+
+/// Returns the questions for a claim; None for a claim without a word.
+pub(crate) fn claim_questions(text: &str) -> Option<ClaimQuestions> {
+    Some(ClaimQuestions {
+        phrase: phrase(&parts(text))?,
+        similar: telling(&compared_words(text)),
     })
 }
 

@@ -18,7 +18,7 @@ use crate::render::export::{
 use crate::search::{Sort, Window};
 use crate::serve::address::Address;
 use crate::serve::parameters::{question, quote_question, sort, window};
-use crate::serve::reply::{Refusal, Reply, ReplyBody};
+use crate::serve::reply::{JSON_LINES, Refusal, Reply, ReplyBody};
 use crate::serve::visit::Visit;
 
 /// Bytes that are sent at once.
@@ -42,7 +42,8 @@ pub(crate) fn articles(visit: &Visit) -> std::result::Result<Reply, Refusal> {
     written(form, name, move |out| {
         let columns = names.iter().filter_map(|name| article_column(name)).collect();
         let columns = export::without_unmarked_days(columns);
-        let found = collection.export_articles(&text, export::wanted(&columns), &window)?;
+        let searcher = collection.matching_articles(&text, &window)?;
+        let found = searcher.export_articles(&text, export::wanted(&columns), &window)?;
         write_rows(out, form, columns, found)
     })
 }
@@ -58,7 +59,8 @@ pub(crate) fn quotes(visit: &Visit) -> std::result::Result<Reply, Refusal> {
     let name = form.file_name(["quotations.csv", "quotations.jsonl"]);
     written(form, name, move |out| {
         let columns = names.iter().filter_map(|name| quote_column(name)).collect();
-        let found = collection.export_quotes(&question, &window)?;
+        let searcher = collection.matching_quotations(&question, &window)?;
+        let found = searcher.export_quotes(&question, &window)?;
         write_rows(out, form, columns, found)
     })
 }
@@ -105,7 +107,7 @@ fn names(
 ) -> std::result::Result<Vec<String>, Refusal> {
     let names = match address.get("columns") {
         None => default,
-        Some("all") => all,
+        Some(names) if names.split(',').any(|name| name.trim() == "all") => all,
         Some(names) => names,
     };
     let names: Vec<String> = names.split(',').map(|name| name.trim().to_owned()).collect();
@@ -135,7 +137,7 @@ fn write_rows<T>(
     rows.finish().map_err(failed)
 }
 
-/// An answer that `write` writes while it is sent. What goes wrong then ends the connection before the last part.
+/// An answer that `write` writes while it is sent. An error then ends the connection before the last part.
 fn written(
     form: TableForm,
     file_name: &'static str,
@@ -169,7 +171,7 @@ fn written(
         ..Reply::new(
             match form {
                 TableForm::Csv => "text/csv; charset=utf-8",
-                TableForm::Jsonl => "application/jsonl; charset=utf-8",
+                TableForm::Jsonl => JSON_LINES,
             },
             Bytes::new(),
         )

@@ -289,6 +289,11 @@ fn run(shelf: &Shelf, tool: &Tool, arguments: &Value) -> std::result::Result<Val
         let value = match value {
             Value::String(text) => text.clone(),
             Value::Null => continue,
+            Value::Array(words) => words
+                .iter()
+                .filter_map(Value::as_str)
+                .collect::<Vec<_>>()
+                .join(","),
             other => other.to_string(),
         };
         address = address.with(name, value);
@@ -313,6 +318,8 @@ fn run(shelf: &Shelf, tool: &Tool, arguments: &Value) -> std::result::Result<Val
         form: address.clone(),
         address,
         form_key: String::new(),
+        host: String::new(),
+        saved: None,
     };
     let reply = (tool.view)(&visit)?;
     let ReplyBody::Whole(body) = reply.body else {

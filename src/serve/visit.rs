@@ -1,6 +1,7 @@
 //! A request as views see it.
 
 use crate::collection::Collection;
+use crate::inquiry::saved::SavedReader;
 use crate::search::Allowance;
 use crate::search::query::{Asked, FormLimit};
 use crate::serve::address::Address;
@@ -18,6 +19,10 @@ pub(crate) struct Visit {
     pub(crate) form: Address,
     /// The key that forms send back.
     pub(crate) form_key: String,
+    /// The host and port that the request names: an address of this server, empty at the door for assistants.
+    pub(crate) host: String,
+    /// Reads saved questions; None at the door for assistants.
+    pub(crate) saved: Option<SavedReader>,
     /// What the answer may take.
     pub(crate) allowance: Allowance,
 }
@@ -42,6 +47,12 @@ impl Visit {
             is_whole: true,
             ..self.allowance.clone()
         }))
+    }
+
+    /// Reads saved questions.
+    pub(crate) fn saved(&self) -> Result<&SavedReader, Refusal> {
+        let here = self.saved.as_ref();
+        here.ok_or_else(|| Refusal::not_found("saved questions are not asked here"))
     }
 
     /// The rest of the path after `beginning`.

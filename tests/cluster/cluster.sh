@@ -172,9 +172,9 @@ start() {
         cp "$here/log4j2.properties" "$folder/node$node/config/"
         launch "$node"
     done
-    wait_for 1 120 "wait_for_nodes=$nodes&wait_for_status=green"
+    wait_for 1 300 "wait_for_nodes=$nodes&wait_for_status=green"
     for node in $(seq 2 "$nodes"); do
-        wait_for "$node" 30 ""
+        wait_for "$node" 120 ""
     done
     trap - EXIT INT TERM
     cat "$folder/addresses"
@@ -223,7 +223,7 @@ kill_node() {
 
 # Makes the disks of the nodes count as full, or not: full yes|no. Waits until the nodes have looked.
 full() {
-    local room=cluster.routing.allocation.disk deadline=$((SECONDS + 60)) free=1b is_blocked
+    local room=cluster.routing.allocation.disk deadline=$((SECONDS + 180)) free=1b is_blocked
     [ "$1" = no ] || free=900tb
     change_settings "{\"transient\":{\"$room.threshold_enabled\":true,\"$room.watermark.low\":\"$free\",\"$room.watermark.high\":\"$free\",
         \"$room.watermark.flood_stage\":\"$free\",\"cluster.info.update.interval\":\"10s\"}}"
@@ -231,7 +231,7 @@ full() {
         is_blocked=no
         ! grep -q read_only_allow_delete <<<"$(get "$(address "$(first_running)")/_all/_settings/index.blocks.*")" || is_blocked=yes
         [ $is_blocked != "$1" ] || break
-        [ $SECONDS -lt $deadline ] || fail "the nodes did not notice within 60 s (a cluster without an index never does)"
+        [ $SECONDS -lt $deadline ] || fail "the nodes did not notice within 180 s (a cluster without an index never does)"
         sleep 1
     done
     # New indexes would be allowed again by themselves, but much later.
@@ -255,7 +255,7 @@ first_running() {
 restart() {
     is_running "$1" && kill_node "$1"
     launch "$1"
-    wait_for "$1" 120 "wait_for_nodes=>=1"
+    wait_for "$1" 300 "wait_for_nodes=>=1"
 }
 
 status() {

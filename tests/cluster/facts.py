@@ -44,7 +44,7 @@ def create(cluster):
         "PUT",
         f"/{INDEX}?wait_for_active_shards=all",
         {
-            "settings": {"number_of_shards": 3, "number_of_replicas": 1, "refresh_interval": -1},
+            "settings": {"number_of_shards": 3, "number_of_replicas": 1, "refresh_interval": -1, "gc_deletes": "1h"},
             "aliases": {ALIAS: {}},
             "mappings": {
                 "dynamic": "strict",
@@ -126,10 +126,10 @@ def search(cluster, body, query=""):
 
 
 def points_in_time(cluster):
-    pit = cluster.do("POST", f"/{ALIAS}/_search/point_in_time?keep_alive=1m")["pit_id"]
+    pit = cluster.do("POST", f"/{ALIAS}/_search/point_in_time?keep_alive=10m")["pit_id"]
     body = {
         "size": 1000, "_source": False, "query": {"term": {"t": "beta"}}, "sort": [{"_score": "desc"}, {"n": "asc"}],
-        "pit": {"id": pit, "keep_alive": "1m"},
+        "pit": {"id": pit, "keep_alive": "10m"},
     }
     seen = []
     cluster.do("DELETE", f"/{ALIAS}/_doc/id1?refresh=true")
@@ -201,7 +201,7 @@ def limits(cluster):
     status, answer = search(cluster, {"size": 0, "query": {"intervals": {"t": rules}}})
     check("interval rules count as clauses", status == 500 and "too_many_nested_clauses" in reason(answer), answer)
     setting = "indices.query.bool.max_clause_count"
-    cluster.do("PUT", "/_cluster/settings", {"transient": {setting: 8192}})
+    cluster.do("PUT", "/_cluster/settings?timeout=5m", {"transient": {setting: 8192}})
     status, answer = search(cluster, {"size": 0, "query": {"bool": {"must": [should(4000), should(4000, "t")]}}})
     check("the limit can be raised while the cluster runs", status == 200, answer)
     cluster.do("PUT", "/_cluster/settings", {"transient": {setting: None}})

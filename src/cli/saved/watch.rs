@@ -172,7 +172,7 @@ impl Watched<'_> {
         }
     }
 
-    /// Says what an update did, and hands on what is new.
+    /// Says what an update did, and passes on the new hits.
     fn deliver(
         &self,
         report: &IngestReport,

@@ -9,10 +9,13 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use crate::cluster::counts::term_query;
 use crate::cluster::plan::bound::{Bound, any, everything};
-use crate::cluster::plan::intervals::{all_of, any_of, query, together, within, word};
-use crate::cluster::plan::leaf::{TEXT, TITLE, TextField, any_term, folded_rule, in_text, in_words, rule};
-use crate::cluster::tokens::{MarkedStretch, escaped};
+use crate::cluster::plan::intervals::{all_of, any_of, query, within, word};
+use crate::cluster::plan::leaf::{
+    TEXT, TITLE, TextField, any_term, folded_rule, in_text, in_words, rule, together_in,
+};
+use crate::cluster::tokens::MarkedStretch;
 use crate::index::analysis::{exact_name, folded_words};
 use crate::index::listed::listed_name;
 use crate::search::commit::stored::{SECONDS_OF_DAY, seconds_of_day};
@@ -31,7 +34,7 @@ const SPEAKERS: [&str; 4] = ["person", "org", "place", "speaker"];
 /// A question for articles as the cluster is asked it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ArticlePlan {
-    /// What matches.
+    /// The query that matches.
     pub(crate) matches: Bound,
     /// Words that score, each with its weight: for the order of candidates.
     pub(crate) scored: Vec<Value>,
@@ -103,7 +106,7 @@ impl ArticlePlanner<'_> {
         Bound::all(&[Bound::at_most(has_quotations()), within.loosened()])
     }
 
-    /// What a question within a quotation needs of the article. Parts under a `NOT` need nothing.
+    /// The condition on the article of a question within a quotation. Parts under a `NOT` need nothing.
     fn wanted_in_quotation(&self, query: &Query) -> Bound {
         match query {
             Query::And(children) => {
@@ -253,7 +256,7 @@ impl ArticlePlanner<'_> {
         }
     }
 
-    /// What a quotation is asked for: at most the articles that have the words, and a quotation.
+    /// The bounds of a question for quotations: at most the articles that have the words and a quotation.
     #[allow(clippy::unused_self)]
     fn quoted(&self, words: Bound) -> Bound {
         Bound::all(&[words.loosened(), Bound::at_most(has_quotations())])
@@ -264,8 +267,8 @@ impl ArticlePlanner<'_> {
         if let Some(written) = &leaf.written {
             let words = folded_words(written);
             let parts = fields.iter().map(|field| {
-                let most = query(field, &together(&words, None));
-                let least = json!({ "term": { *field: escaped(&exact_name(written)) } });
+                let most = together_in(field, &words);
+                let least = term_query(field, &exact_name(written));
                 // A name that is its bearer's fullest one may be in the column of names alone.
                 match *field {
                     "person" => Bound::Exactly(least),
@@ -280,11 +283,11 @@ impl ArticlePlanner<'_> {
             for known in everywhere.filter(|known| known.within.is_none()) {
                 let name = &known.taken.name;
                 if let (Field::Person | Field::Speaker, Some(listed)) = (leaf.field, listed_name(name)) {
-                    parts.push(Bound::Exactly(json!({ "term": { "names": listed } })));
+                    parts.push(Bound::Exactly(term_query("person", &listed)));
                 } else {
                     parts.extend(fields.iter().map(|field| Bound::Between {
-                        most: query(field, &together(&folded_words(name), None)),
-                        least: json!({ "term": { *field: escaped(&exact_name(name)) } }),
+                        most: together_in(field, &folded_words(name)),
+                        least: term_query(field, &exact_name(name)),
                     }));
                 }
             }
@@ -443,7 +446,7 @@ fn name_in(leaf: &Leaf, field: &str) -> Bound {
                 .map(|word| any_term(field, std::slice::from_ref(word)))
                 .collect();
             let each = super::bound::all(each);
-            Bound::Exactly(json!({ "bool": { "filter": [each, query(field, &together(&words, None))] } }))
+            Bound::Exactly(json!({ "bool": { "filter": [each, together_in(field, &words)] } }))
         }
         None => {
             let parts: Vec<Bound> = leaf.tokens.iter().map(|token| in_words(token, field)).collect();

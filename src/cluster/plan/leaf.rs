@@ -4,10 +4,10 @@ use std::ops::Bound as Limit;
 
 use serde_json::{Value, json};
 
-use crate::cluster::document::{FOLDED_MARK, OTHER_MARK, PRINTED_AS};
+use crate::cluster::document::{field_on_cluster, folded_terms, printed_term};
 use crate::cluster::plan::bound::{Bound, any, everything};
-use crate::cluster::plan::intervals::{any_of, word};
-use crate::cluster::tokens::escaped;
+use crate::cluster::plan::intervals::{any_of, query, together, word};
+use crate::cluster::tokens::{OF_BOTH, OTHER_MARK, escaped};
 use crate::index::analysis::{cut, fold, stem};
 use crate::search::terms::leaf::LeafWord;
 use crate::search::terms::pattern::{PatternPiece, WordTest};
@@ -26,11 +26,11 @@ pub(crate) struct TextField {
 
 pub(crate) const TITLE: TextField = TextField {
     stems: "title",
-    forms: "title_form",
+    forms: "title.form",
 };
 pub(crate) const TEXT: TextField = TextField {
     stems: "text",
-    forms: "form",
+    forms: "text.form",
 };
 
 /// The terms of a word that is no pattern; and whether they are forms and not stems.
@@ -41,16 +41,8 @@ fn terms(token: &LeafWord) -> Option<(Vec<String>, bool)> {
             let other = (stem != *folded).then(|| folded.clone());
             ([Some(stem), other].into_iter().flatten().collect(), false)
         }
-        LeafWord::Form(folded) => (vec![folded.clone(), format!("{FOLDED_MARK}{folded}")], true),
-        LeafWord::Printed(printed) => {
-            let printed = cut(printed);
-            let term = if fold(printed) == printed {
-                printed.to_owned()
-            } else {
-                format!("{PRINTED_AS}{printed}")
-            };
-            (vec![term], true)
-        }
+        LeafWord::Form(folded) => (folded_terms(folded), true),
+        LeafWord::Printed(printed) => (vec![printed_term(cut(printed))], true),
         LeafWord::Pattern(_) => return None,
     })
 }
@@ -60,11 +52,17 @@ pub(crate) fn in_text(token: &LeafWord, field: TextField) -> Bound {
     match (terms(token), token) {
         (Some((terms, are_forms)), _) => {
             let field = if are_forms { field.forms } else { field.stems };
-            Bound::Exactly(any_term(field, &terms))
+            Bound::Exactly(any_of_terms(field, &terms))
         }
-        (None, LeafWord::Pattern(test)) => pattern(test, field.forms),
+        (None, LeafWord::Pattern(test)) => pattern(test, field.forms, &form_beginnings()),
         (None, _) => Bound::nothing(),
     }
+}
+
+/// The first characters of the forms that a pattern is compared with, after which their words begin.
+fn form_beginnings() -> Vec<String> {
+    let marks = OF_BOTH.iter().chain([&OTHER_MARK]).map(char::to_string);
+    std::iter::once(String::new()).chain(marks).collect()
 }
 
 /// A word in a whole field of folded words: a byline, an address, names.
@@ -75,16 +73,39 @@ pub(crate) fn in_words(token: &LeafWord, field: &str) -> Bound {
         }
         LeafWord::Printed(printed) => Bound::Exactly(any_term(field, &[fold(printed).into_owned()])),
         // Such a field has written names, too, which a pattern is not meant for.
-        LeafWord::Pattern(test) => pattern(test, field).loosened(),
+        LeafWord::Pattern(test) => {
+            let (field, beginning) = field_on_cluster(field);
+            let beginning = beginning.map(String::from).unwrap_or_default();
+            pattern(test, field, &[beginning]).loosened()
+        }
     }
 }
 
-/// One of these terms.
+/// One of these terms, in a field of the index on disk.
 pub(crate) fn any_term(field: &str, terms: &[String]) -> Value {
+    let (field, beginning) = field_on_cluster(field);
+    match beginning {
+        None => any_of_terms(field, terms),
+        Some(beginning) => {
+            let terms: Vec<String> = terms.iter().map(|term| format!("{beginning}{term}")).collect();
+            any_of_terms(field, &terms)
+        }
+    }
+}
+
+fn any_of_terms(field: &str, terms: &[String]) -> Value {
     any(terms
         .iter()
         .map(|term| json!({ "term": { field: escaped(term) } }))
         .collect())
+}
+
+/// Terms that a field of the index on disk has at one position.
+pub(crate) fn together_in(field: &str, terms: &[String]) -> Value {
+    let (field, beginning) = field_on_cluster(field);
+    let beginning = beginning.map(String::from).unwrap_or_default();
+    let terms: Vec<String> = terms.iter().map(|term| format!("{beginning}{term}")).collect();
+    query(field, &together(&terms, None))
 }
 
 /// A word as a rule in a field of text; None for a pattern.
@@ -103,10 +124,9 @@ pub(crate) fn folded_rule(token: &LeafWord) -> Option<Value> {
     }
 }
 
-/// All words that pass a test, in a field of forms. A form that differs from the printed word begins with a mark there.
-fn pattern(test: &WordTest, field: &str) -> Bound {
-    // A pattern matches the forms of words whatever their mark.
-    let marks = ["", FOLDED_MARK, OTHER_MARK];
+/// All words of a field that pass a test, after one of these beginnings.
+fn pattern(test: &WordTest, field: &str, beginnings: &[String]) -> Bound {
+    let each = |query: &dyn Fn(&str) -> Value| any(beginnings.iter().map(|mark| query(mark)).collect());
     match test {
         WordTest::Glob(pieces) => {
             let mut glob = String::new();
@@ -118,9 +138,8 @@ fn pattern(test: &WordTest, field: &str) -> Bound {
                     PatternPiece::Is(c) => glob.push(*c),
                 }
             }
-            let of = |mark| json!({ "wildcard": { field: { "value": format!("{mark}{glob}") } } });
-            let found = any(marks.map(of).into());
-            // Of other patterns, only the text tells which form a word has there.
+            let found = each(&|mark| json!({ "wildcard": { field: { "value": format!("{mark}{glob}") } } }));
+            // For other patterns, only the text shows which form a word has there.
             if test.is_beginning() {
                 Bound::Exactly(found)
             } else {
@@ -129,7 +148,7 @@ fn pattern(test: &WordTest, field: &str) -> Bound {
         }
         WordTest::Fuzzy { word, distance } => {
             let word: String = word.iter().collect();
-            let of = |mark: &str| {
+            Bound::at_most(each(&|mark| {
                 json!({ "fuzzy": { field: {
                     "value": format!("{mark}{word}"),
                     "fuzziness": distance,
@@ -137,8 +156,7 @@ fn pattern(test: &WordTest, field: &str) -> Bound {
                     "transpositions": true,
                     "max_expansions": MOST_TERMS,
                 } } })
-            };
-            Bound::at_most(any(marks.map(of).into()))
+            }))
         }
         WordTest::Regex(regex) => {
             let pattern = regex.as_str().trim_start_matches("^(?:").trim_end_matches(")$");
@@ -146,18 +164,17 @@ fn pattern(test: &WordTest, field: &str) -> Bound {
             if pattern.is_empty() || !pattern.chars().all(is_same) || pattern.contains("(?") {
                 return Bound::at_most(everything());
             }
-            let of = |mark: &str| {
+            Bound::at_most(each(&|mark| {
                 let value = if mark.is_empty() {
                     pattern.to_owned()
                 } else {
                     format!("\\{mark}({pattern})")
                 };
                 json!({ "regexp": { field: { "value": value, "flags": "NONE" } } })
-            };
-            Bound::at_most(any(marks.map(of).into()))
+            }))
         }
         WordTest::Between { from, until } => {
-            let range = |mark: &str| {
+            Bound::at_most(each(&|mark| {
                 let mut range = json!({});
                 match from {
                     Limit::Included(from) => range["gte"] = format!("{mark}{from}").into(),
@@ -171,8 +188,7 @@ fn pattern(test: &WordTest, field: &str) -> Bound {
                     Limit::Unbounded => {}
                 }
                 json!({ "range": { field: range } })
-            };
-            Bound::at_most(any(marks.map(range).into()))
+            }))
         }
     }
 }

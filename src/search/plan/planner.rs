@@ -58,7 +58,7 @@ pub(crate) struct Planner<'a> {
     /// Whether quotations of a speaker are scored by the speaker's standing, including those said on the
     /// speaker's behalf.
     pub(super) by_standing: bool,
-    /// What to do with patterns that match many words.
+    /// The treatment of patterns that match many words.
     pub(super) forms: FormLimit,
     /// Parts of the question, each with its warning.
     warnings: Rc<RefCell<Vec<(String, String)>>>,
@@ -263,7 +263,7 @@ impl<'a> Planner<'a> {
         Some(NamedQuery::boxed(self.name_query(words_field, &words), column))
     }
 
-    /// What a query finds in the articles in which a further name is one.
+    /// Matches a query in the articles that have a further name.
     fn among(&self, known: &FurtherName, query: BoxedQuery) -> BoxedQuery {
         let Some(within) = &known.within else {
             return query;

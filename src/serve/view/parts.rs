@@ -87,7 +87,7 @@ pub(crate) fn facts(facts: &[Option<String>]) -> Markup {
     }
 }
 
-/// What was corrected in an article, or in near-equal copies of it.
+/// The corrections of an article, or of near-equal copies of it.
 pub(crate) fn corrections(notices: &[CorrectionNotice]) -> Markup {
     html! {
         @for notice in notices {
