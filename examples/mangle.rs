@@ -1,4 +1,4 @@
-//! Reads mutated files of every format, and stops at the first that panics, takes too long or too much memory.
+//! Reads and extracts mutated files of every format, and reports each that panics, takes too long or too much memory.
 //!
 //! ```text
 //! cargo run --release --example mangle -- --seconds 600 [--seed 1] [--keep DIR] [--helper PROGRAM] FILE|FOLDER…
@@ -7,6 +7,9 @@
 //! Each round takes a file, changes some of its bytes (of a ZIP or gzip file, at times those inside) and reads it under its
 //! own name. The same seed changes the same files in the same way. The limits: one second of CPU time; 32 MB and 40 times
 //! the bytes of the file as it is unpacked. Formats that are read in a child process need `--helper`.
+//!
+//! Each line of a file `*.questions` is parsed in the three query languages, and a `names.toml` is read as the file of
+//! names; `tests/fixtures/fuzz` has both.
 
 use std::fs;
 use std::io::{Cursor, Read, Write};
@@ -20,6 +23,10 @@ use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use nix::time::{ClockId, clock_gettime};
+use onrecord::article::Article;
+use onrecord::extract::{Lexicon, extract};
+use onrecord::index::names_file::{self, NAMES_FILE};
+use onrecord::search::query::{Asked, Syntax, parse, parse_as};
 use onrecord::source::{ReadOptions, SourceFile, read};
 
 /// Maximum CPU time of a file, in a release build.
@@ -134,6 +141,7 @@ fn main() -> ExitCode {
     }
     std::panic::set_hook(Box::new(|_| {}));
     let folder = std::env::temp_dir().join(format!("mangle-{}", std::process::id()));
+    let lexicon = Lexicon::load();
     let started = Instant::now();
     let mut faults = 0;
     let mut rounds = 0;
@@ -151,7 +159,7 @@ fn main() -> ExitCode {
             eprintln!("{} cannot be written to", folder.display());
             return ExitCode::FAILURE;
         }
-        if let Err(fault) = check(&folder.join(name), &bytes, &arguments) {
+        if let Err(fault) = check(&folder.join(name), &bytes, &lexicon, &arguments) {
             faults += 1;
             println!("seed {seed}, {}: {fault}", file.display());
             if let Some(keep) = &arguments.keep {
@@ -269,8 +277,26 @@ fn mutate(bytes: &mut Vec<u8>, other: &[u8], numbers: &mut Numbers) {
     }
 }
 
-/// Reads a file; the limit that it breaks is the error.
-fn check(path: &Path, bytes: &[u8], arguments: &Arguments) -> Result<(), String> {
+/// Reads a file in its role; the text of its articles is given to `take`.
+fn read_as_named(path: &Path, bytes: &[u8], arguments: &Arguments, take: &mut dyn FnMut(&Article)) {
+    if path.extension().is_some_and(|extension| extension == "questions") {
+        for line in String::from_utf8_lossy(bytes).lines() {
+            for syntax in [Syntax::Onrecord, Syntax::Lucene, Syntax::Nexis] {
+                let asked = Asked {
+                    syntax,
+                    ..Asked::default()
+                };
+                let printed = parse_as(line, asked).query.to_string();
+                assert_eq!(parse(&printed).query.to_string(), printed, "{line}");
+            }
+        }
+        return;
+    }
+    if path.ends_with(NAMES_FILE) {
+        // A file that is no TOML has problems and no entries.
+        let _ = path.parent().map(names_file::load);
+        return;
+    }
     let file = SourceFile {
         key: path.display().to_string(),
         size: bytes.len() as u64,
@@ -283,13 +309,21 @@ fn check(path: &Path, bytes: &[u8], arguments: &Arguments) -> Result<(), String>
         helper: arguments.helper.clone(),
         ..ReadOptions::default()
     };
+    let _ = read(&file, &options, &mut |article| take(&article));
+}
+
+/// Reads and extracts a file; the limit that it breaks is the error.
+fn check(path: &Path, bytes: &[u8], lexicon: &Lexicon, arguments: &Arguments) -> Result<(), String> {
     // The peak counts from here on.
     let _ = fs::write("/proc/self/clear_refs", "5");
     let before = memory("VmRSS:");
     let begun = cpu();
     let mut text = 0;
     let read = catch_unwind(AssertUnwindSafe(|| {
-        read(&file, &options, &mut |article| text += article.text.len() as u64)
+        read_as_named(path, bytes, arguments, &mut |article| {
+            text += article.text.len() as u64;
+            let _ = extract(article, lexicon);
+        });
     }));
     let took = cpu().saturating_sub(begun);
     let used = memory("VmHWM:").saturating_sub(before) * 1024;

@@ -3,10 +3,10 @@
 //! Names that differ in spelling, legal form, a stock code, a description before them or the order of their words are
 //! one. Short forms follow, by the articles that have both ([`crate::search::people::together`]).
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::index::analysis::fold;
-use crate::index::names_file::{FileEntry, FileName, spelling};
+use crate::index::names_file::{FileEntry, spelling};
 use crate::search::answer::{AliasEvidence, ShortForm};
 use crate::search::people::body_name::BodyName;
 use crate::search::people::identity::Person;
@@ -29,15 +29,13 @@ const LEAST_PART: u64 = 4;
 #[derive(Clone, Copy)]
 pub(crate) struct FileOfKind<'a> {
     pub(crate) entries: &'a [FileEntry],
-    pub(crate) ignored: &'a [FileName],
+    /// The spellings of the names to ignore.
+    pub(crate) ignored: &'a FxHashSet<&'a str>,
 }
 
 impl FileOfKind<'_> {
     fn is_ignored(&self, name: &str) -> bool {
-        !self.ignored.is_empty() && {
-            let spelling = spelling(name);
-            self.ignored.iter().any(|ignored| ignored.spelling == spelling)
-        }
+        !self.ignored.is_empty() && self.ignored.contains(&*spelling(name))
     }
 }
 

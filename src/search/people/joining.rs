@@ -165,9 +165,10 @@ fn things(
         number_of[number] = counted.len();
         counted.push((name.written.clone(), name.articles));
     }
+    let ignored = file.ignored.iter().map(|name| name.spelling.as_str()).collect();
     let file = FileOfKind {
         entries: file.of_kind(kind),
-        ignored: &file.ignored,
+        ignored: &ignored,
     };
     let of_article = |segment: &SegmentNames, doc: DocId, here: &mut Vec<usize>| {
         segment.names_of(doc, &number_of, here);

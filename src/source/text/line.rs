@@ -54,12 +54,14 @@ pub(crate) fn first_dash(text: &str, dashes: &[&str]) -> Option<usize> {
 
 /// True if two headlines differ only in white space, case and punctuation.
 pub(crate) fn same_words(a: &str, b: &str) -> bool {
-    fn words(text: &str) -> impl Iterator<Item = char> + '_ {
-        text.chars()
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-    }
-    words(a).eq(words(b)) && words(a).next().is_some()
+    letters(a).eq(letters(b)) && letters(a).next().is_some()
+}
+
+/// Returns the letters and digits of a text in lower case, which are equal for the [`same_words`].
+pub(crate) fn letters(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
 }
 
 /// Returns a text as one trimmed line with white space collapsed; None if it is empty.

@@ -208,7 +208,7 @@ fn of_body(tree: &Tree) -> Option<ListingKind> {
 fn stories(tree: &Tree) -> usize {
     let mut targets: FxHashSet<String> = FxHashSet::default();
     for (id, tag) in tree.elements() {
-        let Some(line) = matches!(tag, Tag::Heading(_))
+        let Some(heading) = matches!(tag, Tag::Heading(_))
             .then(|| tree.short_line(id))
             .flatten()
         else {
@@ -218,7 +218,7 @@ fn stories(tree: &Tree) -> usize {
         let link = (id..tree.nodes[id].end)
             .find(is_link)
             .or_else(|| tree.ancestors(id).take(3).find(is_link));
-        let words = line.split(' ').filter(|word| !word.is_empty()).count();
+        let words = heading.split(' ').filter(|word| !word.is_empty()).count();
         if let Some(target) = link
             .filter(|_| words >= 3)
             .and_then(|link| tree.attribute(link, "href"))

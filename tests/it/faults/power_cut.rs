@@ -217,7 +217,9 @@ fn a_power_cut_leaves_a_commit_and_loses_none_that_was_synced() {
     chosen.sort_unstable();
     let mut done = 0;
     for (number, at) in chosen.into_iter().enumerate() {
-        changes[done..at].iter().for_each(|change| disk.change(change));
+        for change in &changes[done..at] {
+            disk.change(change);
+        }
         done = at;
         let loss = [Loss::All, Loss::Bytes, Loss::Some][number % 3];
         fs::remove_dir_all(&index).expect("an index to remove");
@@ -241,7 +243,9 @@ fn a_record_has_every_change_of_a_run() {
     let Some(shim) = shim(TEST) else { return };
     let update = Update::new(2);
     let (changes, mut disk) = recorded(&update, shim);
-    changes.iter().for_each(|change| disk.change(change));
+    for change in &changes {
+        disk.change(change);
+    }
     let index = update.desk.index().canonicalize().expect("the index");
     let left = Disk::of(&index);
     let bytes = |disk: &Disk| -> BTreeMap<String, Vec<u8>> {

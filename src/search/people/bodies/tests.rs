@@ -1,5 +1,6 @@
 use super::*;
 use crate::extract::EntityKind;
+use crate::index::names_file::FileName;
 
 /// Articles of names, as many of each as said: `("Tolland Bank, TB", 3)`.
 type ArticleList<'a> = &'a [(&'a str, u64)];
@@ -29,7 +30,7 @@ fn of(
     }
     let file = FileOfKind {
         entries,
-        ignored: &[],
+        ignored: &FxHashSet::default(),
     };
     let mentioning = |name: &str| {
         let of_name = introduced.iter().filter(|(short, _)| *short == name);
