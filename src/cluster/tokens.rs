@@ -61,8 +61,6 @@ pub(crate) enum MarkedStretch {
     Quotation,
     /// The lead of an article.
     Lead,
-    /// A paragraph with a quotation.
-    Around,
 }
 
 impl MarkedStretch {
@@ -73,7 +71,6 @@ impl MarkedStretch {
             Self::Paragraph => ["^p", "$p", "*p"],
             Self::Quotation => ["^q", "$q", "*q"],
             Self::Lead => ["^l", "$l", "*l"],
-            Self::Around => ["^a", "$a", "*a"],
         }
     }
 }
