@@ -44,8 +44,8 @@ pub struct Article {
     /// Parts of `text` that are not the article's own words ("Related news:", byline and date lines, copyright), in
     /// order. They have no names, quotations or hits.
     pub boilerplate: Vec<Span>,
-    /// What the article says was corrected in it or in another, in the order of the text; what its metadata says comes
-    /// first.
+    /// The corrections that the article reports, of itself or of another, in the order of the text; those of its
+    /// metadata come first.
     pub corrections: Vec<Correction>,
     /// Doubts about the reading, a line each: a date that was not understood, an encoding that was guessed, a text that
     /// was cut, an item with a summary only. Known where the file is read; an index does not keep them.
@@ -76,16 +76,16 @@ impl Article {
     }
 }
 
-/// A correction, clarification or withdrawal that an article tells of.
+/// A correction, clarification or withdrawal that an article reports.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Correction {
-    /// What was done.
+    /// The kind of change.
     pub kind: CorrectionKind,
     /// The note, without brackets around it; white space folded. Empty where metadata say no more than the kind.
     pub note: String,
     /// Where the note is in the text; None where it is in the metadata, or in a headline apart from the text.
     pub span: Option<Span>,
-    /// The day of the correction, where the note tells it.
+    /// The day of the correction, if the note gives it.
     pub date: Option<Date>,
     /// The other article that was corrected, in the note's words; None for the article itself.
     pub story: Option<String>,
@@ -100,7 +100,7 @@ impl Correction {
     }
 }
 
-/// What was done to a published article.
+/// A kind of change to a published article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum CorrectionKind {
     /// It is no longer to be used: withdrawn, retracted, killed.
@@ -279,7 +279,7 @@ impl Published {
         (self.from != DateSource::File).then_some(self)
     }
 
-    /// The date as far as it was told: `2021-03-04`, `2021-03` or `2021`.
+    /// The date at its precision: `2021-03-04`, `2021-03` or `2021`.
     #[must_use]
     pub fn shown(self) -> String {
         let mut shown = self.day.to_string();

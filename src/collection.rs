@@ -13,13 +13,13 @@ use crate::index::Index;
 use crate::index::schema::DocumentKind;
 use crate::index::sources::{Sources, stored_hash};
 use crate::index::status::{Status, count, status};
-use crate::index::user_files::{is_part, last_written};
+use crate::index::user_files::last_written;
 use crate::search::query::Asked;
 use crate::search::suggest::Suggestion;
 use crate::search::verify::{Change, Checked, Claim};
 use crate::search::{
-    Arrived, ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, Facets, Hit, PeriodCount,
-    QuoteHit, QuoteQuestion, Results, Searcher, ShownArticle, SimilarArticles, Window,
+    Allowance, Arrived, ArticleQuestion, DateStep, DirectoryEntry, DirectoryQuestion, Facets, Hit,
+    PeriodCount, QuoteHit, QuoteQuestion, Results, Searcher, ShownArticle, SimilarArticles, Window,
 };
 use crate::span::Span;
 
@@ -80,6 +80,18 @@ impl Collection {
         }
     }
 
+    /// Returns the same articles, for a question that may take no more than `allowance`. A cluster has its own limits.
+    #[must_use]
+    pub(crate) fn within(self, allowance: Allowance) -> Self {
+        match self {
+            Self::Folder { index, searcher } => Self::Folder {
+                index,
+                searcher: searcher.within(allowance),
+            },
+            Self::Cluster(cluster) => Self::Cluster(cluster),
+        }
+    }
+
     /// Restricts the results to articles that arrived after some moment.
     #[must_use]
     pub(crate) fn only_new(self, arrived: Arrived) -> Self {
@@ -105,12 +117,11 @@ impl Collection {
         }
     }
 
-    /// True if the last ingest is not finished, so that a part of the articles is missing.
-    #[must_use]
-    pub(crate) fn is_part(&self) -> bool {
+    /// Returns the index, the first of several; a cluster has none.
+    pub(crate) fn index(&self) -> Result<&Index> {
         match self {
-            Self::Folder { index, .. } => index.paths().iter().any(|path| is_part(path)),
-            Self::Cluster(_) => false,
+            Self::Folder { index, .. } => Ok(index),
+            Self::Cluster(_) => Err(not_yet("keep questions and names")),
         }
     }
 

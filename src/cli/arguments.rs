@@ -250,7 +250,7 @@ pub(super) fn dispatch(cli: &Cli, console: &mut Console<'_>) -> Outcome {
         Command::Watch(args) => watch(args, &index()?, &cli.global, &command(), console),
         Command::Show(args) => show(args, &cli.global, console),
         Command::Verify(args) => verify(args, &cli.global, console),
-        Command::Serve(args) => serve(args, &index()?, console),
+        Command::Serve(args) => serve(args, &index()?, &command(), console),
         Command::Mcp(McpArgs {}) => mcp(&index()?, console),
         Command::Extract(args) => extract(args, console),
         Command::Status(args) => status(args, &index()?, console),

@@ -91,6 +91,24 @@ impl Console<'_> {
         }
     }
 
+    /// Calls `then` with a console that reads and prints nothing, outside any environment.
+    pub(in crate::cli) fn silent<T>(then: impl FnOnce(&mut Console<'_>) -> T) -> T {
+        then(&mut Console {
+            input: &mut io::empty(),
+            out: &mut io::sink(),
+            err: &mut io::sink(),
+            out_is_terminal: false,
+            err_is_terminal: false,
+            out_look: Look::default(),
+            err_look: Look::default(),
+            quiet: true,
+            verbose: false,
+            open_at: None,
+            helper: None,
+            environment: &|_| None,
+        })
+    }
+
     /// Prints one line on stderr: `error: …` or `warning: …`. A failure is ignored, because stderr is then closed.
     pub(in crate::cli) fn say(&mut self, level: Level, message: &str) {
         if self.quiet && level != Level::Error {

@@ -8,7 +8,7 @@ use std::time::Instant;
 use clap::Args;
 
 use crate::cli::console::{Console, ExitStatus, Outcome};
-use crate::cli::input::asking::{asked, closing, open, page, question, refused, tell_rest, warn, window};
+use crate::cli::input::asking::{closing, open, page, question, reading, refused, tell_rest, warn, window};
 use crate::cli::input::batch::{BatchArgs, BatchForm, ask_all, questions};
 use crate::cli::input::shared::{AskedArgs, FromArgs, GlobalArgs, ListFormat, WindowArgs};
 use crate::cli::screen::nothing_found::Sought;
@@ -63,8 +63,8 @@ pub(super) fn directory(
         return Ok(ExitStatus::Interrupted);
     };
     let began = Instant::now();
-    let collection = collection.reading(asked(args.asked, args.window.format));
     let ask = |text: &str| {
+        let collection = reading(collection.clone(), args.asked, args.window.format);
         let question = DirectoryQuestion {
             names: match &args.why {
                 Some(name) => WantedNames::Explained(name.clone()),

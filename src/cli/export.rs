@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use crate::cli::console::{Console, ExitStatus, Failure, Level, Outcome};
-use crate::cli::input::asking::{asked, between, open, question, refused, shown, tell_cut, warn_of};
+use crate::cli::input::asking::{between, open, question, reading, refused, shown, tell_cut, warn_of};
 use crate::cli::input::shared::{AskedArgs, DaysArgs, FromArgs, GlobalArgs, ListFormat, OrderArg};
 use crate::cli::input::values::limit;
 use crate::cli::quotes::QuoteFilterArgs;
@@ -120,7 +120,7 @@ pub(super) fn export(args: &ExportArgs, global: &GlobalArgs, console: &mut Conso
             return Ok(ExitStatus::Interrupted);
         };
         let question = args.filters.question(text);
-        let collection = collection.reading(asked(args.asked, ListFormat::Csv));
+        let collection = reading(collection, args.asked, ListFormat::Csv);
         let searcher = collection.matching_quotations(&question, &window)?;
         let found = searcher.export_quotes(&question, &window)?;
         if args.asked.strict && !found.warnings.is_empty() {
@@ -139,7 +139,7 @@ pub(super) fn export(args: &ExportArgs, global: &GlobalArgs, console: &mut Conso
     let Some(collection) = open(global, &args.from, console)? else {
         return Ok(ExitStatus::Interrupted);
     };
-    let collection = collection.reading(asked(args.asked, ListFormat::Csv));
+    let collection = reading(collection, args.asked, ListFormat::Csv);
     let searcher = collection.matching_articles(&text, &window)?;
     let found = searcher.export_articles(&text, export::wanted(&columns), &window)?;
     if args.asked.strict && !found.warnings.is_empty() {

@@ -11,7 +11,7 @@ use crate::article::Article;
 use crate::cli::console::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::cli::input::shared::ReadingArgs;
 use crate::error::printable;
-use crate::extract::Lexicon;
+use crate::extract::{Lexicon, is_in_parts};
 use crate::render::{extraction, report};
 use crate::source::{self, Discovered, ReadOptions, SourceFile};
 
@@ -79,12 +79,15 @@ fn extract_file(
 ) -> Result<(u64, u64), Failure> {
     let out = &mut *console.out;
     let (mut articles, mut written) = (0, Ok(()));
-    let outcome = source::read(file, options, &mut |article| {
+    let outcome = source::read(file, options, &mut |mut article| {
         // Reading cannot be stopped from here: if nothing can be written, the rest of the file is read without
         // output.
         if written.is_ok() {
             articles += 1;
             let found = crate::extract::extract(&article, lexicon);
+            if is_in_parts(&article, &found) {
+                article.problems.push(IN_PARTS.to_owned());
+            }
             written = extraction::write(out, &extract_id(&article), &article, &found, &[]);
         }
     });
@@ -104,6 +107,9 @@ fn extract_file(
     };
     Ok((articles, faults))
 }
+
+/// The problem of an article that was read in parts.
+const IN_PARTS: &str = "the text is very long or dense, so it was read in parts: pronouns and short names refer to names of the same part";
 
 /// Returns the id that `extract` prints: the record's own if it has one, else the article's.
 fn extract_id(article: &Article) -> String {

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::cli::console::{Console, ExitStatus, Failure, Outcome};
 use crate::cli::input::asking::{
-    asked, closing, open, page, question, refused, tell_cut, tell_rest, warn, window,
+    closing, open, page, question, reading, refused, tell_cut, tell_rest, warn, window,
 };
 use crate::cli::input::batch::{BatchArgs, BatchForm, ask_all, questions};
 use crate::cli::input::paths;
@@ -95,8 +95,11 @@ impl<H> HitList<'_, H> {
             return Ok(ExitStatus::Interrupted);
         };
         let began = Instant::now();
-        let collection = collection.reading(asked(args.asked, args.window.format));
-        let ask = |text: &str| (self.find)(&collection, text, &window);
+        let collection = reading(collection, args.asked, args.window.format);
+        let ask = |text: &str| {
+            let collection = reading(collection.clone(), args.asked, args.window.format);
+            (self.find)(&collection, text, &window)
+        };
         if args.batch.batch.is_some() {
             return ask_all(&questions, &ask, self.batch, &args.window, args.asked, console);
         }
@@ -137,7 +140,7 @@ impl<H> HitList<'_, H> {
     ) -> Result<u64, Failure> {
         let args = self.args;
         let window = window(&args.window, args.asked.today, Some(args.sorting), usize::MAX)?;
-        let collection = collection.clone().reading(asked(args.asked, args.window.format));
+        let collection = reading(collection.clone(), args.asked, args.window.format);
         let mut results = (self.find)(&collection, &self.words.join(" "), &window)?;
         self.add_cites(&mut results);
         let page = Page {

@@ -11,7 +11,7 @@ use clap::Args;
 use crate::cli::console::{Console, ExitStatus, Level, Outcome};
 use crate::cli::input::asking::{empty_is_an_error, run_ingest};
 use crate::cli::input::shared::{GlobalArgs, ReadingArgs, ReportFormat};
-use crate::cli::input::values::{count, size};
+use crate::cli::input::values::{count, half_of_memory, size};
 use crate::cli::screen::progress::{Reporter, stop_flag};
 use crate::cli::status::note_openness;
 use crate::cluster::{Cluster, ClusterAccess, ClusterAddress, Layout, is_cluster};
@@ -53,6 +53,10 @@ pub(crate) struct IngestArgs {
     /// Threads that read and extract [default: one per core]
     #[arg(long, value_name = "N", value_parser = count, default_value = "0", hide_default_value = true)]
     pub(crate) threads: usize,
+    /// Memory for the files that are read at the same time: bytes, or with K, M, G (powers of 1024). Articles that need more
+    /// are reported and left out; a byte of a file needs up to 40 [default: half of the machine's]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(crate) memory: Option<u64>,
     /// Commit after this many seconds
     #[arg(long, value_name = "SECONDS", value_parser = count, hide = true)]
     pub(crate) commit_seconds: Option<usize>,
@@ -91,6 +95,7 @@ pub(super) fn ingest(
     let every = CommitEvery::default();
     let options = IngestOptions {
         read: args.reading.options(console.helper.clone()),
+        memory: args.memory.or_else(half_of_memory),
         follow_links: args.follow,
         remove_missing: args.remove_missing,
         dry_run: args.dry_run,

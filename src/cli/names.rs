@@ -11,11 +11,11 @@ use clap::{Args, Subcommand, ValueEnum};
 use crate::cli::console::{Console, ExitStatus, Level, Outcome};
 use crate::error::Error;
 use crate::extract::EntityKind;
-use crate::index::names_edit::{NamesChange, NamesWritten, change, move_older, undo};
+use crate::index::exists;
+use crate::index::names_edit::{NamesChange, NamesWritten, move_older};
 use crate::index::names_file::{FileEntry, NAMES_FILE, NamesFile, PEOPLE_FILE, load, path_of};
-use crate::index::{Index, exists};
+use crate::inquiry::names::{change, done, undo};
 use crate::render::text::one_line;
-use crate::search::Searcher;
 
 /// Merge, split and ignore names of people, organisations and places
 ///
@@ -118,7 +118,6 @@ pub(super) fn names(args: &NamesArgs, dir: &Path, console: &mut Console<'_>) -> 
                 writeln!(console.out, "no change to undo")?;
                 return Ok(ExitStatus::NothingFound);
             }
-            keep_names(dir);
             writeln!(console.out, "the last change of the names was taken back")?;
             return Ok(ExitStatus::Done);
         }
@@ -152,36 +151,9 @@ pub(super) fn names(args: &NamesArgs, dir: &Path, console: &mut Console<'_>) -> 
         Some(NamesCommand::Ignore { name }) => NamesChange::Ignore { name: name.clone() },
     };
     let written = change(dir, &wanted)?;
-    keep_names(dir);
     tell_moved(written, console);
     writeln!(console.out, "{}", done(&wanted))?;
     Ok(ExitStatus::Done)
-}
-
-/// Joins the names by the changed file, so that questions need not.
-fn keep_names(dir: &Path) {
-    // The change is made: if this fails, questions join the names themselves.
-    let _ = Index::open(dir).and_then(|index| Searcher::new(&index)?.keep_names());
-}
-
-/// What a change has done, in a line.
-fn done(change: &NamesChange) -> String {
-    match change {
-        NamesChange::Merge { name, other, .. } => {
-            format!("{} is a name of {}", one_line(other), one_line(name))
-        }
-        NamesChange::Split { name, other, .. } => {
-            format!("{} is not a name of {}", one_line(other), one_line(name))
-        }
-        NamesChange::SplitIn {
-            name, shown, within, ..
-        } => {
-            let articles: Vec<_> = within.iter().map(|article| one_line(article)).collect();
-            let (name, shown) = (one_line(name), one_line(shown));
-            format!("{name} is {shown} in {}", articles.join(", "))
-        }
-        NamesChange::Ignore { name } => format!("{} is left out", one_line(name)),
-    }
 }
 
 fn tell_moved(written: NamesWritten, console: &mut Console<'_>) {

@@ -45,17 +45,21 @@ pub(crate) struct QueryArgs {
     pub(crate) list: HitListArgs,
 }
 
+/// Returns the question for articles that match `text`.
+pub(super) fn article_question(args: &QueryArgs, text: &str) -> ArticleQuestion {
+    ArticleQuestion {
+        text: text.to_owned(),
+        headlines: args.list.paths.paths,
+        all: args.all,
+        explain: args.explain,
+        facets: facets(&args.list.facets),
+    }
+}
+
 /// Calls `then` with the list of articles for the arguments.
 fn with_list<T>(args: &QueryArgs, then: impl FnOnce(&HitList<'_, Hit>) -> T) -> T {
     let find = |collection: &Collection, text: &str, window: &Window| {
-        let question = ArticleQuestion {
-            text: text.to_owned(),
-            headlines: args.list.paths.paths,
-            all: args.all,
-            explain: args.explain,
-            facets: facets(&args.list.facets),
-        };
-        collection.find(&question, window)
+        collection.find(&article_question(args, text), window)
     };
     then(&HitList {
         words: &args.words,

@@ -125,20 +125,24 @@ pub(crate) enum KindArg {
     Indirect,
 }
 
+/// Returns the question for quotations with the words of `text`.
+pub(super) fn quote_question(args: &QuotesArgs, text: &str) -> QuoteQuestion {
+    QuoteQuestion {
+        folding: match (args.all, args.versions) {
+            (true, _) => Folding::Each,
+            (_, true) => Folding::Versions,
+            _ => Folding::One,
+        },
+        context: args.context,
+        facets: facets(&args.list.facets),
+        ..args.filters.question(text.to_owned())
+    }
+}
+
 /// Calls `then` with the list of quotations for the arguments.
 fn with_list<T>(args: &QuotesArgs, then: impl FnOnce(&HitList<'_, QuoteHit>) -> T) -> T {
     let find = |collection: &Collection, text: &str, window: &Window| {
-        let question = QuoteQuestion {
-            folding: match (args.all, args.versions) {
-                (true, _) => Folding::Each,
-                (_, true) => Folding::Versions,
-                _ => Folding::One,
-            },
-            context: args.context,
-            facets: facets(&args.list.facets),
-            ..args.filters.question(text.to_owned())
-        };
-        collection.quotes(&question, window)
+        collection.quotes(&quote_question(args, text), window)
     };
     then(&HitList {
         words: &args.words,

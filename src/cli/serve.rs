@@ -11,6 +11,8 @@ use clap::Args;
 
 use crate::cli::console::{Console, ExitStatus, Level, Outcome};
 use crate::cli::input::asking::tell_part;
+use crate::cli::input::config::Config;
+use crate::cli::saved::save::reader;
 use crate::cli::screen::progress::stop_flag;
 use crate::serve::{ServeOptions, serve as serve_pages};
 
@@ -34,7 +36,12 @@ pub(crate) struct ServeArgs {
     pub(crate) open: bool,
 }
 
-pub(super) fn serve(args: &ServeArgs, dir: &Path, console: &mut Console<'_>) -> Outcome {
+pub(super) fn serve(
+    args: &ServeArgs,
+    dir: &Path,
+    program: &clap::Command,
+    console: &mut Console<'_>,
+) -> Outcome {
     tell_part(dir, console);
     if !args.listen.ip().is_loopback() {
         console.say(
@@ -48,6 +55,7 @@ pub(super) fn serve(args: &ServeArgs, dir: &Path, console: &mut Console<'_>) -> 
         index: dir.to_owned(),
         listen: args.listen,
         token: token.filter(|token| !token.is_empty()),
+        saved: reader(Config::load(console.environment, program)?, program.clone()),
     };
     let mut written = Ok(());
     serve_pages(&options, stop, &mut |served| {

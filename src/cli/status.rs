@@ -12,7 +12,7 @@ use crate::cli::input::asking::{shown, tell_part};
 use crate::cli::input::shared::ReportFormat;
 use crate::cluster::is_cluster;
 use crate::collection::Collection;
-use crate::error::printable;
+use crate::error::{Error, printable};
 use crate::index::Index;
 use crate::index::verify::{Verification, verify};
 use crate::ingest;
@@ -66,27 +66,9 @@ pub(super) fn status(args: &StatusArgs, dir: &Path, console: &mut Console<'_>) -
             )?;
         }
     }
-    console.out.flush()?;
-    let Some(verification) = verification else {
-        return Ok(ExitStatus::Done);
-    };
-    report_verification(&verification, console);
-    if verification == Verification::default() {
-        return Ok(ExitStatus::Done);
-    }
-    if !args.repair || is_damaged {
-        return Ok(ExitStatus::Trouble);
-    }
-    let sources: Vec<u64> = verification.not_whole.iter().map(|file| file.source).collect();
-    ingest::take_out(dir, &sources)?;
-    let files = counted(sources.len() as u64, "file", "files");
-    console.say(
-        Level::Note,
-        &format!(
-            "repaired: {files} removed from the index; `onrecord ingest` on the same folders reads them again"
-        ),
-    );
-    Ok(ExitStatus::Done)
+    conclude(verification, args.repair && !is_damaged, console, &|sources| {
+        ingest::take_out(dir, sources).map(drop)
+    })
 }
 
 /// The status of a collection on a cluster.
@@ -111,6 +93,22 @@ fn of_cluster(args: &StatusArgs, address: &Path, console: &mut Console<'_>) -> O
             )?;
         }
     }
+    conclude(verification, args.repair, console, &|sources| {
+        for &source in sources {
+            cluster.take_out(source)?;
+        }
+        cluster.make_visible()
+    })
+}
+
+/// Reports a verification, and removes the files that are not whole if they are to be repaired. `take_out` removes
+/// all articles of the files with these numbers.
+fn conclude(
+    verification: Option<Verification>,
+    repair: bool,
+    console: &mut Console<'_>,
+    take_out: &dyn Fn(&[u64]) -> Result<(), Error>,
+) -> Outcome {
     console.out.flush()?;
     let Some(verification) = verification else {
         return Ok(ExitStatus::Done);
@@ -119,17 +117,17 @@ fn of_cluster(args: &StatusArgs, address: &Path, console: &mut Console<'_>) -> O
     if verification == Verification::default() {
         return Ok(ExitStatus::Done);
     }
-    if !args.repair {
+    if !repair {
         return Ok(ExitStatus::Trouble);
     }
-    for file in &verification.not_whole {
-        cluster.take_out(file.source)?;
-    }
-    cluster.make_visible()?;
-    let files = counted(verification.not_whole.len() as u64, "file", "files");
+    let sources: Vec<u64> = verification.not_whole.iter().map(|file| file.source).collect();
+    take_out(&sources)?;
+    let files = counted(sources.len() as u64, "file", "files");
     console.say(
         Level::Note,
-        &format!("repaired: {files} taken out; `onrecord ingest` on the same folders reads them again"),
+        &format!(
+            "repaired: {files} removed from the index; `onrecord ingest` on the same folders reads them again"
+        ),
     );
     Ok(ExitStatus::Done)
 }

@@ -8,7 +8,7 @@ use std::time::Instant;
 use clap::{Args, ValueEnum};
 
 use crate::cli::console::{Console, ExitStatus, Outcome};
-use crate::cli::input::asking::{asked, between, closing, open, page, question, refused, warn};
+use crate::cli::input::asking::{between, closing, open, page, question, reading, refused, warn};
 use crate::cli::input::shared::{AskedArgs, DaysArgs, FromArgs, GlobalArgs, ListFormat};
 use crate::cli::screen::nothing_found::Sought;
 use crate::render::{self, csv, json};
@@ -68,7 +68,7 @@ pub(super) fn timeline(args: &TimelineArgs, global: &GlobalArgs, console: &mut C
         StepArg::Day => DateStep::Day,
     });
     let began = Instant::now();
-    let collection = collection.reading(asked(args.asked, args.format));
+    let collection = reading(collection, args.asked, args.format);
     let text = question(&args.words, console)?;
     let results = collection.timeline(&text, step, &window)?;
     let took = began.elapsed();

@@ -181,12 +181,12 @@ impl ClusterAccess {
         Self::from_environment(&|name| std::env::var_os(name), &read_bytes)
     }
 
-    /// What to try when the cluster refuses us.
+    /// Advice if the cluster refuses the request.
     pub(crate) fn hint() -> String {
         format!("set {USER} and {PASSWORD}, or {API_KEY}, in the environment")
     }
 
-    /// What to try when the cluster's certificate is not trusted.
+    /// Advice if the cluster's certificate is not trusted.
     pub(crate) fn certificate_hint() -> String {
         format!("set {CA_FILE} to a PEM file with the authority that signed the cluster's certificate")
     }

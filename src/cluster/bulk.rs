@@ -31,7 +31,7 @@ pub(crate) struct BulkItem {
     pub(crate) json: Option<String>,
 }
 
-/// What became of a document.
+/// The outcome of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum BulkOutcome {
     /// Written, or deleted, or not there to delete.

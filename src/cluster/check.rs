@@ -13,7 +13,7 @@ use crate::index::verify::{NotWhole, Verification};
 /// Files of one answer.
 const PAGE: usize = 2_000;
 
-/// What a collection holds of a file.
+/// The data of a file in a collection.
 #[derive(Clone, Copy, Default)]
 struct Held {
     articles: u64,

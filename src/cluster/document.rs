@@ -385,7 +385,8 @@ fn push_number(out: &mut Vec<u8>, mut number: usize) {
     out.push(number as u8);
 }
 
-/// What [`packed_bounds`] packed; None of other bytes, or of spans that do not lie in `text` on character bounds.
+/// Unpacks the bounds that [`packed_bounds`] packed; None for other bytes, or spans that do not lie in `text` on
+/// character bounds.
 fn unpacked_bounds(bytes: &[u8], text: &str) -> Option<[Vec<Span>; 2]> {
     let mut rest = bytes.iter();
     let mut number = || {

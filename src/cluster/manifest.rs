@@ -190,7 +190,7 @@ impl Cluster {
         Ok(known.get(&source).map(|known| known.stored.content_hash))
     }
 
-    /// What the collection holds.
+    /// Counts the collection's content.
     ///
     /// # Errors
     /// If the cluster does not answer.

@@ -277,6 +277,7 @@ impl ClusterSearcher {
         Ok(Results {
             query: text.to_owned(),
             total,
+            is_partial: false,
             total_all: None,
             withheld: None,
             spoken_for: None,
@@ -439,7 +440,7 @@ impl ClusterSearcher {
         Ok(whole)
     }
 
-    /// The articles that may be among the first `wanted`; all that may match if the cluster cannot tell which do.
+    /// The articles that may be among the first `wanted`; all that may match if the cluster cannot decide which do.
     fn candidates(&self, plan: &ArticlePlan, window: &Window, wanted: usize) -> Result<Candidates> {
         let query = json!({ "bool": { "filter": [filter_of(plan, window)], "should": plan.scored } });
         let sort = match window.sort {

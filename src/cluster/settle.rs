@@ -1,7 +1,7 @@
 //! Finds near-equal copies over the whole collection, and notes in each article the story that it belongs to.
 //!
-//! A story is named by the key of its first article. Articles without copies have none. Running it again changes only what
-//! has changed.
+//! A story is named by the key of its first article. Articles without copies have none. Running it again writes only
+//! stories that have changed.
 
 use std::path::PathBuf;
 use std::sync::Arc;

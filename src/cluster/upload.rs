@@ -24,7 +24,7 @@ const BATCH_BYTES: usize = 4 << 20;
 /// Files that are sent together.
 const BATCH_FILES: usize = 500;
 
-/// What the manifest notes of a file in the end.
+/// The entry of a file in the manifest at its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileState {
     /// A code of [`outcome`].
@@ -55,7 +55,7 @@ pub struct FileParts {
     bytes: usize,
     articles: u64,
     quotations: u64,
-    /// What the cluster refused.
+    /// The documents that the cluster refused.
     refused: Vec<String>,
     state: Option<FileState>,
 }
@@ -171,7 +171,7 @@ pub struct Upload<'a> {
     had_articles: bool,
     /// The time of arrival of new articles, in seconds since 1970.
     added: i64,
-    /// Tells this thread's claims of files from those of others.
+    /// Distinguishes this thread's claims of files from those of others.
     worker: String,
     fields: Fields,
     analyser: Analyser,
@@ -195,7 +195,7 @@ impl<'a> Upload<'a> {
         }
     }
 
-    /// Adds an article of a file, and sends what has gathered if it is enough.
+    /// Adds an article of a file, and sends the gathered documents if they are enough.
     ///
     /// # Errors
     /// If the cluster cannot be written to.
@@ -225,7 +225,7 @@ impl<'a> Upload<'a> {
         self.send(std::slice::from_mut(parts))
     }
 
-    /// Ends a file, and sends what has gathered if it is enough.
+    /// Ends a file, and sends the gathered documents if they are enough.
     ///
     /// # Errors
     /// If the cluster cannot be written to.

@@ -15,6 +15,7 @@ pub(crate) mod text;
 pub(crate) mod entity;
 pub(crate) mod identity;
 pub(crate) mod quote;
+mod parts;
 pub mod training;
 
 use crate::article::{Article, Title};
@@ -24,6 +25,7 @@ pub use extraction::{
 };
 use identity::Identity;
 pub use lexicon::Lexicon;
+use parts::JoinedParts;
 use text::quotation_marks::{self, MarkedRegion};
 use text::sentence;
 use text::shouting;
@@ -33,8 +35,29 @@ pub use token::{Token, TokenKind, tokenize};
 /// Finds the entities and quotations of one article.
 ///
 /// The same article and lexicon always give the same extraction. Boilerplate contains no names and no quotations.
+///
+/// A very long or dense text is extracted in parts, which bounds the memory ([`is_in_parts`]).
 #[must_use]
 pub fn extract(article: &Article, lexicon: &Lexicon) -> Extraction {
+    let Some(parts) = parts::of(article) else {
+        return extract_whole(article, lexicon);
+    };
+    let mut joined = JoinedParts::default();
+    for span in parts {
+        let part = extract_whole(&parts::part(article, span), lexicon);
+        joined.add(part, span.start);
+    }
+    joined.finish()
+}
+
+/// True if the extraction of an article was made in parts: pronouns and short names are not resolved from one part to
+/// another.
+#[must_use]
+pub const fn is_in_parts(article: &Article, extraction: &Extraction) -> bool {
+    parts::is_parted(extraction.tokens.len(), article.text.len())
+}
+
+fn extract_whole(article: &Article, lexicon: &Lexicon) -> Extraction {
     let (tokens, sentences, (entities, quotes)) = read(article, lexicon, |text, regions| {
         let identity = identify(article, lexicon, text, regions);
         let quotes = if is_foreign(article, text) {

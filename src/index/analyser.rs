@@ -9,8 +9,8 @@ use crate::index::analysis::{
 use crate::index::inflection::primary::is_primary;
 use crate::span::Span;
 
-/// Computes the terms of words, with a cache, and gathers the primary printed forms that the vocabulary has to be told. One
-/// for each thread.
+/// Computes the terms of words, with a cache, and gathers the primary printed forms that the vocabulary lacks. One for
+/// each thread.
 ///
 /// A known word costs one access to memory: an entry takes half a cache line, so one line holds a whole set.
 pub struct Analyser {
@@ -36,7 +36,7 @@ pub struct WordTerms {
     pub forms: AnalysedText,
 }
 
-/// A word of up to 15 bytes, whose stem has no more. The vocabulary was told of it.
+/// A word of up to 15 bytes, whose stem has no more. The vocabulary has it.
 #[derive(Clone, Copy, Default)]
 struct KnownWord {
     /// The printed word in UTF-8, lowest byte first; the highest byte holds its length and whether it is stemmed. 0
@@ -301,7 +301,7 @@ impl Analyser {
         stem_hash(&stem)
     }
 
-    /// Adds the printed form of a word of this term and folded word; tells the vocabulary of a primary one.
+    /// Adds the printed form of a word of this term and folded word; passes a primary one to the vocabulary.
     fn record(
         &mut self,
         out: &mut WordTerms,

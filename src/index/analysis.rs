@@ -5,11 +5,11 @@
 //! - the *stem*: the folded word (lower case, no accents, no apostrophes), stemmed in English (`running` -> `run`);
 //! - `^s` at the first word of a sentence, `^p` at the first word of a paragraph (`title` has none).
 //!
-//! Terms of the field `word` are printed forms of words: the folded word and, where the printed word differs from it, U+0001
-//! and how it differs: U+0002 for a capital at the beginning, U+0003 for capitals alone, else the word as printed (`oil`,
-//! `running\u{1}\u{2}`, `muller\u{1}Müller`). All printed forms of a folded word are thus neighbours in the dictionary, and
-//! forms end alike, so that the dictionary holds their ends once. U+0004 follows in an article that is not
-//! stemmed, where stemming would change the folded word: it tells which term of `text` has the form.
+//! Terms of the field `word` are printed forms of words: the folded word and, where the printed word differs from it,
+//! U+0001 and how it differs: U+0002 for a capital at the beginning, U+0003 for capitals alone, else the word as
+//! printed (`oil`, `running\u{1}\u{2}`, `muller\u{1}Müller`). All printed forms of a folded word are thus neighbours in
+//! the dictionary, and forms end alike, so that the dictionary holds their ends once. U+0004 follows in an article that
+//! is not stemmed, where stemming would change the folded word: it shows which term of `text` has the form.
 //!
 //! Articles have the printed forms of the text's words, with their positions, except the primary form of each term
 //! ([`crate::index::inflection::primary`]): a word of `text` without a printed form in `word` is printed in the primary form

@@ -13,6 +13,7 @@ use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote
 use crate::index::analyser::{AT_ONCE, Analyser, WordTerms};
 use crate::index::analysis::{self, AnalysedText};
 use crate::index::copies::{Signature, Signer};
+use crate::index::documents::credit::is_of_story;
 use crate::index::in_flight::Permit;
 use crate::index::listed::listed_name;
 use crate::index::packed;
@@ -32,6 +33,9 @@ const VALUES_OF_QUOTATION: usize = 9;
 const SHORT: usize = 8;
 /// Distance in positions from the last word of the text to the mentions in the headline.
 const TITLE_GAP: u32 = 100;
+/// Maximum number of words on each side of a quotation that say what it is about. Agency reports come with one paragraph
+/// for the whole text, and a word that is a thousand words off says nothing of a quotation.
+const WORDS_AROUND: u64 = 40;
 
 /// A document on its way to the engine. Long strings are moved in, so that nothing is copied. Short strings share one
 /// buffer: there are many, and the engine's thread would free each of them, although another thread allocated it.
@@ -249,7 +253,8 @@ pub fn article_document(
         (fields.place, &[EntityKind::Place, EntityKind::Nationality][..]),
     ] {
         let entities = extraction.entities.iter().enumerate();
-        let entities = entities.filter(|(_, entity)| kinds.contains(&entity.kind));
+        let entities =
+            entities.filter(|(_, entity)| kinds.contains(&entity.kind) && is_of_story(&article, entity));
         let terms = name_terms(entities, &mut names, &article, &title, &positions);
         document.text(field, terms);
     }
@@ -258,7 +263,8 @@ pub fn article_document(
         (fields.org_name, EntityKind::Organisation),
         (fields.place_name, EntityKind::Place),
     ] {
-        for entity in extraction.entities.iter().filter(|entity| entity.kind == kind) {
+        let of_kind = extraction.entities.iter().filter(|entity| entity.kind == kind);
+        for entity in of_kind.filter(|entity| is_of_story(&article, entity)) {
             document.short(column, &entity.name);
         }
     }
@@ -610,7 +616,12 @@ fn quotation_columns(
         let around = paragraph_around(quote.span, &article.paragraphs);
         let [before, from, until, after] = [around.start, quote.span.start, quote.span.end, around.end]
             .map(|byte| u64::from(positions.at(byte)));
-        [from, until - from, from - before, after - until]
+        [
+            from,
+            until - from,
+            (from - before).min(WORDS_AROUND),
+            (after - until).min(WORDS_AROUND),
+        ]
     });
     let places: Vec<[u64; 4]> = places.collect();
     let columns = [
@@ -776,6 +787,7 @@ fn head(article: &mut Article, title: &str, extraction: &Extraction) -> StoredHe
     }
 }
 
+mod credit;
 pub mod values;
 
 #[cfg(test)]

@@ -118,6 +118,24 @@ impl Generations {
         }
     }
 
+    /// Returns all generations that have articles, in order; deleted articles count until they are merged away.
+    #[must_use]
+    pub fn all(&self) -> Vec<i64> {
+        let mut all = Vec::new();
+        for segment in &self.segments {
+            for doc in 0..segment.added.num_docs() {
+                let generation = segment.added.first(doc);
+                // Most neighbours are of one run.
+                if generation.is_some() && generation != all.last().copied() {
+                    all.extend(generation);
+                }
+            }
+        }
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// Returns the latest generation; None if there are no articles.
     #[must_use]
     pub fn latest(&self) -> Option<i64> {

@@ -64,8 +64,9 @@ impl MemoryIndex {
         })
     }
 
-    /// The same articles with their groups of near-equal copies: numbers of documents in the order in which they were given,
-    /// the first of a group first. The number after the last document stands for a first one that is not among them.
+    /// The same articles with their groups of near-equal copies: numbers of documents in the order in which they were
+    /// given, the first of a group first. The number after the last document means that the first one is not among
+    /// them.
     #[must_use]
     pub fn with_groups(mut self, groups: Vec<Vec<u32>>) -> Self {
         self.groups = groups;

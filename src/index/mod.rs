@@ -18,7 +18,7 @@ pub mod names_file;
 pub mod names_edit;
 pub mod record;
 pub mod schema;
-mod in_flight;
+pub(crate) mod in_flight;
 pub mod documents;
 pub mod in_memory;
 pub mod generations;

@@ -126,6 +126,12 @@ pub fn undo(dir: &Path) -> Result<bool> {
     Ok(true)
 }
 
+/// True if there is a change to undo.
+#[must_use]
+pub fn can_undo(dir: &Path) -> bool {
+    read_named(dir, NAMES_BEFORE).is_ok_and(|before| before.is_some())
+}
+
 /// Keeps other processes from changing the file until it is dropped.
 fn lock(dir: &Path) -> Result<File> {
     let open = || Folder::open(&dir.canonicalize()?)?.lock_file(Path::new(NAMES_LOCK));

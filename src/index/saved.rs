@@ -32,6 +32,13 @@ pub struct SavedQuestion {
     /// True if a part of the next generation was seen too, because the ingest was not finished.
     #[serde(default)]
     pub in_part: bool,
+    /// The generation up to which articles had arrived when it was saved; its feed has those that came later. None in
+    /// files of older versions.
+    #[serde(default)]
+    pub begun: Option<i64>,
+    /// The token in the address of its feed; None if it has no feed.
+    #[serde(default)]
+    pub feed: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -70,11 +77,18 @@ pub fn store(index: &Path, questions: &[SavedQuestion]) -> Result<()> {
 fn as_toml(question: &SavedQuestion) -> String {
     let arguments: Vec<String> = question.command.iter().map(|argument| quoted(argument)).collect();
     let in_part = if question.in_part { "in_part = true\n" } else { "" };
+    let begun = question.begun.map(|begun| format!("begun = {begun}\n"));
+    let feed = question
+        .feed
+        .as_deref()
+        .map(|feed| format!("feed = {}\n", quoted(feed)));
     format!(
-        "[[question]]\nname = {}\ncommand = [{}]\nseen = {}\n{in_part}\n",
+        "[[question]]\nname = {}\ncommand = [{}]\nseen = {}\n{in_part}{}{}\n",
         quoted(&question.name),
         arguments.join(", "),
-        question.seen
+        question.seen,
+        begun.unwrap_or_default(),
+        feed.unwrap_or_default(),
     )
 }
 
@@ -337,6 +351,8 @@ mod tests {
                     .into(),
                 seen: 8,
                 in_part: true,
+                begun: Some(-7),
+                feed: Some("0a1b".to_owned()),
             },
             SavedQuestion::default(),
         ];

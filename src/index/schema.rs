@@ -114,9 +114,9 @@ pub struct Fields {
     pub said_from: Field,
     /// Quotations: number of words said; column.
     pub said_words: Field,
-    /// Quotations: number of words of its paragraph before it; column.
+    /// Quotations: number of words of its paragraph before it, at most 40; column.
     pub words_before: Field,
-    /// Quotations: number of words of its paragraph after it; column.
+    /// Quotations: number of words of its paragraph after it, at most 40; column.
     pub words_after: Field,
     /// Quotations: 0 direct, 1 mixed, 2 indirect; column.
     pub quote_kind: Field,

@@ -27,8 +27,8 @@ pub struct KnownSource {
     pub address: DocAddress,
 }
 
-/// Stands for the stamp of a file that was modified so shortly before it was read that another change
-/// could have the same time: such a file is hashed again.
+/// Replaces the stamp of a file that was modified just before it was read, so that another change could have the same
+/// time: such a file is hashed again.
 pub const UNSETTLED: i64 = i64::MIN;
 
 /// All files of a commit, by the hash of their key.

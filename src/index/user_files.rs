@@ -7,12 +7,17 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use serde::{Deserialize, Serialize};
+
 use crate::error::{Error, Result};
+use crate::index::folder::Folder;
 use crate::index::names_file::path_of;
 use crate::index::place::{ENGINE, META, exists};
 
 /// The file that marks an index as incomplete.
 pub const UNFINISHED: &str = "unfinished";
+/// The file in which a running ingest notes how far it is.
+const PROGRESS: &str = "progress";
 
 /// Reads a text file; None if there is no such file.
 ///
@@ -165,6 +170,7 @@ pub fn remove_index(folder: &Path) -> Result<()> {
 /// # Errors
 /// If the mark cannot be written.
 pub fn begin_run(index: &Path) -> Result<()> {
+    let _ = fs::remove_file(index.join(PROGRESS));
     let mark = index.join(UNFINISHED);
     fs::write(
         &mark,
@@ -177,6 +183,46 @@ pub fn begin_run(index: &Path) -> Result<()> {
 pub fn end_run(index: &Path) {
     // A mark that remains is on the safe side: the next run removes it.
     let _ = fs::remove_file(index.join(UNFINISHED));
+    let _ = fs::remove_file(index.join(PROGRESS));
+}
+
+/// How far a running ingest is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunProgress {
+    /// When it began, in seconds since 1970.
+    pub begun: i64,
+    /// When this was noted, in seconds since 1970.
+    pub noted: i64,
+    /// Files that are done.
+    pub done: u64,
+    /// Files found so far.
+    pub found: u64,
+    /// True if no more files will be found.
+    pub all_found: bool,
+    /// Articles in the files that are done.
+    pub articles: u64,
+    /// True once all files are read: the last parts are being written.
+    pub closing: bool,
+}
+
+/// Notes how far a running ingest is, for [`run_progress`]. If that fails, nothing is noted.
+pub fn note_progress(index: &Path, progress: RunProgress) {
+    let noted = || -> io::Result<()> {
+        let text = serde_json::to_vec(&progress)?;
+        Folder::open(&index.canonicalize()?)?.replace(Path::new(PROGRESS), &text, false)
+    };
+    let _ = noted();
+}
+
+/// Returns how far an ingest was when it last noted that. None without an unfinished ingest, or for one that has just
+/// begun.
+#[must_use]
+pub fn run_progress(index: &Path) -> Option<RunProgress> {
+    if !is_part(index) {
+        return None;
+    }
+    let bytes = fs::read(index.join(PROGRESS)).ok()?;
+    serde_json::from_slice(&bytes).ok()
 }
 
 /// True if an ingest was begun and not finished, so that the index is incomplete.
@@ -237,6 +283,26 @@ mod tests {
         file.finish().unwrap();
         assert_eq!(read_text(&path).unwrap().as_deref(), Some("new"));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn progress_is_that_of_an_unfinished_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let progress = RunProgress {
+            done: 3,
+            found: 7,
+            ..RunProgress::default()
+        };
+        note_progress(folder.path(), progress);
+        assert_eq!(run_progress(folder.path()), None);
+        begin_run(folder.path()).unwrap();
+        assert_eq!(run_progress(folder.path()), None);
+        note_progress(folder.path(), progress);
+        assert_eq!(run_progress(folder.path()), Some(progress));
+        fs::write(folder.path().join(PROGRESS), "{\"done\": -1").unwrap();
+        assert_eq!(run_progress(folder.path()), None);
+        end_run(folder.path());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 
     #[test]

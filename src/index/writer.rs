@@ -20,6 +20,8 @@ use crate::index::{Index, engine_error};
 
 /// Memory for postings in bytes, over all threads of the engine.
 pub const HEAP: usize = 160 << 20;
+/// Maximum size of the documents on their way to the engine, in bytes. A larger document is admitted alone.
+const IN_FLIGHT: u64 = 24 << 20;
 /// Minimum memory of one thread, set by the engine.
 const LEAST_HEAP: usize = 20 << 20;
 
@@ -103,7 +105,7 @@ impl Writer {
             directory: index.directory().clone(),
             deletes: Mutex::default(),
             words: Mutex::default(),
-            gate: Arc::default(),
+            gate: Arc::new(Gate::new(IN_FLIGHT)),
             fields: *index.fields(),
             path: dir.to_owned(),
         };
@@ -158,7 +160,7 @@ impl Writer {
     /// Waits until there is space for the documents, which bounds memory if the engine is slower than the readers.
     /// They are admitted together: parts of one file that each waited for space could wait for ever.
     fn admitted(&self, documents: Vec<IndexDocument>) -> impl Iterator<Item = IndexDocument> + use<> {
-        let bytes = documents.iter().map(IndexDocument::size).sum();
+        let bytes = documents.iter().map(|document| document.size() as u64).sum();
         let permit = Permit::take(&self.gate, bytes);
         documents.into_iter().map(move |mut document| {
             document.permit = Some(Arc::clone(&permit));

@@ -12,7 +12,7 @@ mod to_cluster;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
@@ -20,6 +20,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use crate::error::{Error, Result};
 use crate::index::Index;
 use crate::index::generations::Generations;
+use crate::index::in_flight::Gate;
 use crate::index::saved::SeenArticles;
 use crate::index::sources::Sources;
 use crate::index::user_files::{begin_run, end_run};
@@ -36,6 +37,8 @@ use crate::source;
 
 /// Interval at which the calling thread checks whether a commit is due.
 const TICK: Duration = Duration::from_millis(50);
+/// Interval at which a run notes how far it is.
+const NOTE_EVERY: Duration = Duration::from_secs(1);
 /// Maximum weight in bytes of a batch for the workers, not counting its last file. Sending a batch may wake a thread,
 /// so batches are large enough to be worth it. A batch takes about 20 ms, so that at the end no worker is busy for
 /// long while the others are idle.
@@ -149,7 +152,8 @@ fn run(
         generations: &generations,
         generation: generations.next(seen),
         lexicon: OnceLock::new(),
-        read: options.read.clone(),
+        read: options.reading(),
+        memory: options.memory.map(|memory| Arc::new(Gate::new(memory))),
         commit_every: options.commit_every,
         stop,
         progress,
@@ -159,6 +163,8 @@ fn run(
         uncommitted_files: Mutex::default(),
         moved: Mutex::default(),
         files_done: AtomicU64::default(),
+        files_found: AtomicU64::default(),
+        all_found: AtomicBool::default(),
         bytes_done: AtomicU64::default(),
         articles_done: AtomicU64::default(),
     };
@@ -281,10 +287,10 @@ fn walk_and_send(
     follow_links: bool,
     sender: &Sender<Vec<Found>>,
 ) {
-    let (mut files, mut found_weight) = (0, 0);
+    let mut found_weight = 0;
     let (mut batch, mut batch_weight) = (Vec::new(), 0);
     walk.run(paths, follow_links, &mut || shared.is_over(), &mut |found| {
-        files += 1;
+        let files = shared.files_found.fetch_add(1, Ordering::Relaxed) + 1;
         (shared.progress)(Progress::Found { files });
         found_weight += found.weight();
         batch_weight += found.weight();
@@ -295,15 +301,19 @@ fn walk_and_send(
             let _ = sender.send(std::mem::take(&mut batch));
         }
     });
+    shared.all_found.store(true, Ordering::Relaxed);
     let _ = sender.send(batch);
     for error in &walk.report.errors {
         (shared.progress)(Progress::Failed { error });
     }
 }
 
-/// Commits whenever enough bytes were read or enough time has passed, until all workers have ended.
+/// Commits whenever enough bytes were read or enough time has passed, until all workers have ended, and notes how far the
+/// run is.
 fn commit_until_ended(shared: &Shared<'_>, ended: &Receiver<()>) {
+    let begun = jiff::Timestamp::now().as_second();
     let (mut committed_at, mut committed_bytes) = (Instant::now(), 0);
+    let mut noted_at = Instant::now();
     while ended.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
         let bytes = shared.bytes_done.load(Ordering::Relaxed);
         let due = bytes - committed_bytes >= shared.commit_every.bytes
@@ -312,5 +322,10 @@ fn commit_until_ended(shared: &Shared<'_>, ended: &Receiver<()>) {
             shared.commit();
             (committed_at, committed_bytes) = (Instant::now(), bytes);
         }
+        if noted_at.elapsed() >= NOTE_EVERY {
+            shared.note_progress(begun, false);
+            noted_at = Instant::now();
+        }
     }
+    shared.note_progress(begun, true);
 }

@@ -13,12 +13,15 @@ use crate::source::{ReadOptions, Skip, SkipReason};
 pub struct IngestOptions {
     /// Limits for reading.
     pub read: ReadOptions,
+    /// Approximate memory in bytes for the files that are read at the same time; None for no limit. Articles that need
+    /// more are refused by name, as those are that exceed [`ReadOptions::max_article_size`].
+    pub memory: Option<u64>,
     /// Follow symbolic links below the named paths.
     pub follow_links: bool,
     /// Remove what the index holds below a named folder that is empty or gone. Without it, such a folder may be a disk that
     /// is not mounted, and its articles stay.
     pub remove_missing: bool,
-    /// Only tell what would be done.
+    /// Report the changes without making them.
     pub dry_run: bool,
     /// Threads that read and extract; 0 for one per core.
     pub threads: usize,
@@ -26,6 +29,27 @@ pub struct IngestOptions {
     pub commit_every: CommitEvery,
     /// Count the files in a separate walk before reading any, for a progress bar.
     pub count_first: bool,
+}
+
+impl IngestOptions {
+    /// Memory for each byte of a file that is read.
+    const MEMORY_A_BYTE: u64 = 40;
+
+    /// The limits for reading, within the memory.
+    pub(super) fn reading(&self) -> ReadOptions {
+        let most = self.memory.map(|memory| (memory / Self::MEMORY_A_BYTE).max(1));
+        let given = self.read.max_article_size;
+        ReadOptions {
+            max_article_size: most.map_or(given, |most| most.min(given)),
+            ..self.read.clone()
+        }
+    }
+
+    /// Memory for reading a file of `size` bytes. Of a file of many articles, one at a time is in memory.
+    pub(super) fn memory_of(size: u64, read: &ReadOptions) -> u64 {
+        size.min(read.max_article_size)
+            .saturating_mul(Self::MEMORY_A_BYTE)
+    }
 }
 
 /// A commit is due when any of these limits is reached since the last one.

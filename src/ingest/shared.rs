@@ -1,7 +1,7 @@
 //! State that the threads of a run share.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashSet;
 
@@ -9,7 +9,9 @@ use crate::error::{Error, Result};
 use crate::extract::Lexicon;
 use crate::index::Index;
 use crate::index::generations::Generations;
+use crate::index::in_flight::Gate;
 use crate::index::sources::Sources;
+use crate::index::user_files::{RunProgress, note_progress};
 use crate::index::writer::Writer;
 use crate::ingest::report::{CommitEvery, Progress};
 use crate::source::{self, ReadOptions, source_id};
@@ -26,6 +28,8 @@ pub(super) struct Shared<'a> {
     /// Loaded for the first article, so that a run without new files need not load it.
     pub(super) lexicon: OnceLock<Lexicon>,
     pub(super) read: ReadOptions,
+    /// Bounds the memory of the files that are read at the same time.
+    pub(super) memory: Option<Arc<Gate>>,
     pub(super) commit_every: CommitEvery,
     pub(super) stop: &'a AtomicBool,
     pub(super) progress: &'a (dyn Fn(Progress<'_>) + Sync),
@@ -38,6 +42,9 @@ pub(super) struct Shared<'a> {
     /// Files of the index whose articles were taken over by files with the same bytes.
     pub(super) moved: Mutex<FxHashSet<u64>>,
     pub(super) files_done: AtomicU64,
+    pub(super) files_found: AtomicU64,
+    /// True once the walk has ended.
+    pub(super) all_found: AtomicBool,
     pub(super) bytes_done: AtomicU64,
     pub(super) articles_done: AtomicU64,
 }
@@ -94,6 +101,21 @@ impl Shared<'_> {
             let mut moved = self.moved.lock().unwrap_or_else(PoisonError::into_inner);
             (is_moved && moved.insert(source)).then_some(source)
         })
+    }
+
+    /// Notes how far the run is, for the page.
+    pub(super) fn note_progress(&self, begun: i64, closing: bool) {
+        let count = |number: &AtomicU64| number.load(Ordering::Relaxed);
+        let progress = RunProgress {
+            begun,
+            noted: jiff::Timestamp::now().as_second(),
+            done: count(&self.files_done),
+            found: count(&self.files_found),
+            all_found: self.all_found.load(Ordering::Relaxed),
+            articles: count(&self.articles_done),
+            closing,
+        };
+        note_progress(self.index.path(), progress);
     }
 
     /// True if the run is to end early.

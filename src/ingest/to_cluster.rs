@@ -48,13 +48,13 @@ impl Share {
     }
 }
 
-/// What the walk finds.
+/// The files that the walk finds.
 enum Met {
     File(SourceFile),
     Skip(Skip),
 }
 
-/// What the threads of a run share.
+/// The state that the threads of a run share.
 struct ClusterRun<'a> {
     cluster: &'a Cluster,
     share: Share,
@@ -93,7 +93,7 @@ impl ClusterRun<'_> {
     }
 }
 
-/// What the walk met: the files, and the named folders with their numbers of files.
+/// The result of the walk: the files, and the named folders with their numbers of files.
 #[derive(Default)]
 struct Walked {
     seen: FxHashSet<u64>,
@@ -118,7 +118,7 @@ pub fn ingest_to_cluster(
     let run = ClusterRun {
         cluster,
         share,
-        read: options.read.clone(),
+        read: options.reading(),
         dry: options.dry_run,
         had_articles: cluster.articles()? > 0,
         lexicon: OnceLock::new(),
@@ -324,7 +324,7 @@ impl<'a> ClusterWorker<'a> {
         let mut known = self.run.cluster.known_files(&sources)?;
         for (met, source) in batch.into_iter().zip(sources) {
             if self.run.is_over() {
-                // What was found but not begun stays for the next run.
+                // Files found but not begun stay for the next run.
                 return Ok(());
             }
             let known = known.remove(&source);

@@ -74,7 +74,7 @@ impl<'a> Walk<'a> {
             sources,
             searched: index,
             index: source::key_of(dir),
-            max_article_size: options.read.max_article_size,
+            max_article_size: options.reading().max_article_size,
             remove_missing: options.remove_missing,
             all_pages: options.read.all_pages,
             seen: FxHashSet::default(),

@@ -13,9 +13,10 @@ use crate::error::Result;
 use crate::extract::{EntityKind, Lexicon, extract};
 use crate::index::analyser::Analyser;
 use crate::index::documents::{IndexDocument, article_document, source_document};
+use crate::index::in_flight::Permit;
 use crate::index::record::{StoredSource, outcome};
 use crate::index::sources::{KnownSource, UNSETTLED};
-use crate::ingest::report::{Action, IngestReport, LISTED, Progress};
+use crate::ingest::report::{Action, IngestOptions, IngestReport, LISTED, Progress};
 use crate::ingest::shared::Shared;
 use crate::ingest::walk::{Found, Job, is_same_content};
 use crate::source::{ReadReport, Skip, SkipReason, SourceFile, read};
@@ -222,6 +223,8 @@ impl<'a> Worker<'a> {
     fn read_file(&mut self, job: &Job, begun: &mut bool) -> Result<Result<ReadReport, Skip>> {
         let shared = self.shared;
         let lexicon = shared.lexicon.get_or_init(Lexicon::load);
+        let needed = IngestOptions::memory_of(job.file.size, &shared.read);
+        let _held = shared.memory.as_ref().map(|memory| Permit::take(memory, needed));
         let mut pending = Pending {
             job,
             documents: Vec::new(),
@@ -565,6 +568,7 @@ mod tests {
             generation: 1,
             lexicon: OnceLock::new(),
             read: ReadOptions::default(),
+            memory: None,
             commit_every: CommitEvery::default(),
             stop: &stop,
             progress: &|_| (),
@@ -576,6 +580,8 @@ mod tests {
             files_done: AtomicU64::default(),
             bytes_done: AtomicU64::default(),
             articles_done: AtomicU64::default(),
+            files_found: AtomicU64::default(),
+            all_found: AtomicBool::default(),
         };
         write(&mut IndexOutput::new(&shared));
         writer.commit().expect("a commit");

@@ -14,7 +14,7 @@ const WHOLE_OR_NULL: Kind = Kind::OrNull(&Kind::Whole);
 /// Longest note in a line for people, in characters.
 const LONGEST: usize = 200;
 
-/// A correction that an article tells of.
+/// A correction that an article reports.
 pub(crate) static CORRECTIONS: [Column<CorrectionNotice>; 7] = [
     column(
         "kind",

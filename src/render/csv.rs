@@ -121,6 +121,7 @@ mod tests {
         let results = Results {
             query: String::new(),
             total: 1,
+            is_partial: false,
             total_all: None,
             withheld: None,
             spoken_for: None,

@@ -319,6 +319,7 @@ mod tests {
         Results {
             query: String::new(),
             total: hits.len() as u64,
+            is_partial: false,
             total_all: None,
             withheld: None,
             spoken_for: None,

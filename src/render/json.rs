@@ -52,7 +52,7 @@ pub(crate) struct Page {
 /// hits without a value.
 ///
 /// `total` is the number of matches, with near-equal copies of an article counted once; `total_all` counts
-/// each of them. `hits` are those of the window. `copies` is the number of articles that a hit represents,
+/// each of them. `"partial": true` follows them if the search exceeded its budget: there may be more. `hits` are those of the window. `copies` is the number of articles that a hit represents,
 /// including itself. `first` is the first of them by day, then by id, which may be the hit itself; it is null
 /// without copies. With `--explain`, `understood` is the question as it was understood, and the first ten
 /// hits in the order of relevance have `reasons`: `{"field", "what", "times", "articles", "length", "boost",
@@ -90,6 +90,18 @@ pub(crate) fn similar(out: &mut dyn Write, similar: &SimilarArticles, page: Page
 pub(crate) fn article_lines(out: &mut dyn Write, results: &Results<Hit>) -> io::Result<()> {
     row_lines(out, &ARTICLES, &results.hits)?;
     facet_line(out, &results.facets)
+}
+
+/// New results of a saved question, one per line: `lines`, which are those of [`article_lines`] or [`quote_lines`], with
+/// the name of the question as the first key, `saved`.
+pub(crate) fn saved_lines(out: &mut dyn Write, name: &str, lines: &[u8]) -> io::Result<()> {
+    let name = serde_json::Value::from(name);
+    for line in lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
+        write!(out, "{{\"saved\":{name},")?;
+        out.write_all(&line[1..])?;
+        writeln!(out)?;
+    }
+    Ok(())
 }
 
 /// Quotations; the object around the hits is that of [`articles`]:
@@ -209,6 +221,8 @@ struct Answer<'a> {
     schema: u32,
     query: &'a str,
     total: u64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    partial: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     total_all: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -237,6 +251,7 @@ impl<'a> Answer<'a> {
             schema: SCHEMA,
             query: &results.query,
             total: results.total,
+            partial: results.is_partial,
             total_all: results.total_all,
             withheld: results.withheld,
             spoken_for: results.spoken_for,
@@ -316,6 +331,7 @@ pub(crate) fn timeline(out: &mut dyn Write, results: &Results<PeriodCount>, page
         schema: SCHEMA,
         query: &results.query,
         total: results.total,
+        partial: results.is_partial,
         took_ms: page.took.map(milliseconds),
         warnings: results.warnings.iter().map(JsonWarning::new).collect(),
         by,
@@ -335,6 +351,8 @@ struct JsonTimeline<'a> {
     schema: u32,
     query: &'a str,
     total: u64,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    partial: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     took_ms: Option<f64>,
     warnings: Vec<JsonWarning<'a>>,
@@ -419,6 +437,7 @@ mod tests {
         let results = Results {
             query: "tunnel".into(),
             total: 1,
+            is_partial: false,
             total_all: None,
             withheld: None,
             spoken_for: None,
@@ -484,6 +503,7 @@ mod tests {
         let results = Results {
             query: String::new(),
             total: 1,
+            is_partial: false,
             total_all: None,
             withheld: None,
             spoken_for: None,

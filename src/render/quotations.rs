@@ -428,6 +428,7 @@ mod tests {
         Results {
             query: "tunnel".into(),
             total,
+            is_partial: false,
             total_all: None,
             withheld: None,
             spoken_for: None,

@@ -30,6 +30,12 @@ const fn optional(name: &'static str, kind: Kind, about: &'static str) -> Shape 
 
 const SCHEMA_KEY: Shape = key("schema", Kind::Whole, "version of these keys");
 
+const PARTIAL_KEY: Shape = optional(
+    "partial",
+    Kind::Truth,
+    "true if the search exceeded its budget, so that there may be more",
+);
+
 fn warnings() -> Vec<Shape> {
     vec![
         key(
@@ -52,6 +58,7 @@ fn answer(hits: fn() -> Vec<Shape>, further: &[Shape]) -> Vec<Shape> {
         SCHEMA_KEY,
         key("query", Kind::Text, "the question as typed"),
         key("total", Kind::Whole, "number of matches, copies counted once"),
+        PARTIAL_KEY,
         optional("total_all", Kind::Whole, "number of matches, each copy counted"),
         optional(
             "withheld",
@@ -113,6 +120,7 @@ fn timeline() -> Vec<Shape> {
         SCHEMA_KEY,
         key("query", Kind::Text, "the question as typed"),
         key("total", Kind::Whole, "number of articles that match"),
+        PARTIAL_KEY,
         optional("took_ms", Kind::Decimal, "milliseconds, with --timing"),
         key(
             "warnings",

@@ -267,7 +267,10 @@ pub(crate) fn count<H>(out: &mut dyn Write, results: &Results<H>, one: &str, man
 
 /// "12 quotations", or "12 quotations (15 with copies)".
 fn totals<H>(results: &Results<H>, one: &str, many: &str) -> String {
-    let total = counted(results.total, one, many);
+    let mut total = counted(results.total, one, many);
+    if results.is_partial {
+        total.insert_str(0, "at least ");
+    }
     match results.total_all {
         Some(all) if all > results.total => format!("{total} ({} with copies)", thousands(all)),
         _ => total,
@@ -434,6 +437,7 @@ mod tests {
         Results {
             query: "tunnel".into(),
             total,
+            is_partial: false,
             total_all: None,
             withheld: None,
             spoken_for: None,

@@ -14,6 +14,9 @@ pub struct Results<H> {
     pub query: String,
     /// Number of matches. An article or quotation and its copies count as one.
     pub total: u64,
+    /// Whether the search exceeded its budget ([`Allowance`](crate::search::Allowance)), so that `total` is a lower
+    /// bound and better hits may be missing.
+    pub is_partial: bool,
     /// Number of matching articles or quotations, with each copy counted; None for other results.
     pub total_all: Option<u64>,
     /// Number of further quotations that match but were left out because nothing was said: what somebody
@@ -65,7 +68,7 @@ pub struct Hit {
     pub copies: u64,
     /// The first of these copies by day, then by id; it may be this article. None without copies.
     pub first: Option<FirstCopy>,
-    /// What was corrected in it or in near-equal copies of it.
+    /// The corrections of the article or of near-equal copies of it.
     pub corrections: Vec<CorrectionNotice>,
     /// Reasons for the score, if requested.
     pub reasons: Vec<Reason>,
@@ -211,14 +214,14 @@ pub struct QuoteHit {
     pub url: Option<String>,
     /// The day of the article; None if only the file's own date is known.
     pub published: Option<Published>,
-    /// What was corrected in the article or in near-equal copies of it.
+    /// The corrections of the article or of near-equal copies of it.
     pub corrections: Vec<CorrectionNotice>,
 }
 
 /// A correction that concerns an article: its own, or that of a near-equal copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CorrectionNotice {
-    /// What the note says.
+    /// The text of the note.
     pub correction: Correction,
     /// The near-equal copy that has the note; None if the article itself has it.
     pub copy: Option<ArticleId>,
@@ -316,7 +319,7 @@ pub struct Warning {
 /// The counts of one facet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FacetCounts {
-    /// What was counted.
+    /// The items counted.
     pub facet: Facet,
     /// Values with their numbers of hits: the most frequent first, equal ones by name. Periods are in their
     /// own order; those without hits are left out.
@@ -463,7 +466,7 @@ pub enum AliasEvidence {
     },
     /// It is inferred: most articles that have the short form have the full name, too.
     Together {
-        /// What the short form is of the full name.
+        /// The relation of the short form to the full name.
         form: ShortForm,
         /// The short form.
         short: String,
@@ -539,7 +542,7 @@ pub struct ShownArticle {
     /// Its names and quotations. The index of a quotation here is its number. Tokens and sentences are not
     /// stored and stay empty.
     pub extraction: Extraction,
-    /// What was corrected in near-equal copies of it. Its own corrections are in `article`.
+    /// The corrections of near-equal copies of it. Its own corrections are in `article`.
     pub copy_corrections: Vec<CorrectionNotice>,
     /// The requested quotation (`ARTICLE:n`) as an index into the quotations.
     pub quote: Option<usize>,

@@ -43,7 +43,7 @@ pub(crate) fn find_parsed(
     let Ready {
         query,
         known,
-        warnings,
+        mut warnings,
         planned,
     } = ready(context, parsed, &question.text, HitKind::Article, filters)?;
     let collecting = Collecting {
@@ -76,9 +76,11 @@ pub(crate) fn find_parsed(
             hit.reasons = reasons(&context.commit, planned.as_ref(), found.address)?;
         }
     }
+    let is_partial = context.commit.budget.settle(&mut warnings)?;
     Ok(Results {
         query: question.text.clone(),
         total: collected.total,
+        is_partial,
         total_all: Some(collected.total_all),
         withheld: None,
         spoken_for: None,

@@ -14,6 +14,7 @@ use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::index::analysis::folded_words;
 use crate::search::answer::{DirectoryAlias, DirectoryEntry, Example, Results, Warning};
+use crate::search::budget::Budget;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::{SECONDS_OF_DAY, day_of_seconds, failed, stored_head};
@@ -53,6 +54,7 @@ pub(crate) fn directory(
     if !understood.known.looked_up() {
         warnings.extend(context.people.file.warnings());
     }
+    let is_partial = context.commit.budget.settle(&mut warnings)?;
     let asked = [query, question.names.text()];
     Ok(Results {
         query: asked
@@ -61,6 +63,7 @@ pub(crate) fn directory(
             .collect::<Vec<_>>()
             .join(" "),
         total: listed.total,
+        is_partial,
         total_all: None,
         withheld: None,
         spoken_for: None,
@@ -86,7 +89,12 @@ fn list(
         let planner = context.planner(&understood.known, HitKind::Article);
         let query = planner.plan(&understood.query, filters)?;
         warnings = planner.warnings(question.query.as_deref().unwrap_or_default());
-        Some(context.commit.engine.search(query.as_ref(), &Matches)?)
+        Some(
+            context
+                .commit
+                .engine
+                .search(query.as_ref(), &Matches(context.commit.budget.clone()))?,
+        )
     };
     let (entries, total) = context.people.with_joined(&context.commit, kind, &|joined| {
         let asked = AskedDirectory {
@@ -298,20 +306,23 @@ impl WantedNames {
     }
 }
 
-/// Collects the documents of each segment, ascending.
-struct Matches;
+/// Collects the documents of each segment, ascending, until the budget is spent.
+struct Matches(Budget);
 
 /// Collects the documents of one segment.
 struct SegmentMatches {
     segment: SegmentOrdinal,
     docs: Vec<DocId>,
+    budget: Budget,
 }
 
 impl SegmentCollector for SegmentMatches {
     type Fruit = (SegmentOrdinal, Vec<DocId>);
 
     fn collect(&mut self, doc: DocId, _: Score) {
-        self.docs.push(doc);
+        if self.budget.take(1) {
+            self.docs.push(doc);
+        }
     }
 
     fn harvest(self) -> Self::Fruit {
@@ -327,6 +338,7 @@ impl Collector for Matches {
         Ok(SegmentMatches {
             segment,
             docs: Vec::new(),
+            budget: self.0.clone(),
         })
     }
 

@@ -16,6 +16,7 @@ use crate::search::commit::stored::failed;
 use crate::search::engine::all_words::{WordsPart, WordsQuery};
 use crate::search::engine::any_word::AnyWordQuery;
 use crate::search::engine::boosted::BoostedQuery;
+use crate::search::engine::budgeted::BudgetedQuery;
 use crate::search::engine::either::EitherQuery;
 use crate::search::engine::join::JoinQuery;
 use crate::search::engine::name_column::NamedQuery;
@@ -55,6 +56,9 @@ impl ScoredHit<'_> {
         if let Some(boosted) = query.downcast_ref::<BoostedQuery>() {
             let (inner, factor) = boosted.parts();
             return self.gather(inner, boost * factor);
+        }
+        if let Some(budgeted) = query.downcast_ref::<BudgetedQuery>() {
+            return self.gather(budgeted.inner(), boost);
         }
         if let Some(parts) = query.downcast_ref::<BooleanQuery>() {
             let mut scored = parts

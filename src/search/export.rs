@@ -66,7 +66,7 @@ pub(crate) fn export_articles<'c>(
     let Ready {
         query,
         known,
-        warnings,
+        mut warnings,
         planned,
     } = ready(
         context,
@@ -82,6 +82,7 @@ pub(crate) fn export_articles<'c>(
         folds: false,
     };
     let Collected { total, found, .. } = run(&context.commit, planned.as_ref(), &collecting, &window)?;
+    context.commit.budget.settle(&mut warnings)?;
     Ok(ExportArticles {
         commit: &context.commit,
         total,
@@ -110,7 +111,7 @@ pub(crate) fn export_quotes<'c>(
         typed,
         query,
         known,
-        warnings,
+        mut warnings,
         planned,
         limits,
     } = QuotationPlan::of(context, question, &window, Classes::ALL)?;
@@ -121,6 +122,7 @@ pub(crate) fn export_quotes<'c>(
         folds: false,
     };
     let Collected { total, found, .. } = run(&context.commit, planned.as_ref(), &collecting, &window)?;
+    context.commit.budget.settle(&mut warnings)?;
     Ok(ExportQuotes {
         query: typed,
         total,

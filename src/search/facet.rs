@@ -278,7 +278,7 @@ pub(crate) fn count_days(commit: &Commit, hits: &[SegmentHits<'_>]) -> HitsByDay
     counted
 }
 
-/// Hits of one day, or of a month or year that is all their articles tell.
+/// Hits of one day, or of a month or year if their articles give no day.
 pub(crate) struct DayHits {
     pub(crate) first: Date,
     pub(crate) last: Date,

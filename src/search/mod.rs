@@ -6,6 +6,7 @@
 
 mod question;
 mod answer;
+pub(crate) mod budget;
 pub mod query;
 pub(crate) mod commit;
 pub(crate) mod terms;
@@ -35,6 +36,7 @@ pub use answer::{
     FacetCounts, FirstCopy, Hit, PeriodCount, QuoteContext, QuoteHit, QuoteSpeaker, QuoteVersion, Reason,
     ReportPart, Reported, Results, ShortForm, ShownArticle, SimilarArticles, Snippet, TakenFor, Warning,
 };
+pub use budget::Allowance;
 pub use export::{ExportArticles, ExportQuotes};
 pub use question::{
     Arrived, ArticleQuestion, DateStep, DirectoryQuestion, ExportParts, Facet, Facets, Folding,

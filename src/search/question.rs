@@ -90,7 +90,7 @@ pub struct QuoteQuestion {
     pub text: String,
     /// `--by`: the speaker's name.
     pub by: Option<String>,
-    /// `--about`: matches the quoted words or, ranked lower, the paragraph or headline around them.
+    /// `--about`: matches the quoted words or, ranked lower, the words of the paragraph around them or the headline.
     pub about: Option<String>,
     /// `--said`: the quoted words.
     pub said: Option<String>,

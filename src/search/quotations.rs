@@ -36,6 +36,8 @@ const CACHED_ARTICLES: usize = 16;
 /// Maximum number of quotations that are compared with each other, the first in the order of the question.
 /// Their articles have to be read, which takes tenths of a second for this number.
 const COMPARED: usize = 10_000;
+/// Reading an article takes as long as this many steps of a search.
+const READING: u64 = 256;
 
 /// The parts of an article that its quotations need.
 struct QuotedArticle {
@@ -215,7 +217,13 @@ pub(crate) fn quotes_comparing(
         }
         let rest = found.split_off(found.len().min(compared));
         let looked_at = found.len() as u64;
-        let mut lines = folded(&context.commit, &found, window.sort, &mut reader)?;
+        let mut lines = match folded(&context.commit, &found, window.sort, &mut reader)? {
+            Some(lines) => lines,
+            None => found
+                .iter()
+                .map(|found| Folded::alone(*found, window.sort))
+                .collect(),
+        };
         let total = lines.len() as u64 + total_all.saturating_sub(looked_at);
         lines.extend(rest.into_iter().map(|found| Folded::alone(found, window.sort)));
         lines.drain(..window.offset.min(lines.len()));
@@ -228,6 +236,7 @@ pub(crate) fn quotes_comparing(
     let matcher = Matcher::new(&query, &|field| {
         matches!(field, Field::Any | Field::Said | Field::About)
     });
+    let is_partial = context.commit.budget.settle(&mut warnings)?;
     let hits = lines
         .iter()
         .map(|line| quote_hit(line, question, &known, &matcher, &mut reader))
@@ -235,6 +244,7 @@ pub(crate) fn quotes_comparing(
     Ok(Results {
         query: typed,
         total,
+        is_partial,
         total_all: Some(total_all),
         withheld: Some(withheld),
         spoken_for: asks_for_speaker.then_some(spoken_for),
@@ -251,8 +261,14 @@ pub(crate) fn quotes_comparing(
     })
 }
 
-/// Groups equal quotations. Groups are ordered by their best member, or by the date of the member shown.
-fn folded(commit: &Commit, found: &[FoundHit], sort: Sort, reader: &mut Reader<'_>) -> Result<Vec<Folded>> {
+/// Groups equal quotations. Groups are ordered by their best member, or by the date of the member shown. None if the budget
+/// is spent.
+fn folded(
+    commit: &Commit,
+    found: &[FoundHit],
+    sort: Sort,
+    reader: &mut Reader<'_>,
+) -> Result<Option<Vec<Folded>>> {
     // Reads in storage order, because neighbours share blocks.
     let mut order: Vec<usize> = (0..found.len()).collect();
     order.sort_unstable_by_key(|at| found[*at].address);
@@ -260,6 +276,9 @@ fn folded(commit: &Commit, found: &[FoundHit], sort: Sort, reader: &mut Reader<'
     // Names repeat, and parsing one costs more than a look-up.
     let mut names: FxHashMap<String, Option<PersonName>> = FxHashMap::default();
     for at in order {
+        if !commit.budget.take(READING) {
+            return Ok(None);
+        }
         let article = reader.read(&found[at])?;
         let speaker = article.speaker(article.quote(&found[at])).and_then(|name| {
             if !names.contains_key(name) {
@@ -299,7 +318,7 @@ fn folded(commit: &Commit, found: &[FoundHit], sort: Sort, reader: &mut Reader<'
         ));
     }
     lines.sort_unstable_by_key(|(rank, _)| *rank);
-    Ok(lines.into_iter().map(|(_, line)| line).collect())
+    Ok(Some(lines.into_iter().map(|(_, line)| line).collect()))
 }
 
 /// Reads the article of a quotation.

@@ -285,7 +285,7 @@ pub(crate) struct Said {
     pub(crate) wording: Wording,
     /// The speaker; None if not named.
     pub(crate) speaker: Option<PersonName>,
-    /// What the speaker did with the words. A statement and its denial are not the same quotation.
+    /// The class of assertion. A statement and its denial are not the same quotation.
     pub(crate) assertion: Assertion,
     /// Article id and number, which identify it.
     pub(crate) id: (u64, u64),

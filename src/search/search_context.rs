@@ -112,7 +112,7 @@ pub(crate) fn understand(context: &SearchContext, parsed: Parsed) -> Result<Unde
         mut warnings,
         scopes,
     } = parsed;
-    let query = query.with_hyphens();
+    let query = query.with_hyphens().without_repeats();
     let known = context.people.further_names(&context.commit, &query)?;
     warnings.extend(scope_warnings(&context.commit, &scopes)?);
     warnings.sort_by_key(|warning| (warning.span.start, warning.span.end));
@@ -141,7 +141,7 @@ pub(crate) fn date_filter(context: &SearchContext, window: &Window) -> Vec<Boxed
     };
     if let Some(arrived) = arrived {
         let filter = Filter::Arrived(Arc::clone(arrived));
-        filters.push(FilterQuery::boxed(filter, &commit.columns));
+        filters.push(FilterQuery::boxed(filter, commit));
     }
     filters
 }

@@ -11,6 +11,7 @@ use crate::index::in_memory::MemoryIndex;
 use crate::search::answer::{
     DirectoryEntry, Hit, PeriodCount, QuoteHit, Results, ShownArticle, SimilarArticles,
 };
+use crate::search::budget::{Allowance, Budget};
 use crate::search::commit::whole::WholeCounts;
 use crate::search::export::{ExportArticles, ExportQuotes, export_articles, export_quotes};
 use crate::search::passage::snippet::{Matcher, places};
@@ -68,6 +69,14 @@ impl Searcher {
     #[must_use]
     pub fn only_new(mut self, arrived: Arrived) -> Self {
         self.context.arrived = Some(Arc::new(arrived));
+        self
+    }
+
+    /// The same commit, for a question that may take no more than `allowance`, from now on. All questions to this searcher
+    /// and its clones share that.
+    #[must_use]
+    pub fn within(mut self, allowance: Allowance) -> Self {
+        self.context.commit.budget = Budget::new(allowance);
         self
     }
 

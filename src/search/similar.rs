@@ -122,6 +122,8 @@ pub(crate) fn similar(
         &FurtherNames::default(),
     )?;
     let own = context.commit.article_id(address)?;
+    let mut warnings = Vec::new();
+    let is_partial = context.commit.budget.settle(&mut warnings)?;
     Ok(SimilarArticles {
         id: own,
         title: head.title.clone(),
@@ -135,10 +137,11 @@ pub(crate) fn similar(
         results: Results {
             query: id.to_owned(),
             total: collected.total,
+            is_partial,
             total_all: Some(collected.total_all),
             withheld: None,
             spoken_for: None,
-            warnings: Vec::new(),
+            warnings,
             hits,
             facets: count_facets(
                 &context.commit,

@@ -1,4 +1,4 @@
-//! What somebody may have meant who found nothing: nearest words and names of the index.
+//! Suggestions after a question that found nothing: the nearest words and names of the index.
 
 use rustc_hash::FxHashMap;
 use tantivy::Term;

@@ -13,6 +13,7 @@ use crate::index::documents::article_document;
 use crate::index::writer::Writer;
 use crate::span::Span;
 
+mod budget;
 mod copies;
 mod corrections;
 mod facets;

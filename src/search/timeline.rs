@@ -23,18 +23,20 @@ pub(crate) fn timeline(
     let window = Window { limit: 0, ..*window };
     let Matching {
         total,
-        warnings,
+        mut warnings,
         matches,
     } = all_matches(context, text, &window)?;
     let days = count_days(
         &context.commit,
         &segment_hits(&context.commit.columns, HitKind::Article, &matches),
     );
+    let is_partial = context.commit.budget.settle(&mut warnings)?;
     let step = step.unwrap_or_else(|| days.fitting_step());
     let counts = days.by(step);
     Ok(Results {
         query: text.to_owned(),
         total,
+        is_partial,
         total_all: None,
         withheld: None,
         spoken_for: None,

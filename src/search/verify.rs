@@ -108,7 +108,7 @@ pub struct Printed {
     pub start: usize,
     /// End, exclusive.
     pub end: usize,
-    /// What was corrected in the article or in near-equal copies of it.
+    /// The corrections of the article or of near-equal copies of it.
     pub corrections: Vec<CorrectionNotice>,
 }
 
@@ -138,8 +138,14 @@ struct ComparedWord {
 /// Case and punctuation do not matter. A claim may be a part of a statement.
 ///
 /// # Errors
-/// If the index cannot be read.
+/// If the index cannot be read, or the budget is spent: a quotation that was not found yet may still be there.
 pub(crate) fn verify(context: &SearchContext, claim: &Claim) -> Result<Checked> {
+    let checked = checked(context, claim)?;
+    context.commit.budget.whole()?;
+    Ok(checked)
+}
+
+fn checked(context: &SearchContext, claim: &Claim) -> Result<Checked> {
     let parts = parts(&claim.text);
     let checked = |verdict, printed, changes| Checked {
         claim: claim.clone(),

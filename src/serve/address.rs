@@ -7,6 +7,8 @@ use std::fmt::{self, Display, Formatter};
 pub(crate) struct Address {
     path: String,
     pairs: Vec<(String, String)>,
+    /// Names of the parameters that came without a value.
+    blank: Vec<String>,
 }
 
 impl Address {
@@ -14,16 +16,18 @@ impl Address {
     pub(crate) fn new(path: &str) -> Self {
         Self {
             path: path.to_owned(),
-            pairs: Vec::new(),
+            ..Self::default()
         }
     }
 
     /// A path with the parameters of `text`, which are encoded as forms encode them.
     pub(crate) fn parse(path: &str, text: &str) -> Self {
         let pairs = form_urlencoded::parse(text.as_bytes()).into_owned();
+        let (pairs, blank): (Vec<_>, Vec<_>) = pairs.partition(|(_, value)| !value.trim().is_empty());
         Self {
             path: path.to_owned(),
-            pairs: pairs.filter(|(_, value)| !value.trim().is_empty()).collect(),
+            pairs,
+            blank: blank.into_iter().map(|(name, _)| name).collect(),
         }
     }
 
@@ -51,6 +55,11 @@ impl Address {
             .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
+    /// The names of the parameters that came without a value.
+    pub(crate) fn blank(&self) -> impl Iterator<Item = &str> {
+        self.blank.iter().map(String::as_str)
+    }
+
     /// The same with one value of a parameter in the place of those it has.
     pub(crate) fn with(&self, name: &str, value: impl Display) -> Self {
         let mut address = self.without(name);
@@ -74,6 +83,7 @@ impl Address {
                 .filter(|(name, _)| kept.contains(&name.as_str()))
                 .cloned()
                 .collect(),
+            blank: Vec::new(),
         }
     }
 }

@@ -3,15 +3,18 @@
 use serde_json::{Value, json};
 
 use crate::extract::EntityKind;
+use crate::index::saved;
 use crate::inquiry::cites::Cites;
 use crate::inquiry::draft::{check, claim_of_words, claims_of};
 use crate::inquiry::holdings::held;
+use crate::inquiry::saved::{SavedWanted, SeenMarks, answering, no_such};
 use crate::render::json::{self, Page, write_line};
 use crate::render::{extraction, report};
-use crate::search::{DateStep, DirectoryQuestion, WantedNames, Window};
+use crate::search::query::FormLimit;
+use crate::search::{DateStep, DirectoryQuestion, Hit, QuoteHit, Results, WantedNames, Window};
 use crate::serve::address::Address;
 use crate::serve::parameters::{article_question, facets, question, quote_question, switch, text, window};
-use crate::serve::reply::{JSON, Refusal, Reply};
+use crate::serve::reply::{JSON, JSON_LINES, Refusal, Reply};
 use crate::serve::visit::Visit;
 use crate::source;
 use crate::span::Span;
@@ -28,11 +31,7 @@ pub(crate) fn query(visit: &Visit) -> Result<Reply, Refusal> {
         .collection()?
         .find(&article_question(&visit.address)?, &window)?;
     if switch(&visit.address, "cite")? {
-        let mut cites = Cites::default();
-        for hit in &mut results.hits {
-            let place = hit.snippet.place;
-            hit.cite = Some(cites.cite(&hit.path, hit.record.as_deref(), place));
-        }
+        cite_articles(&mut results);
     }
     Reply::written(JSON, |out| json::articles(out, &results, page(&window)))
 }
@@ -44,13 +43,27 @@ pub(crate) fn quotes(visit: &Visit) -> Result<Reply, Refusal> {
         .collection()?
         .quotes(&quote_question(&visit.address)?, &window)?;
     if switch(&visit.address, "cite")? {
-        let mut cites = Cites::default();
-        for hit in &mut results.hits {
-            let place = Span::new(hit.start, hit.end);
-            hit.cite = Some(cites.cite(&hit.path, hit.record.as_deref(), place));
-        }
+        cite_quotes(&mut results);
     }
     Reply::written(JSON, |out| json::quotes(out, &results, page(&window)))
+}
+
+/// Adds to each hit where it can be checked.
+fn cite_articles(results: &mut Results<Hit>) {
+    let mut cites = Cites::default();
+    for hit in &mut results.hits {
+        let place = hit.snippet.place;
+        hit.cite = Some(cites.cite(&hit.path, hit.record.as_deref(), place));
+    }
+}
+
+/// Adds to each quotation where it can be checked.
+fn cite_quotes(results: &mut Results<QuoteHit>) {
+    let mut cites = Cites::default();
+    for hit in &mut results.hits {
+        let place = Span::new(hit.start, hit.end);
+        hit.cite = Some(cites.cite(&hit.path, hit.record.as_deref(), place));
+    }
 }
 
 /// `people`.
@@ -79,6 +92,50 @@ fn names(visit: &Visit, kind: EntityKind) -> Result<Reply, Refusal> {
     };
     let results = visit.collection()?.directory(kind, &named, &window)?;
     Reply::written(JSON, |out| json::directory(out, &results, page(&window)))
+}
+
+/// `new --peek --format jsonl`: of the question that is named, or of all.
+pub(crate) fn new(visit: &Visit) -> Result<Reply, Refusal> {
+    let index = visit.commit.index()?;
+    let questions = saved::load(index.path())?;
+    let name = text(&visit.address, "name")?;
+    if let Some(name) = &name
+        && !questions.iter().any(|question| question.name == *name)
+    {
+        return Err(absent(no_such(name, &questions)));
+    }
+    let seen = SeenMarks::read(index)?;
+    let mut body = Vec::new();
+    for question in &questions {
+        if name.as_ref().is_some_and(|name| question.name != *name) {
+            continue;
+        }
+        let mut ask = visit.saved()?.read(question)?;
+        if ask.asked.forms == FormLimit::MostFrequent {
+            ask.asked.forms = FormLimit::Refuse;
+        }
+        let collection = answering(&visit.commit, &ask, seen.after(question, question.seen));
+        let mut lines = Vec::new();
+        let written = match &ask.wanted {
+            SavedWanted::Articles(question) => {
+                let mut found = collection.find(question, &ask.window)?;
+                if ask.cites {
+                    cite_articles(&mut found);
+                }
+                json::article_lines(&mut lines, &found)
+            }
+            SavedWanted::Quotes(question) => {
+                let mut found = collection.quotes(question, &ask.window)?;
+                if ask.cites {
+                    cite_quotes(&mut found);
+                }
+                json::quote_lines(&mut lines, &found)
+            }
+        };
+        let written = written.and_then(|()| json::saved_lines(&mut body, &question.name, &lines));
+        written.map_err(|error| Refusal::fault(&error.to_string()))?;
+    }
+    Ok(Reply::new(JSON_LINES, body))
 }
 
 /// `timeline`.
@@ -135,6 +192,7 @@ pub(crate) fn status(visit: &Visit) -> Result<Reply, Refusal> {
 pub(crate) fn verify(visit: &Visit) -> Result<Reply, Refusal> {
     let form = &visit.form;
     let claims = match (form.get("draft"), form.get("words")) {
+        (Some(draft), _) if draft.trim().is_empty() => Vec::new(),
         (Some(draft), _) => claims_of(&source::read_bytes("the draft", draft.as_bytes())?),
         (None, Some(words)) => vec![claim_of_words(words, form.get("by").map(str::to_owned))],
         (None, None) => {
@@ -156,6 +214,9 @@ pub(crate) fn form(body: &[u8]) -> Result<Address, Refusal> {
     };
     let mut form = Address::default();
     for (name, value) in &object {
+        if !matches!(name.as_str(), "words" | "by" | "draft") {
+            return Err(Refusal::parameter(name, "the names are words, by and draft"));
+        }
         form = form.with(name, value.as_str().ok_or_else(wrong)?);
     }
     Ok(form)

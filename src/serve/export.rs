@@ -18,7 +18,7 @@ use crate::render::export::{
 use crate::search::{Sort, Window};
 use crate::serve::address::Address;
 use crate::serve::parameters::{question, quote_question, sort, window};
-use crate::serve::reply::{Refusal, Reply, ReplyBody};
+use crate::serve::reply::{JSON_LINES, Refusal, Reply, ReplyBody};
 use crate::serve::visit::Visit;
 
 /// Bytes that are sent at once.
@@ -107,7 +107,7 @@ fn names(
 ) -> std::result::Result<Vec<String>, Refusal> {
     let names = match address.get("columns") {
         None => default,
-        Some("all") => all,
+        Some(names) if names.split(',').any(|name| name.trim() == "all") => all,
         Some(names) => names,
     };
     let names: Vec<String> = names.split(',').map(|name| name.trim().to_owned()).collect();
@@ -137,7 +137,7 @@ fn write_rows<T>(
     rows.finish().map_err(failed)
 }
 
-/// An answer that `write` writes while it is sent. What goes wrong then ends the connection before the last part.
+/// An answer that `write` writes while it is sent. An error then ends the connection before the last part.
 fn written(
     form: TableForm,
     file_name: &'static str,
@@ -171,7 +171,7 @@ fn written(
         ..Reply::new(
             match form {
                 TableForm::Csv => "text/csv; charset=utf-8",
-                TableForm::Jsonl => "application/jsonl; charset=utf-8",
+                TableForm::Jsonl => JSON_LINES,
             },
             Bytes::new(),
         )

@@ -3,7 +3,8 @@
 //! A page of any other site can send requests to this server, and with a name of its own that points to this machine it
 //! could read the answers; so the `Host` of a request must be one that nobody else can own. Other users of the machine can
 //! send requests, too; so each needs a key, from the address that was printed, from the cookie that a visit to it sets, or
-//! from a program's `Authorization`.
+//! from a program's `Authorization`. Feeds have tokens of their own in their paths, since readers of feeds know no cookies;
+//! the feed's view compares them.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Mutex, PoisonError};
@@ -13,6 +14,7 @@ use axum::http::{HeaderMap, Method};
 
 use crate::error::{Error, Result};
 use crate::serve::address::Address;
+use crate::serve::feed::FEEDS;
 use crate::serve::reply::Refusal;
 
 /// Fewest bytes of a token that somebody chose.
@@ -49,6 +51,8 @@ pub(crate) enum Admission {
     ByCookie,
     /// It is answered; it comes from a program that knows the token.
     ByToken,
+    /// It asks for a feed, whose own token is in its path.
+    ToFeed,
     /// Its address had the token: a cookie is set, and the browser goes on to the address without it.
     Welcome(Address),
 }
@@ -120,6 +124,9 @@ pub(crate) fn admit(
             format!("open http://{local}/ with the address that `onrecord serve` printed"),
         ));
     };
+    if address.path().starts_with(FEEDS) && (method == Method::GET || method == Method::HEAD) {
+        return Ok(Admission::ToFeed);
+    }
     if let Some(given) = address.get(TOKEN) {
         return if method == Method::GET && keys.opens(given) {
             Ok(Admission::Welcome(address.without(TOKEN)))
@@ -202,13 +209,13 @@ fn is_from_here(host: &str, headers: &HeaderMap) -> bool {
     only(headers, ORIGIN.as_str()).and_then(|origin| origin.strip_prefix("http://")) == Some(host)
 }
 
-/// Cookies do not tell ports apart.
+/// Cookies do not distinguish ports.
 fn cookie_name(local: SocketAddr) -> String {
     format!("onrecord_{}", local.port())
 }
 
 /// Compares in a time that does not depend on where two texts differ.
-fn is_same(one: &str, other: &str) -> bool {
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
     let pairs = one.bytes().zip(other.bytes());
     one.len() == other.len() && pairs.fold(0, |differences, (one, other)| differences | (one ^ other)) == 0
 }

@@ -8,6 +8,7 @@
 use std::io::{self, BufRead, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
@@ -20,6 +21,7 @@ use crate::render::json::write_line;
 use crate::serve::address::Address;
 use crate::serve::api;
 use crate::serve::openapi::{input_schema, output_schema};
+use crate::serve::pool::allowance;
 use crate::serve::reply::{Refusal, Reply, ReplyBody};
 use crate::serve::shelf::Shelf;
 use crate::serve::visit::{View, Visit};
@@ -287,6 +289,11 @@ fn run(shelf: &Shelf, tool: &Tool, arguments: &Value) -> std::result::Result<Val
         let value = match value {
             Value::String(text) => text.clone(),
             Value::Null => continue,
+            Value::Array(words) => words
+                .iter()
+                .filter_map(Value::as_str)
+                .collect::<Vec<_>>()
+                .join(","),
             other => other.to_string(),
         };
         address = address.with(name, value);
@@ -304,11 +311,15 @@ fn run(shelf: &Shelf, tool: &Tool, arguments: &Value) -> std::result::Result<Val
     for (name, value) in tool.fixed {
         address = address.with(name, value);
     }
+    let allowance = allowance(Arc::default());
     let visit = Visit {
-        commit: shelf.current()?,
+        commit: shelf.current()?.within(allowance.clone()),
+        allowance,
         form: address.clone(),
         address,
         form_key: String::new(),
+        host: String::new(),
+        saved: None,
     };
     let reply = (tool.view)(&visit)?;
     let ReplyBody::Whole(body) = reply.body else {

@@ -11,6 +11,7 @@ mod parameters;
 mod shelf;
 mod visit;
 mod view;
+mod feed;
 mod api;
 mod export;
 mod openapi;
@@ -26,12 +27,15 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::error::Result;
-use crate::serve::guard::{Keys, is_long_enough, random_key};
+use crate::inquiry::saved::SavedReader;
+use crate::serve::guard::{Keys, is_long_enough};
 use crate::serve::listen::listen;
 use crate::serve::pool::Pool;
 use crate::serve::routes::{Desk, router};
 use crate::serve::shelf::Shelf;
 
+pub(crate) use feed::feed_path;
+pub(crate) use guard::random_key;
 pub(crate) use mcp::converse;
 
 /// Options of the server.
@@ -43,6 +47,8 @@ pub(crate) struct ServeOptions {
     pub(crate) listen: SocketAddr,
     /// The token that requests need; None makes a random one.
     pub(crate) token: Option<String>,
+    /// Reads saved questions.
+    pub(crate) saved: SavedReader,
 }
 
 /// Where a server can be reached.
@@ -69,6 +75,7 @@ pub(crate) fn serve(options: &ServeOptions, stop: &AtomicBool, ready: &mut dyn F
         shelf,
         keys,
         pool: Pool::new(),
+        saved: options.saved.clone(),
     });
     listen(options.listen, stop, &mut |address| {
         let host = shown_host(address);

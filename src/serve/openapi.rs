@@ -2,10 +2,14 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::extract::{Assertion, QuoteKind};
 use crate::render::columns::Shape;
+use crate::render::export::{ARTICLES_ALL, QUOTES_ALL};
 use crate::render::json::write_line;
 use crate::render::schema::{forms, object_schema};
-use crate::serve::parameters::{LONGEST_QUESTION, MOST_RESULTS};
+use crate::search::Facet;
+use crate::serve::address::Address;
+use crate::serve::parameters::MOST_RESULTS;
 use crate::serve::reply::{JSON, Refusal, Reply};
 use crate::serve::visit::Visit;
 
@@ -24,20 +28,44 @@ pub(crate) struct Endpoint {
 /// A parameter: its name, its type, what it means.
 type Parameter = (&'static str, ParameterKind, &'static str);
 
-/// Types of parameters.
+/// Types of parameters. The schema of a parameter and the check of its values are made from it.
 #[derive(Clone, Copy)]
 enum ParameterKind {
-    Text,
+    /// A question, of at most [`LONGEST`] characters.
+    Question,
+    /// A name or some words, of at most [`LONGEST_WORDS`] characters.
+    Words,
+    /// A whole number up to a maximum.
     Number(usize),
+    /// A number from 0 to 1.
     Fraction,
+    /// `true` or `false`.
     Switch,
+    /// One of some words.
     Choice(&'static [&'static str]),
+    /// Some of these words, which are written with commas between.
+    List(fn() -> Vec<&'static str>),
+    /// A day, month or year; forms such as `7d` are understood, too.
     Date,
+    /// A day.
+    Day,
 }
-use ParameterKind::{Choice, Date, Fraction, Number, Switch, Text};
+use ParameterKind::{Choice, Date, Day, Fraction, List, Number, Question, Switch, Words};
+
+/// Maximum length of a question, in characters. The address of a request has at most 64 kB, in which a character can take
+/// twelve bytes.
+const LONGEST: usize = 4096;
+/// Maximum length of a name and of some words, in characters.
+const LONGEST_WORDS: usize = 300;
+/// Days that the calendar has; of February, those that it has every year.
+const DAY: &str = "[12][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)";
 
 const QUESTION: &[Parameter] = &[
-    ("q", Text, "the question, in the language of `onrecord syntax`"),
+    (
+        "q",
+        Question,
+        "the question, in the language of `onrecord syntax`",
+    ),
     (
         "syntax",
         Choice(&["onrecord", "lucene", "nexis"]),
@@ -45,7 +73,7 @@ const QUESTION: &[Parameter] = &[
     ),
     (
         "today",
-        Date,
+        Day,
         "the day that `yesterday` counts from; today where it is left out",
     ),
 ];
@@ -69,8 +97,8 @@ const ORDER: &[Parameter] = &[(
 const FACETS: &[Parameter] = &[
     (
         "facet",
-        Text,
-        "what all results are counted by, with commas between: person, org, place, pub, lang, date:month",
+        List(facet_names),
+        "what all results are counted by, with commas between",
     ),
     ("facet_size", Number(1000), "maximum number of values of each"),
 ];
@@ -82,14 +110,18 @@ const EXPLAIN: &[Parameter] = &[(
     "adds how the question was understood, and reasons",
 )];
 const QUOTATIONS: &[Parameter] = &[
-    ("by", Text, "who said it: any part of the name"),
-    ("about", Text, "what it is about"),
-    ("said", Text, "the words said"),
-    ("kind", Text, "direct, mixed, indirect, with commas between"),
+    ("by", Words, "who said it: any part of the name"),
+    ("about", Words, "what it is about"),
+    ("said", Words, "the words said"),
+    (
+        "kind",
+        List(kind_names),
+        "only quotations of these kinds, with commas between",
+    ),
     (
         "assertion",
-        Text,
-        "asserted, denied, asked, directive, declined, not_said, hypothetical, or all",
+        List(assertion_names),
+        "only these classes of quotation, with commas between",
     ),
     ("spoken_for", Switch, "also what others say for that person"),
     (
@@ -103,22 +135,22 @@ const AROUND: &[Parameter] = &[
     ("context", Number(20), "sentences before and after each"),
 ];
 const NAMES: &[Parameter] = &[
-    ("q", Text, "only names that hold words which begin so"),
-    ("query", Text, "counts only articles that match this question"),
+    ("q", Words, "only names that hold words which begin so"),
+    ("query", Question, "counts only articles that match this question"),
     (
         "why",
-        Text,
+        Words,
         "instead of `q`: names with these words, each with an example",
     ),
 ];
-const TABLE: &[Parameter] = &[
-    ("format", Choice(&["jsonl", "csv"]), "the form of the file"),
-    ("columns", Text, "columns with commas between, or all"),
-];
+const SAVED: &[Parameter] = &[("name", Words, "only of the saved question with this name")];
+const FORM: &[Parameter] = &[("format", Choice(&["jsonl", "csv"]), "the form of the file")];
+const ARTICLE_COLUMNS: &[Parameter] = &[("columns", List(article_columns), "columns, with commas between")];
+const QUOTE_COLUMNS: &[Parameter] = &[("columns", List(quote_columns), "columns, with commas between")];
 const STEP: &[Parameter] = &[("by", Choice(&["day", "month", "year"]), "the length of a period")];
 
 /// The paths that are read with `GET`.
-pub(crate) const ENDPOINTS: [Endpoint; 11] = [
+pub(crate) const ENDPOINTS: [Endpoint; 12] = [
     Endpoint {
         path: "query",
         about: "articles that match a question",
@@ -170,6 +202,12 @@ pub(crate) const ENDPOINTS: [Endpoint; 11] = [
         example: "",
     },
     Endpoint {
+        path: "new",
+        about: "new results of saved questions, one a line; marks nothing as seen",
+        parameters: &[SAVED],
+        example: "",
+    },
+    Endpoint {
         path: "status",
         about: "what the index holds, and each file that is not in it",
         parameters: &[],
@@ -178,16 +216,106 @@ pub(crate) const ENDPOINTS: [Endpoint; 11] = [
     Endpoint {
         path: "export/articles",
         about: "every article that matches, as a file",
-        parameters: &[QUESTION, DAYS, ORDER, TABLE],
+        parameters: &[QUESTION, DAYS, ORDER, FORM, ARTICLE_COLUMNS],
         example: "?q=dam&format=csv",
     },
     Endpoint {
         path: "export/quotes",
         about: "every quotation that matches, each copy alone, as a file",
-        parameters: &[QUESTION, QUOTATIONS, DAYS, ORDER, TABLE],
+        parameters: &[QUESTION, QUOTATIONS, DAYS, ORDER, FORM, QUOTE_COLUMNS],
         example: "?by=marrack&format=csv",
     },
 ];
+
+fn facet_names() -> Vec<&'static str> {
+    Facet::ALL.iter().map(|facet| facet.name()).collect()
+}
+
+fn kind_names() -> Vec<&'static str> {
+    let kinds = [QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect];
+    kinds.into_iter().map(QuoteKind::as_str).collect()
+}
+
+fn assertion_names() -> Vec<&'static str> {
+    let classes = Assertion::ALL.into_iter().map(Assertion::as_str);
+    classes.chain(["all"]).collect()
+}
+
+fn article_columns() -> Vec<&'static str> {
+    ARTICLES_ALL.split(',').chain(["all"]).collect()
+}
+
+fn quote_columns() -> Vec<&'static str> {
+    QUOTES_ALL.split(',').chain(["all"]).collect()
+}
+
+/// Refuses a request of the API whose parameters are not those of the document: an unknown name, a missing or wrong value.
+/// What only the question itself shows is refused where it is read.
+///
+/// # Errors
+/// With the name of the parameter.
+pub(crate) fn check(address: &Address) -> Result<(), Refusal> {
+    let path = address.path().strip_prefix("/api/v1/").unwrap_or_default();
+    let endpoint = ENDPOINTS
+        .iter()
+        .find(|endpoint| match endpoint.path.split_once('{') {
+            Some((before, _)) => path.starts_with(before),
+            None => path == endpoint.path,
+        });
+    let Some(endpoint) = endpoint else {
+        return Ok(());
+    };
+    let known = |name: &str| {
+        let mut parameters = endpoint.parameters.iter().copied().flatten();
+        parameters
+            .find(|(of, _, _)| *of == name)
+            .map(|(_, kind, _)| *kind)
+    };
+    for (name, value) in address.pairs() {
+        let Some(kind) = known(name) else {
+            let names: Vec<&str> = endpoint
+                .parameters
+                .iter()
+                .copied()
+                .flatten()
+                .map(|(name, _, _)| *name)
+                .collect();
+            let why = if names.is_empty() {
+                "this path has no parameters".to_owned()
+            } else {
+                format!("this path has the parameters {}", names.join(", "))
+            };
+            return Err(Refusal::parameter(name, &why));
+        };
+        if let Some(why) = fault(kind, value) {
+            return Err(Refusal::parameter(name, &why));
+        }
+    }
+    for name in address.blank() {
+        if !matches!(known(name), None | Some(Question | Words)) {
+            return Err(Refusal::parameter(name, "give a value, or leave it out"));
+        }
+    }
+    Ok(())
+}
+
+/// Why a value is not one of its kind; None where it is, or where that is found out when it is read.
+fn fault(kind: ParameterKind, value: &str) -> Option<String> {
+    let longest = |most: usize| {
+        let length = value.chars().count();
+        (length > most).then(|| format!("it has {length} characters, the maximum is {most}"))
+    };
+    match kind {
+        Question => longest(LONGEST),
+        Words => longest(LONGEST_WORDS),
+        Switch if !matches!(value, "true" | "false") => Some("give true or false".to_owned()),
+        Number(most) if !value.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some(format!("give a whole number, 0 to {most}"))
+        }
+        Choice(words) if !words.contains(&value) => Some(format!("give {}", words.join(" or "))),
+        Switch | Number(_) | Choice(_) | List(_) | Fraction | Date | Day => None,
+    }
+}
 
 /// The document.
 pub(crate) fn document(_: &Visit) -> Result<Reply, Refusal> {
@@ -202,6 +330,7 @@ fn described() -> Value {
         let keys = forms.iter().find(|(known, _)| *known == name);
         let answer = match (name, keys) {
             ("export", _) => json!({"text/csv": {}, "application/jsonl": {}}),
+            ("new", _) => json!({"application/jsonl": {}}),
             (_, Some((_, keys))) => json!({"application/json": {"schema": schema(keys)}}),
             (_, None) => json!({"application/json": {"schema": {"type": "object"}}}),
         };
@@ -210,7 +339,7 @@ fn described() -> Value {
             parameters.push(json!({
                 "name": "id", "in": "path", "required": true,
                 "description": "the id of an article, or its first digits",
-                "schema": {"type": "string"},
+                "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_WORDS},
             }));
         }
         let operation = json!({
@@ -270,6 +399,8 @@ fn verify(schema: &Value) -> Value {
                 "by": {"type": "string", "description": "who is to have said them"},
                 "draft": {"type": "string", "description": "a draft: text, Markdown or HTML"},
             },
+            "anyOf": [{"required": ["words"]}, {"required": ["draft"]}],
+            "additionalProperties": false,
         }}}},
         "responses": {
             "200": {"description": "each quotation with its verdict", "content": {"application/json": {"schema": schema}}},
@@ -299,12 +430,25 @@ fn schema(keys: &[Shape]) -> Value {
 
 fn query((name, kind, about): &Parameter) -> Value {
     let schema = match kind {
-        Text => json!({"type": "string", "maxLength": LONGEST_QUESTION}),
-        Date => json!({"type": "string"}),
+        Question => json!({"type": "string", "maxLength": LONGEST}),
+        Words => json!({"type": "string", "maxLength": LONGEST_WORDS}),
+        Day => json!({"type": "string", "pattern": format!("^{DAY}$")}),
+        Date => json!({
+            "type": "string",
+            "pattern": format!("^(?:{DAY}|[12][0-9]{{3}}(?:-(?:0[1-9]|1[0-2]))?|[1-9][0-9]?[dwmy]|today|yesterday)$"),
+        }),
+        List(words) => {
+            json!({"type": "array", "items": {"type": "string", "enum": words()}, "minItems": 1, "maxItems": 40})
+        }
         Number(most) => json!({"type": "integer", "minimum": 0, "maximum": most}),
         Fraction => json!({"type": "number", "minimum": 0, "maximum": 1}),
         Switch => json!({"type": "boolean"}),
         Choice(values) => json!({"type": "string", "enum": values}),
     };
-    json!({"name": name, "in": "query", "description": about, "schema": schema})
+    let mut parameter = json!({"name": name, "in": "query", "description": about, "schema": schema});
+    if matches!(kind, List(_)) {
+        parameter["style"] = json!("form");
+        parameter["explode"] = json!(false);
+    }
+    parameter
 }

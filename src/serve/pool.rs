@@ -1,6 +1,7 @@
 //! Where views run: as many at once as there are cores, each with a deadline.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
@@ -8,6 +9,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use crate::error::panic_message;
+use crate::search::Allowance;
 use crate::serve::reply::Refusal;
 
 /// Maximum number of requests that wait or run.
@@ -16,6 +18,10 @@ const MOST_WAITING: usize = 512;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How long a view may take.
 const DEADLINE: Duration = Duration::from_secs(30);
+/// How long the searches of a view may take.
+const SEARCH_TIME: Duration = Duration::from_secs(25);
+/// Memory that the searches of a view may hold, in bytes.
+const SEARCH_MEMORY: u64 = 1 << 30;
 
 /// Runs views.
 #[derive(Debug)]
@@ -34,11 +40,11 @@ impl Pool {
         }
     }
 
-    /// Runs a job in its turn. A job that is past its deadline is not waited for, but keeps its place until it ends. A panic
-    /// is a refusal.
+    /// Runs a job in its turn, with what it may take. A job that is past its deadline, or whose reader has gone, is told to
+    /// stop. It is not waited for, but keeps its place until it ends. A panic is a refusal.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
-        job: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
+        job: impl FnOnce(Allowance) -> Result<T, Refusal> + Send + 'static,
     ) -> Result<T, Refusal> {
         let Ok(_waiting) = self.waiting.try_acquire() else {
             return Err(busy());
@@ -47,11 +53,17 @@ impl Pool {
         let Ok(Ok(running)) = running else {
             return Err(busy());
         };
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut abandoned = Abandoned(Some(Arc::clone(&stop)));
         let job = spawn_blocking(move || {
             let _running = running;
-            job()
+            job(allowance(stop))
         });
-        match timeout(DEADLINE, job).await {
+        let ended = timeout(DEADLINE, job).await;
+        if ended.is_ok() {
+            abandoned.0 = None;
+        }
+        match ended {
             Ok(Ok(result)) => result,
             Ok(Err(ended)) => Err(Refusal::fault(&match ended.try_into_panic() {
                 Ok(panic) => panic_message(&*panic),
@@ -64,6 +76,27 @@ impl Pool {
             )
             .hint("ask for less: fewer wildcards, fewer days, a smaller `limit`")),
         }
+    }
+}
+
+/// Stops a job when it is dropped before the job has ended.
+struct Abandoned(Option<Arc<AtomicBool>>);
+
+impl Drop for Abandoned {
+    fn drop(&mut self) {
+        if let Some(stop) = &self.0 {
+            stop.store(true, Ordering::Relaxed);
+        }
+    }
+}
+
+/// What one answer may take: less than its deadline, so that a part of an answer arrives in time.
+pub(crate) fn allowance(stop: Arc<AtomicBool>) -> Allowance {
+    Allowance {
+        time: Some(SEARCH_TIME),
+        memory: Some(SEARCH_MEMORY),
+        stop: Some(stop),
+        ..Allowance::default()
     }
 }
 
@@ -89,11 +122,34 @@ mod tests {
         runtime.block_on(async {
             let pool = Pool::new();
             for _ in 0..100 {
-                let refusal = pool.run(|| -> Result<(), Refusal> { panic!("a damaged segment") });
+                let refusal = pool.run(|_| -> Result<(), Refusal> { panic!("a damaged segment") });
                 let refusal = refusal.await.unwrap_err();
                 assert_eq!((refusal.status, &*refusal.detail), (500, "a damaged segment"));
             }
-            assert_eq!(pool.run(|| Ok(7)).await, Ok(7));
+            assert_eq!(pool.run(|_| Ok(7)).await, Ok(7));
+        });
+    }
+
+    #[test]
+    fn a_job_whose_reader_has_gone_is_told_to_stop() {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let (pool, (sender, receiver)) = (Pool::new(), std::sync::mpsc::channel());
+            let job = pool.run(move |allowance| {
+                sender.send(allowance.stop.unwrap()).unwrap();
+                Ok(())
+            });
+            assert_eq!(job.await, Ok(()));
+            let stop = receiver.recv().unwrap();
+            assert!(
+                !stop.load(Ordering::Relaxed),
+                "a job that has ended may go on writing"
+            );
+            drop(Abandoned(Some(Arc::clone(&stop))));
+            assert!(stop.load(Ordering::Relaxed));
         });
     }
 }

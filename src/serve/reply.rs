@@ -12,6 +12,8 @@ use crate::serve::address::Address;
 pub(crate) const HTML: &str = "text/html; charset=utf-8";
 /// JSON.
 pub(crate) const JSON: &str = "application/json";
+/// JSON, one object a line.
+pub(crate) const JSON_LINES: &str = "application/jsonl; charset=utf-8";
 
 /// An answer to a request.
 #[derive(Debug)]

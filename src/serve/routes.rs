@@ -9,7 +9,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, SET_COOKIE};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HOST, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
@@ -18,9 +18,12 @@ use http_body::Frame;
 use tokio::sync::mpsc::Receiver;
 use tokio::time::timeout;
 
+use crate::inquiry::saved::SavedReader;
+use crate::search::Allowance;
 use crate::serve::address::Address;
 use crate::serve::api;
 use crate::serve::export;
+use crate::serve::feed;
 use crate::serve::guard::{Admission, HEADERS, Keys, admit};
 use crate::serve::openapi;
 use crate::serve::pool::Pool;
@@ -43,10 +46,12 @@ pub(crate) struct Desk {
     pub(crate) keys: Keys,
     /// Where views run.
     pub(crate) pool: Pool,
+    /// Reads saved questions.
+    pub(crate) saved: SavedReader,
 }
 
 /// Pages and answers of the API that are asked for with `GET`.
-const VIEWS: [(&str, View); 26] = [
+const VIEWS: [(&str, View); 31] = [
     ("/", view::results::page),
     ("/quotations", view::quotations::page),
     ("/people", view::directory::people),
@@ -57,6 +62,10 @@ const VIEWS: [(&str, View); 26] = [
     ("/organisation", view::name::organisation),
     ("/place", view::name::place),
     ("/compare", view::compare::page),
+    ("/new", view::new::page),
+    ("/feed/{token}", feed::feed),
+    ("/names", view::names::page),
+    ("/differences/{one}/{other}", view::differences::page),
     ("/verify", view::verify::form),
     ("/status", view::status::page),
     ("/help", view::help::page),
@@ -70,12 +79,14 @@ const VIEWS: [(&str, View); 26] = [
     ("/api/v1/timeline", api::timeline),
     ("/api/v1/show/{id}", api::show),
     ("/api/v1/similar/{id}", api::similar),
+    ("/api/v1/new", api::new),
     ("/api/v1/status", api::status),
     ("/api/v1/export/articles", export::articles),
     ("/api/v1/export/quotes", export::quotes),
 ];
-/// Forms; they change nothing.
-const FORMS: [(&str, View); 2] = [
+/// Forms. Those of names change the user's file of names; the others change nothing.
+const FORMS: [(&str, View); 3] = [
+    ("/names", view::names::changed),
     ("/verify", view::verify::checked),
     ("/api/v1/verify", api::verify),
 ];
@@ -104,9 +115,18 @@ pub(crate) fn router(desk: Arc<Desk>, local: SocketAddr) -> Router {
     for (path, view) in VIEWS {
         router = router.route(
             path,
-            get(move |State(desk): State<Arc<Desk>>, uri: Uri| async move {
-                answer(desk, address_of(&uri), Address::default(), view).await
-            }),
+            get(
+                move |State(desk): State<Arc<Desk>>, uri: Uri, headers: HeaderMap| async move {
+                    answer(
+                        desk,
+                        address_of(&uri),
+                        Address::default(),
+                        host_of(&headers),
+                        view,
+                    )
+                    .await
+                },
+            ),
         );
     }
     for (path, view) in FORMS {
@@ -115,8 +135,9 @@ pub(crate) fn router(desk: Arc<Desk>, local: SocketAddr) -> Router {
             post(
                 move |State(desk): State<Arc<Desk>>, request: Request| async move {
                     let address = address_of(request.uri());
+                    let host = host_of(request.headers());
                     match form_of(&desk, request).await {
-                        Ok(form) => answer(desk, address, form, view).await,
+                        Ok(form) => answer(desk, address, form, host, view).await,
                         Err(refusal) => refused(&refusal, &address),
                     }
                 },
@@ -141,6 +162,12 @@ pub(crate) fn router(desk: Arc<Desk>, local: SocketAddr) -> Router {
 
 fn address_of(uri: &Uri) -> Address {
     Address::parse(uri.path(), uri.query().unwrap_or_default())
+}
+
+/// The host that a request names; its guard has checked it.
+fn host_of(headers: &HeaderMap) -> String {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    host.unwrap_or_default().to_owned()
 }
 
 /// Checks a request and adds the headers to its answer. The program's own files hold no secret and need no key.
@@ -239,16 +266,22 @@ fn content_type(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Runs a view.
-async fn answer(desk: Arc<Desk>, address: Address, form: Address, view: View) -> Response {
+async fn answer(desk: Arc<Desk>, address: Address, form: Address, host: String, view: View) -> Response {
+    if let Err(refusal) = openapi::check(&address) {
+        return refused(&refusal, &address);
+    }
     let form_key = desk.keys.form_key().to_owned();
     let shared = Arc::clone(&desk);
     let asked = address.clone();
-    let job = move || {
+    let job = move |allowance: Allowance| {
         view(&Visit {
-            commit: shared.shelf.current()?,
+            commit: shared.shelf.current()?.within(allowance.clone()),
+            allowance,
             address: asked,
             form,
             form_key,
+            host,
+            saved: Some(shared.saved.clone()),
         })
     };
     match desk.pool.run(job).await {

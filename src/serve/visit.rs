@@ -1,6 +1,8 @@
 //! A request as views see it.
 
 use crate::collection::Collection;
+use crate::inquiry::saved::SavedReader;
+use crate::search::Allowance;
 use crate::search::query::{Asked, FormLimit};
 use crate::serve::address::Address;
 use crate::serve::parameters::asked;
@@ -17,6 +19,12 @@ pub(crate) struct Visit {
     pub(crate) form: Address,
     /// The key that forms send back.
     pub(crate) form_key: String,
+    /// The host and port that the request names: an address of this server, empty at the door for assistants.
+    pub(crate) host: String,
+    /// Reads saved questions; None at the door for assistants.
+    pub(crate) saved: Option<SavedReader>,
+    /// What the answer may take.
+    pub(crate) allowance: Allowance,
 }
 
 /// Answers a request.
@@ -28,13 +36,23 @@ impl Visit {
         Ok(self.commit.clone().reading(asked(&self.address)?))
     }
 
-    /// Answers questions whose whole result is written: a pattern that matches too many words is an error.
+    /// Answers questions whose whole result is written: a pattern that matches too many words is an error, and so is a
+    /// search that exceeds its budget.
     pub(crate) fn complete_collection(&self) -> Result<Collection, Refusal> {
         let asked = Asked {
             forms: FormLimit::Refuse,
             ..asked(&self.address)?
         };
-        Ok(self.commit.clone().reading(asked))
+        Ok(self.commit.clone().reading(asked).within(Allowance {
+            is_whole: true,
+            ..self.allowance.clone()
+        }))
+    }
+
+    /// Reads saved questions.
+    pub(crate) fn saved(&self) -> Result<&SavedReader, Refusal> {
+        let here = self.saved.as_ref();
+        here.ok_or_else(|| Refusal::not_found("saved questions are not asked here"))
     }
 
     /// The rest of the path after `beginning`.

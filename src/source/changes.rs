@@ -1,8 +1,8 @@
 //! Notices that something has changed below named paths, without saying what: the walk finds that.
 //!
-//! On Linux, the kernel reports changes (inotify); elsewhere, and where it cannot, everything is looked at in intervals.
-//! A folder that comes into being is watched from the next [`Changes::watch`] on. What happened in it before that is not
-//! reported: call it before each walk, not after.
+//! On Linux, the kernel reports changes (inotify); elsewhere, and where it cannot, everything is looked at in
+//! intervals. A folder that comes into being is watched from the next [`Changes::watch`] on. Changes in it before that
+//! are not reported: call it before each walk, not after.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

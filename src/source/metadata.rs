@@ -13,7 +13,7 @@ pub(super) struct Metadata {
     pub url: Option<String>,
     pub published: Option<DayAndTime>,
     pub language: Option<String>,
-    /// What the metadata say was corrected.
+    /// The corrections that the metadata report.
     pub corrections: Vec<Correction>,
 }
 

@@ -153,8 +153,8 @@ impl<'a> Output<'a> {
         (self.article)(article);
     }
 
-    /// The date that folders tell, and the name, unless the file or member holds several articles. The name of a container is
-    /// that of an export.
+    /// The date in the names of folders and of the file, unless the file or member holds several articles. The name of
+    /// a container is that of an export.
     fn date_of_path(&self, is_only: bool) -> Option<DayAndTime> {
         let (folders, file) = self.file.key.rsplit_once('/').unwrap_or(("", &self.file.key));
         let (inner, name) = match (self.member.as_str(), self.member.rsplit_once('/')) {

@@ -83,7 +83,7 @@ pub(crate) fn too_large(file: &SourceFile, size: u64, options: &ReadOptions) -> 
     file.skip(
         SkipReason::TooLarge,
         &format!(
-            "{size} bytes, more than the {} that one article may have; raise --max-article-size, or split it",
+            "{size} bytes, more than the {} that one article may have; raise --max-article-size or --memory, or split it",
             options.max_article_size
         ),
     )

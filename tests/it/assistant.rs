@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::Desk;
 
 /// A conversation; it ends when dropped.
-struct Assistant {
+pub struct Assistant {
     child: Child,
     to: Option<ChildStdin>,
     from: BufReader<ChildStdout>,
@@ -16,7 +16,7 @@ struct Assistant {
 }
 
 impl Assistant {
-    fn on(desk: &Desk) -> Self {
+    pub fn on(desk: &Desk) -> Self {
         let mut command = desk.command(["mcp"]);
         command
             .stdin(Stdio::piped())
@@ -63,7 +63,7 @@ impl Assistant {
     }
 
     /// The structured answer of a tool.
-    fn answer(&mut self, tool: &str, arguments: &Value) -> Value {
+    pub fn answer(&mut self, tool: &str, arguments: &Value) -> Value {
         let result = self.call(tool, arguments);
         assert_eq!(result["isError"], false, "{result}");
         result["structuredContent"].clone()

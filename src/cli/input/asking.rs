@@ -22,6 +22,7 @@ use crate::ingest::{self, IngestOptions, IngestReport};
 use crate::render::json::Page;
 use crate::render::terminal;
 use crate::render::text::counted;
+use crate::search::Allowance;
 use crate::search::Facets;
 use crate::search::Warning;
 use crate::search::query::{self, Asked, Field, FormLimit, Today};
@@ -46,6 +47,16 @@ pub(in crate::cli) fn asked(args: AskedArgs, format: ListFormat) -> Asked {
             ListFormat::Human | ListFormat::Json => FormLimit::MostFrequent,
         },
     }
+}
+
+/// Returns the collection for one question, read and limited as typed, from now on.
+pub(in crate::cli) fn reading(collection: Collection, args: AskedArgs, format: ListFormat) -> Collection {
+    collection.reading(asked(args, format)).within(Allowance {
+        time: Some(args.time_limit),
+        memory: Some(args.memory_limit),
+        is_whole: args.strict || matches!(format, ListFormat::Jsonl | ListFormat::Csv),
+        ..Allowance::default()
+    })
 }
 
 /// Returns the question as typed: words joined by blanks, or standard input for `-`.

@@ -4,11 +4,12 @@
 #![allow(clippy::doc_markdown)]
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 use jiff::civil::Date;
 
-use crate::cli::input::values::{DaysArg, count, day, days_arg, facet, limit, size};
+use crate::cli::input::values::{DaysArg, count, day, days_arg, facet, limit, seconds, size};
 use crate::search::Facet;
 use crate::search::Window;
 use crate::source::ReadOptions;
@@ -111,6 +112,13 @@ pub(crate) struct AskedArgs {
     /// Search for every word that a pattern matches, even for more than 20,000
     #[arg(long)]
     pub(crate) all_forms: bool,
+    /// Maximum time for a question in seconds, or `none`. A longer search shows what it has found; it fails with --strict,
+    /// and where all results are printed
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, default_value = "60")]
+    pub(crate) time_limit: Duration,
+    /// Maximum memory for a question, as of --time-limit: bytes, or with K, M, G (powers of 1024)
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "1G")]
+    pub(crate) memory_limit: u64,
 }
 
 /// Languages of questions.

@@ -20,7 +20,7 @@ const SHORT: [(&str, &str); 5] = [
 ];
 /// Commands that take a question.
 pub(in crate::cli) const ASKING: [&str; 4] = ["query", "quotes", "timeline", "export"];
-/// What people type who look for `query`.
+/// Words that people type instead of `query`.
 const NEAR_QUERY: [&str; 5] = ["search", "find", "grep", "ask", "q"];
 
 /// Parses the arguments. A word with `-` before it (`onrecord query dam -nuclear`) is excluded from the results, and

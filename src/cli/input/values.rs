@@ -3,10 +3,12 @@
 use std::ffi::OsString;
 use std::hash::Hasher;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use siphasher::sip::SipHasher13;
 
 use crate::error::{Error, Result};
+use crate::index::in_flight::machine_memory;
 use crate::index::schema::FORMAT_VERSION;
 pub(crate) use crate::inquiry::values::{
     Days, DaysArg, assertions, confidence, count, day, days_arg, facet, limit,
@@ -39,6 +41,22 @@ pub(crate) fn size(text: &str) -> Result<u64, String> {
         .checked_mul(1 << shift)
         .filter(|size| *size > 0)
         .ok_or_else(wrong)
+}
+
+/// Returns half of the machine's memory, in bytes; None if it is not known.
+pub(crate) fn half_of_memory() -> Option<u64> {
+    machine_memory().map(|memory| memory / 2)
+}
+
+/// Parses a time in whole seconds, at least one; `none` is the longest time there is.
+pub(crate) fn seconds(text: &str) -> Result<Duration, String> {
+    match text.trim() {
+        "none" => Ok(Duration::MAX),
+        text => match text.parse() {
+            Ok(0) | Err(_) => Err("give whole seconds, 1 or more, or `none`".to_owned()),
+            Ok(seconds) => Ok(Duration::from_secs(seconds)),
+        },
+    }
 }
 
 /// Returns the folders of the indexes to ask: those named with `flags`, else that of [`index_dir`].

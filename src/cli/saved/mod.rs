@@ -1,4 +1,4 @@
-//! Kept questions and what has come since: `onrecord save`, `new`, `watch`.
+//! Kept questions and the hits since: `onrecord save`, `new`, `watch`.
 
 pub(in crate::cli) mod save;
 pub(in crate::cli) mod new;

@@ -5,22 +5,22 @@
 
 use std::path::Path;
 
-use clap::{Args, ValueEnum};
-use owo_colors::OwoColorize;
-use rustc_hash::FxHashSet;
-
 use crate::cli::console::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::cli::input::asking::tell_part;
+use crate::cli::input::config::Config;
 use crate::cli::input::shared::{GlobalArgs, ListFormat};
 use crate::cli::query::print_new_articles;
 use crate::cli::quotes::print_new_quotes;
-use crate::cli::saved::save::{SavedCommand, as_line, no_such, reread};
+use crate::cli::saved::save::{SavedCommand, reread};
 use crate::cli::screen::pager;
 use crate::collection::Collection;
 use crate::error::{Error, printable};
 use crate::index::Index;
-use crate::index::saved::{self, Arrivals, SavedQuestion, SeenArticles};
-use crate::search::Arrived;
+use crate::index::saved::{self, SavedQuestion};
+use crate::inquiry::saved::{SeenMarks, as_line, no_such};
+use crate::render::json::saved_lines;
+use clap::{Args, ValueEnum};
+use owo_colors::OwoColorize;
 
 /// Show new results of saved questions
 ///
@@ -110,8 +110,7 @@ fn chosen(args: &NewArgs, dir: &Path) -> Result<Vec<SavedQuestion>, Error> {
 pub(in crate::cli) struct Unseen {
     questions: Vec<SavedQuestion>,
     index: Index,
-    arrivals: Arrivals,
-    seen: SeenArticles,
+    seen: SeenMarks,
     collection: Collection,
 }
 
@@ -119,13 +118,10 @@ impl Unseen {
     /// Opens the index to ask these questions.
     pub(in crate::cli) fn open(dir: &Path, questions: Vec<SavedQuestion>) -> Result<Self, Error> {
         let index = Index::open(dir)?;
-        // This is read before the collection opens, so that results committed between the two are shown twice, not
-        // never.
-        let arrivals = Arrivals::of(&index)?;
-        let seen = SeenArticles::load(dir)?;
+        // Read before the collection opens, see there.
+        let seen = SeenMarks::read(&index)?;
         Ok(Self {
             questions,
-            arrivals,
             seen,
             collection: Collection::of_index(index.clone())?,
             index,
@@ -139,16 +135,11 @@ impl Unseen {
         program: &clap::Command,
         console: &mut Console<'_>,
     ) -> Result<u64, Failure> {
+        let config = Config::load(console.environment, program)?;
         let mut found = 0;
         for question in &self.questions {
-            let mut arrived = Arrived {
-                after: question.seen,
-                known: FxHashSet::default(),
-            };
-            if question.in_part || self.seen.is_older_than(self.arrivals) {
-                arrived.known = self.seen.known(question.seen);
-            }
-            let command = reread(question, program, console)?;
+            let command = reread(question, &config, program)?;
+            let arrived = self.seen.after(question, question.seen);
             let collection = self.collection.clone().only_new(arrived);
             found += show(question, command, format, &collection, console)?;
         }
@@ -157,7 +148,7 @@ impl Unseen {
 
     /// Notes that all of them are seen.
     pub(in crate::cli) fn mark(mut self) -> Result<(), Error> {
-        let until = self.seen.note(&self.index, self.arrivals)?;
+        let until = self.seen.note(&self.index)?;
         let mut questions = saved::load(self.index.path())?;
         let before = questions.clone();
         for question in &mut questions {
@@ -215,12 +206,7 @@ fn show(
             }
         }
         ListFormat::Jsonl => {
-            let name = serde_json::Value::from(&*question.name);
-            for line in text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
-                write!(console.out, "{{\"saved\":{name},")?;
-                console.out.write_all(&line[1..])?;
-                writeln!(console.out)?;
-            }
+            saved_lines(console.out, &question.name, &text)?;
         }
         ListFormat::Json | ListFormat::Csv if found > 0 => console.out.write_all(&text)?,
         ListFormat::Json | ListFormat::Csv => console.say(Level::Note, &format!("{name}: nothing new")),

@@ -9,39 +9,50 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, Subcommand};
 
 use crate::cli::console::{Console, ExitStatus, Level, Outcome};
+use crate::cli::input::asking::{asked, window};
 use crate::cli::input::config::Config;
-use crate::cli::input::shared::GlobalArgs;
+use crate::cli::input::shared::{GlobalArgs, ListFormat};
 use crate::cli::input::typed;
-use crate::cli::query::QueryArgs;
-use crate::cli::quotes::QuotesArgs;
+use crate::cli::query::{QueryArgs, article_question};
+use crate::cli::quotes::{QuotesArgs, quote_question};
 use crate::error::{Error, Result, printable};
 use crate::index::Index;
 use crate::index::saved::{self, Arrivals, SavedQuestion, SeenArticles};
+use crate::inquiry::saved::{SavedAsk, SavedReader, SavedWanted, as_line, no_such};
+use crate::serve::{feed_path, random_key};
 
 /// Save a question with all its options, for `onrecord new`
 ///
 /// The question is kept in the index folder, even when the index is rebuilt. Everything in the index now counts as
-/// seen. An existing question of the same name is replaced.
+/// seen. An existing question of the same name is replaced. `onrecord serve` shows saved questions, and has an Atom
+/// feed for each: anyone who knows the address of a feed can read it without the token of the server.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   onrecord save tunnel 'query tunnel safety'
   onrecord save velde quotes --by velde --about tunnel
   onrecord save --list
-  onrecord save --remove tunnel")]
+  onrecord save --remove tunnel
+  onrecord save --feed tunnel                  a new address for its feed on the page; the old one ends")]
 pub(crate) struct SaveArgs {
     /// List the saved questions
-    #[arg(long, conflicts_with_all = ["name", "remove"])]
+    #[arg(long, conflicts_with_all = ["name", "remove", "feed", "no_feed"])]
     pub(crate) list: bool,
     /// Remove the saved question with this name
     #[arg(long, value_name = "NAME", conflicts_with = "name")]
     pub(crate) remove: Option<String>,
+    /// Give the feed of a saved question a new address, and print it; the old address stops working
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["name", "remove"])]
+    pub(crate) feed: Option<String>,
+    /// Withdraw the address of the feed of a saved question
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["name", "remove", "feed"])]
+    pub(crate) no_feed: Option<String>,
     /// Name of the question
-    #[arg(required_unless_present_any = ["list", "remove"], value_name = "NAME")]
+    #[arg(required_unless_present_any = ["list", "remove", "feed", "no_feed"], value_name = "NAME")]
     pub(crate) name: Option<String>,
     /// `query` or `quotes` with its question and options, as one argument or as several
     #[arg(
-        required_unless_present_any = ["list", "remove"],
+        required_unless_present_any = ["list", "remove", "feed", "no_feed"],
         trailing_var_arg = true,
         allow_hyphen_values = true,
         value_name = "COMMAND"
@@ -69,6 +80,20 @@ pub(in crate::cli) enum SavedCommand {
 pub(in crate::cli) fn save(args: &SaveArgs, dir: &Path, console: &mut Console<'_>) -> Outcome {
     if args.list {
         return list(dir, console);
+    }
+    if let Some(name) = &args.feed {
+        let token = random_key()?;
+        set_feed(name, Some(&token), dir)?;
+        writeln!(console.out, "{}", feed_path(&token))?;
+        return Ok(ExitStatus::Done);
+    }
+    if let Some(name) = &args.no_feed {
+        set_feed(name, None, dir)?;
+        console.say(
+            Level::Note,
+            &format!("`{}` has no feed any more", printable(name)),
+        );
+        return Ok(ExitStatus::Done);
     }
     match (&args.remove, &args.name) {
         (Some(name), _) => remove(name, dir, console),
@@ -113,18 +138,20 @@ fn add(name: &str, command: &[String], dir: &Path, console: &mut Console<'_>) ->
     let index = Index::open(dir)?;
     let until = SeenArticles::load(dir)?.note(&index, Arrivals::of(&index)?)?;
     let mut questions = saved::load(dir)?;
-    let before = questions.len();
-    questions.retain(|question| question.name != name);
-    let verb = if questions.len() < before {
-        "replaced"
-    } else {
-        "saved"
+    let replaced = questions.iter().position(|question| question.name == name);
+    let replaced = replaced.map(|at| questions.remove(at));
+    let (verb, feed) = match replaced {
+        // Its feed keeps its address, or stays withdrawn.
+        Some(replaced) => ("replaced", replaced.feed),
+        None => ("saved", Some(random_key()?)),
     };
     questions.push(SavedQuestion {
         name: name.to_owned(),
         command,
         seen: until.generation,
         in_part: until.in_part,
+        begun: Some(until.generation),
+        feed,
     });
     saved::store(dir, &questions)?;
     let name = printable(name);
@@ -133,6 +160,16 @@ fn add(name: &str, command: &[String], dir: &Path, console: &mut Console<'_>) ->
         &format!("{verb} `{name}`; `onrecord new {name}` shows what comes from now on"),
     );
     Ok(ExitStatus::Done)
+}
+
+/// Sets or withdraws the token of a question's feed.
+fn set_feed(name: &str, token: Option<&str>, dir: &Path) -> Result<()> {
+    let mut questions = saved::load(dir)?;
+    let Some(question) = questions.iter_mut().find(|question| question.name == name) else {
+        return Err(no_such(name, &questions));
+    };
+    question.feed = token.map(str::to_owned);
+    saved::store(dir, &questions)
 }
 
 fn remove(name: &str, dir: &Path, console: &mut Console<'_>) -> Outcome {
@@ -145,23 +182,6 @@ fn remove(name: &str, dir: &Path, console: &mut Console<'_>) -> Outcome {
     saved::store(dir, &questions)?;
     console.say(Level::Note, &format!("removed `{}`", printable(name)));
     Ok(ExitStatus::Done)
-}
-
-/// The error for a name that no saved question has.
-pub(in crate::cli) fn no_such(name: &str, questions: &[SavedQuestion]) -> Error {
-    let names: Vec<String> = questions
-        .iter()
-        .map(|question| printable(&question.name))
-        .collect();
-    let error = Error::usage(
-        format!("find `{}`", printable(name)),
-        "no saved question has this name",
-    );
-    if names.is_empty() {
-        error.hint("`onrecord save NAME 'query WORDS'` saves one")
-    } else {
-        error.hint(format!("the names are {}", names.join(", ")))
-    }
 }
 
 fn list(dir: &Path, console: &mut Console<'_>) -> Outcome {
@@ -183,19 +203,6 @@ fn list(dir: &Path, console: &mut Console<'_>) -> Outcome {
         writeln!(console.out, "{name:name_width$}  {}", as_line(&question.command))?;
     }
     Ok(ExitStatus::Done)
-}
-
-/// A command as a shell would read it.
-pub(in crate::cli) fn as_line(command: &[String]) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_=:.,/@+".contains(c);
-    let words = command.iter().map(|word| {
-        if !word.is_empty() && word.chars().all(plain) {
-            printable(word)
-        } else {
-            format!("'{}'", printable(&word.replace('\'', r"'\''")))
-        }
-    });
-    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Removes `--index DIR` from a command, and returns the folder: it decides where the question is saved.
@@ -262,24 +269,47 @@ fn bare(word: &str, is_value: bool) -> &str {
     between('\'').or(double).unwrap_or(word)
 }
 
-/// The options of a saved question with the settings of the user; notes were made when it was saved. `program` is all that
-/// can be typed.
+/// Returns the options of a saved question, completed with the user's settings; notes were made when it was saved.
+/// `program` has all commands.
 pub(in crate::cli) fn reread(
     question: &SavedQuestion,
+    config: &Config,
     program: &clap::Command,
-    console: &mut Console<'_>,
 ) -> Result<SavedCommand> {
-    let config = Config::load(console.environment, program)?;
     let typed = ["onrecord"]
         .into_iter()
         .chain(question.command.iter().map(String::as_str));
     let typed: Vec<OsString> = typed.map(OsString::from).collect();
     let typed = config.completed(&typed, program);
-    let cli = typed::parsed::<SavedCli>(&typed, &|_| true, console).map_err(|error| {
+    let cli = Console::silent(|console| typed::parsed::<SavedCli>(&typed, &|_| true, console));
+    let cli = cli.map_err(|error| {
         Error::usage(format!("ask `{}`", printable(&question.name)), first_line(&error))
             .hint("save the question again")
     })?;
     Ok(cli.command)
+}
+
+/// Returns what reads saved questions for the page.
+pub(in crate::cli) fn reader(config: Config, program: clap::Command) -> SavedReader {
+    SavedReader::new(move |question| {
+        let command = reread(question, &config, &program)?;
+        let (wanted, list) = match &command {
+            SavedCommand::Query(args) => (
+                SavedWanted::Articles(article_question(args, &args.words.join(" "))),
+                &args.list,
+            ),
+            SavedCommand::Quotes(args) => (
+                SavedWanted::Quotes(Box::new(quote_question(args, &args.words.join(" ")))),
+                &args.list,
+            ),
+        };
+        Ok(SavedAsk {
+            wanted,
+            window: window(&list.window, list.asked.today, Some(list.sorting), usize::MAX)?,
+            asked: asked(list.asked, ListFormat::Human),
+            cites: list.window.cite,
+        })
+    })
 }
 
 /// Returns the first line of an error about arguments.
@@ -314,15 +344,6 @@ mod tests {
         ] {
             assert_eq!(split(line), words, "{line}");
         }
-    }
-
-    #[test]
-    fn a_command_is_listed_as_a_shell_reads_it() {
-        let command = ["query", "person:\"Anna Velde\"", "it's", "--since=2020"].map(str::to_owned);
-        assert_eq!(
-            as_line(&command),
-            r#"query 'person:"Anna Velde"' 'it'\''s' --since=2020"#
-        );
     }
 
     proptest::proptest! {

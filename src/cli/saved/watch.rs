@@ -14,7 +14,7 @@ use clap::Args;
 use crate::cli::console::{Console, ExitStatus, Failure, Level, Outcome};
 use crate::cli::input::asking::run_ingest;
 use crate::cli::input::shared::{GlobalArgs, ReadingArgs};
-use crate::cli::input::values::count;
+use crate::cli::input::values::{count, half_of_memory};
 use crate::cli::saved::new::{NewFormat, Unseen};
 use crate::cli::screen::progress::stop_flag;
 use crate::error::{Error, ErrorKind, io_reason, thousands};
@@ -72,6 +72,7 @@ pub(in crate::cli) fn watch(
     let stop = stop_flag()?;
     let options = IngestOptions {
         read: args.reading.options(console.helper.clone()),
+        memory: half_of_memory(),
         follow_links: args.follow,
         remove_missing: args.remove_missing,
         ..IngestOptions::default()
@@ -171,7 +172,7 @@ impl Watched<'_> {
         }
     }
 
-    /// Says what an update did, and hands on what is new.
+    /// Says what an update did, and passes on the new hits.
     fn deliver(
         &self,
         report: &IngestReport,

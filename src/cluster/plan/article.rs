@@ -34,7 +34,7 @@ const SPEAKERS: [&str; 4] = ["person", "org", "place", "speaker"];
 /// A question for articles as the cluster is asked it.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ArticlePlan {
-    /// What matches.
+    /// The query that matches.
     pub(crate) matches: Bound,
     /// Words that score, each with its weight: for the order of candidates.
     pub(crate) scored: Vec<Value>,
@@ -106,7 +106,7 @@ impl ArticlePlanner<'_> {
         Bound::all(&[Bound::at_most(has_quotations()), within.loosened()])
     }
 
-    /// What a question within a quotation needs of the article. Parts under a `NOT` need nothing.
+    /// The condition on the article of a question within a quotation. Parts under a `NOT` need nothing.
     fn wanted_in_quotation(&self, query: &Query) -> Bound {
         match query {
             Query::And(children) => {
@@ -256,7 +256,7 @@ impl ArticlePlanner<'_> {
         }
     }
 
-    /// What a quotation is asked for: at most the articles that have the words, and a quotation.
+    /// The bounds of a question for quotations: at most the articles that have the words and a quotation.
     #[allow(clippy::unused_self)]
     fn quoted(&self, words: Bound) -> Bound {
         Bound::all(&[words.loosened(), Bound::at_most(has_quotations())])

@@ -1,8 +1,8 @@
-//! What a part of a question matches: exactly, or between two queries.
+//! The matches of a part of a question: exact, or between two queries.
 
 use serde_json::{Value, json};
 
-/// What a part of a question matches.
+/// The matches of a part of a question.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Bound {
     /// Just what this query matches.

@@ -1,4 +1,4 @@
-//! Rules for intervals: where words stand to each other.
+//! Rules for intervals: the order and distance of words.
 //!
 //! Written one way only: `contained_by` around `all_of`, with marks at both ends of sentences, paragraphs and quotations. The
 //! border of a sentence as something that must not lie between is wrong in Lucene, and windows within windows lose hits.

@@ -139,7 +139,7 @@ fn pattern(test: &WordTest, field: &str, beginnings: &[String]) -> Bound {
                 }
             }
             let found = each(&|mark| json!({ "wildcard": { field: { "value": format!("{mark}{glob}") } } }));
-            // Of other patterns, only the text tells which form a word has there.
+            // For other patterns, only the text shows which form a word has there.
             if test.is_beginning() {
                 Bound::Exactly(found)
             } else {

@@ -54,16 +54,7 @@ impl Lexicon {
         builder.add_name_lists();
         builder.add_flags();
         builder.add_shared_tables();
-        let of_section = |section| WordClass::ALL.iter().find(|class| class.section() == section);
-        let (mut section, mut classes) = ("", ClassSet::default());
-        for (named, entry) in entries(CLASSES) {
-            if named != section {
-                section = named;
-                classes = of_section(named)
-                    .map_or_else(ClassSet::default, |class| ClassSet::default().with(*class));
-            }
-            builder.add(entry, 0, classes);
-        }
+        builder.add_classes();
         builder.add_cue_words();
         for &(hash, cluster) in &model.clusters {
             builder.insert(hash, Meaning::default(), cluster);
@@ -158,7 +149,7 @@ impl Lexicon {
     #[must_use]
     #[inline]
     pub(crate) fn cues_of_pair(&self, first: LexiconWord, second: LexiconWord) -> u32 {
-        // Most words are part of no pair, which their own cues tell without a further look-up.
+        // Most words are part of no pair: their own cues show it without a further look-up.
         if self.cues(first) & cue::STARTS_PAIR == 0 || self.cues(second) & cue::ENDS_PAIR == 0 {
             return 0;
         }
@@ -218,7 +209,7 @@ impl Lexicon {
     }
 }
 
-/// What the lists say about a word.
+/// All that the lists say about a word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 struct Meaning {
     flags: u32,
@@ -315,6 +306,30 @@ impl LexiconBuilder {
         }
     }
 
+    /// Adds the word classes. An entry "@name" means all words of a section above.
+    fn add_classes(&mut self) {
+        let mut words: Vec<(&str, &str)> = Vec::new();
+        for (section, entry) in entries(CLASSES) {
+            match entry.strip_prefix('@') {
+                None => words.push((section, entry)),
+                Some(other) => {
+                    let included = words.iter().filter(|(of, _)| *of == other);
+                    let included: Vec<_> = included.map(|&(_, word)| (section, word)).collect();
+                    words.extend(included);
+                }
+            }
+        }
+        let (mut section, mut classes) = ("", ClassSet::default());
+        for (named, word) in words {
+            if named != section {
+                section = named;
+                classes =
+                    class_of(named).map_or_else(ClassSet::default, |class| ClassSet::default().with(class));
+            }
+            self.add(word, 0, classes);
+        }
+    }
+
     /// Adds the words that other stages of the crate read from the same tables.
     fn add_shared_tables(&mut self) {
         let none = ClassSet::default();
@@ -407,6 +422,14 @@ fn suffixes() -> FxHashMap<u64, u64> {
     suffixes
         .map(|suffix| (hash(suffix.word), hash(suffix.canonical)))
         .collect()
+}
+
+/// Returns the class of a section of the classes' file.
+fn class_of(section: &str) -> Option<WordClass> {
+    WordClass::ALL
+        .iter()
+        .copied()
+        .find(|class| class.section() == section)
 }
 
 /// Returns the flags of a section of the word file; 0 for an unknown one.

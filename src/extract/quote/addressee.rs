@@ -3,12 +3,16 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::flag;
+use crate::extract::lexicon::{WordClass, flag};
 use crate::extract::quote::cue::is_auxiliary;
 use crate::extract::quote::indirect::IndirectFinder;
 use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::TokenKind;
 
+/// Maximum distance, in tokens, from a verb over an unlisted addressee to "that".
+const CONJUNCTION_REACH: usize = 12;
+/// Maximum length, in tokens, of a described addressee.
+const AUDIENCE_NOUN_REACH: usize = 4;
 /// Maximum distance, in tokens, from a verb of directing to the infinitive after its addressee.
 const ADDRESSEE_REACH: usize = 14;
 /// Maximum distance, in tokens, from the verb of a request to its preposition.
@@ -26,24 +30,7 @@ impl IndirectFinder<'_, '_, '_> {
             .take_while(|&at| {
                 index_of(self.regions, at).is_none()
                     && !is_auxiliary(text, at)
-                    && !matches!(
-                        text.word(at),
-                        "he" | "she"
-                            | "they"
-                            | "we"
-                            | "I"
-                            | "that"
-                            | "whether"
-                            | "how"
-                            | "why"
-                            | "what"
-                            | "if"
-                            | "who"
-                            | "when"
-                            | "where"
-                            | "which"
-                            | "because"
-                    )
+                    && !(text.has_lower(at, WordClass::InfinitiveBound) || text.reads(at, "I"))
                     && (!text.is_mark(at, &[',', ':', ';', '(', '—', '–', '.']) || text.touches_next(at))
             })
             .find(|&at| text.reads(at, "to") && self.clauses.opens_infinitive(at))?;
@@ -65,7 +52,7 @@ impl IndirectFinder<'_, '_, '_> {
             .take_while(|&at| {
                 text.kind(at) != TokenKind::Mark
                     && !is_auxiliary(text, at)
-                    && !matches!(text.word(at), "if" | "about" | "that" | "why")
+                    && !text.has_lower(at, WordClass::RequestBound)
             })
             .find(|&at| text.reads(at, "for") && text.kind(at + 1) != TokenKind::Mark)
     }
@@ -81,7 +68,7 @@ impl IndirectFinder<'_, '_, '_> {
         if !text.is(verb, flag::SAY_TO) || start > verb + 1 {
             return None;
         }
-        (start..sentence.end.min(start + 12))
+        (start..sentence.end.min(start + CONJUNCTION_REACH))
             .take_while(|&at| {
                 !is_auxiliary(text, at)
                     && index_of(self.regions, at).is_none()
@@ -104,12 +91,8 @@ impl IndirectFinder<'_, '_, '_> {
         {
             return self.end_of_addressee(placed.tokens.end, end, identity.is_person(placed.entity));
         }
-        let noun = (at..end.min(at + 4)).find(|&noun| {
-            text.is(noun, flag::GROUP | flag::ROLE)
-                || matches!(
-                    text.word(noun),
-                    "them" | "me" | "us" | "it" | "crowd" | "reporters" | "him" | "her"
-                )
+        let noun = (at..end.min(at + AUDIENCE_NOUN_REACH)).find(|&noun| {
+            text.is(noun, flag::GROUP | flag::ROLE) || text.has_lower(noun, WordClass::AddresseeWord)
         });
         if let Some(noun) = noun {
             return noun + 1;
@@ -145,11 +128,7 @@ impl IndirectFinder<'_, '_, '_> {
     /// "told parliament the law was dead".
     pub(super) fn end_of_audience(&self, start: usize, end: usize) -> Option<usize> {
         let text = self.clauses.text;
-        let first = start
-            + usize::from(matches!(
-                text.word(start),
-                "a" | "an" | "the" | "his" | "her" | "their" | "its"
-            ));
+        let first = start + usize::from(text.has_lower(start, WordClass::PhraseOpener));
         let is_noun = |at: usize| {
             matches!(
                 text.kind(at),
@@ -157,28 +136,7 @@ impl IndirectFinder<'_, '_, '_> {
             ) && !text.is(at, flag::FUNCTION)
         };
         let after = (first..end.min(first + AUDIENCE_REACH)).find(|&at| !is_noun(at))?;
-        let opens = matches!(
-            text.word(after),
-            "the"
-                | "a"
-                | "an"
-                | "he"
-                | "she"
-                | "it"
-                | "they"
-                | "his"
-                | "her"
-                | "its"
-                | "their"
-                | "there"
-                | "this"
-                | "these"
-                | "we"
-                | "no"
-                | "some"
-                | "all"
-                | "most"
-        );
+        let opens = text.has_lower(after, WordClass::ClauseSubjectOpener);
         (after > first && opens && self.extent.has_clause(&(after..end))).then_some(after)
     }
 }

@@ -2,12 +2,15 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::cue;
+use crate::extract::lexicon::{WordClass, cue};
 use crate::extract::quote::clause::{Clauses, Subject};
 use crate::extract::quote::cue::{is_negation, is_negation_in_any_case};
 use crate::extract::quote::verb_group::Mood;
 use crate::extract::token::TokenKind;
 use crate::extract::{Assertion, QuoteKind};
+
+/// Maximum length, in tokens, of titles and names between a conjunction and a subject.
+const NAME_REACH: usize = 6;
 
 /// A quotation to classify.
 #[derive(Clone, Debug)]
@@ -123,30 +126,21 @@ impl Clauses<'_, '_> {
         (text.reads(to, "to") || text.reads(to, "To"))
             && (matches!(text.kind(to + 1), TokenKind::Lower | TokenKind::Mark)
                 || text.reads(to, "To") && text.kind(to + 1) == TokenKind::Title)
-            && !matches!(
-                text.word(to + 1),
-                "the" | "a" | "an" | "his" | "her" | "its" | "their" | "this" | "that"
-            )
+            && !(text.has_lower(to + 1, WordClass::PhraseOpener)
+                || text.reads(to + 1, "this")
+                || text.reads(to + 1, "that"))
     }
 
     /// True for a subject like "nobody", "neither Holt nor Reeve", "no official".
     fn is_nobody(&self, subject: &Subject, low: usize) -> bool {
         let text = self.text;
-        let opens = |at: usize| {
-            matches!(
-                text.word(at),
-                "Nobody" | "nobody" | "None" | "none" | "No" | "no" | "Neither" | "neither"
-            )
-        };
+        let opens = |at: usize| text.has_word(at, WordClass::Nobody);
         let first = subject.tokens.start;
         opens(first)
             || first > low && opens(first - 1)
             || first > low + 1 && is_negation(text, first - 1)
             || first > low + 1
-                && matches!(
-                    text.word(first - 1),
-                    "did" | "has" | "have" | "had" | "does" | "do"
-                )
+                && text.has_lower(first - 1, WordClass::HelpingVerb)
                 && is_negation_in_any_case(text, first - 2)
     }
 
@@ -155,12 +149,12 @@ impl Clauses<'_, '_> {
         let text = self.text;
         let mut start = subject.tokens.start;
         while start > low
-            && subject.tokens.start - start < 6
+            && subject.tokens.start - start < NAME_REACH
             && (text.tokens[start - 1].is_capitalised() && !matches!(text.word(start - 1), "If" | "Unless")
-                || matches!(text.word(start - 1), "the" | "a" | "an" | "former"))
+                || (text.has_lower(start - 1, WordClass::Article) || text.reads(start - 1, "former")))
         {
             start -= 1;
         }
-        start > low && matches!(text.word(start - 1), "if" | "If" | "unless" | "Unless")
+        start > low && text.has_word(start - 1, WordClass::Condition)
     }
 }

@@ -4,13 +4,25 @@
 use std::ops::Range;
 
 use crate::extract::MentionForm;
-use crate::extract::lexicon::{cue, flag};
+use crate::extract::lexicon::{WordClass, cue, flag};
 use crate::extract::quote::clause::{Clauses, Subject};
 use crate::extract::quote::cue::is_noun_first;
 use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
+/// Maximum distance, in tokens, from quoted words to a verb after them.
+const CLAUSE_REACH: usize = 40;
+/// Maximum distance, in tokens, from a passive verb to "by".
+const AGENT_REACH: usize = 4;
+/// Maximum distance, in tokens, from the beginning of a clause to its subject.
+const NEAR: usize = 4;
+/// Maximum distance, in tokens, from a noun that looks like a verb to the verb.
+const NOUN_REACH: usize = 3;
+/// Distance, in tokens, within which an unlisted past tense follows quoted words.
+const PAST_REACH: usize = 5;
+/// Distance, in tokens, within which a verb follows the comma before a report.
+const TRAILING_REACH: usize = 12;
 /// Maximum length, in tokens, of a description before the speaker.
 const DESCRIPTION_REACH: usize = 14;
 
@@ -118,7 +130,7 @@ impl AttributionFinder<'_, '_> {
         let limit = text.paragraphs[paragraph]
             .end
             .min(next)
-            .min(region.outer.end + 40);
+            .min(region.outer.end + CLAUSE_REACH);
         let mut start = region.outer.end;
         while start < limit && (text.reads(start, ",") || text.is_dash(start)) {
             start += 1;
@@ -205,26 +217,11 @@ impl AttributionFinder<'_, '_> {
                                 || self.clauses.identity.holding(at - 1).is_some())
                 }
                 TokenKind::Lower => {
-                    let word = text.word(at);
                     let is_plain =
                         !text.is(at, flag::FUNCTION | flag::SAY_ANY) && !self.clauses.is_past_tense(at);
                     is_plain
                         || text.is(at, flag::ROLE | flag::GROUP)
-                        || matches!(
-                            word,
-                            "general"
-                                | "former"
-                                | "the"
-                                | "a"
-                                | "an"
-                                | "of"
-                                | "and"
-                                | "for"
-                                | "fellow"
-                                | "new"
-                                | "in"
-                                | "at"
-                        )
+                        || text.has_lower(at, WordClass::TitleWord)
                 }
                 _ => true,
             })
@@ -239,15 +236,12 @@ impl AttributionFinder<'_, '_> {
                 && (start..verb)
                     .rev()
                     .take(2)
-                    .any(|at| matches!(text.word(at), "was" | "were" | "is" | "are" | "been" | "being"))
+                    .any(|at| text.has_lower(at, WordClass::PassiveAuxiliary))
         };
         let verb = (start + 1..end.min(start + TOLD_REACH)).find(|&verb| is_passive(verb))?;
         let is_clause = (start..verb).all(|at| text.kind(at) != TokenKind::Mark || text.touches_next(at))
-            && !matches!(
-                text.word(start),
-                "and" | "but" | "who" | "which" | "when" | "after" | "as"
-            );
-        let by = (verb + 1..end.min(verb + 5)).find(|&at| text.reads(at, "by"));
+            && !text.has_lower(start, WordClass::QuotationTail);
+        let by = (verb + 1..end.min(verb + 1 + AGENT_REACH)).find(|&at| text.reads(at, "by"));
         is_clause.then(|| Attribution {
             subject: by.and_then(|by| self.clauses.subject_after(by + 1, end)),
             cue: Some(verb..verb + 1),
@@ -265,13 +259,10 @@ impl AttributionFinder<'_, '_> {
         let subject = self
             .clauses
             .subject_before(verb, start + 1)
-            .filter(|subject| subject.tokens.start <= start + 4)?;
+            .filter(|subject| subject.tokens.start <= start + NEAR)?;
         let closes = verb + 1 >= end
             || text.kind(verb + 1) == TokenKind::Mark
-            || matches!(
-                text.word(verb + 1),
-                "in" | "on" | "at" | "last" | "this" | "after" | "during"
-            )
+            || text.has_lower(verb + 1, WordClass::OccasionLead)
             || text.is(verb + 1, flag::CALENDAR);
         closes.then_some(Attribution {
             subject: Some(subject),
@@ -325,15 +316,13 @@ impl AttributionFinder<'_, '_> {
     fn past_tense_inverted(&self, region: &MarkedRegion, start: usize, limit: usize) -> Option<Attribution> {
         let text = self.text;
         let stops = text.is_mark(region.tokens.end - 1, &[',', '?', '!']) && start == region.outer.end;
-        let is_verb = self.clauses.is_past_tense(start)
-            || matches!(text.word(start), "wept" | "spoke" | "swore" | "spat" | "sang");
-        let opens = matches!(
-            text.word(start + 1),
-            "the" | "a" | "an" | "his" | "her" | "their" | "one" | "another" | "he" | "she"
-        ) || text
-            .tokens
-            .get(start + 1)
-            .is_some_and(|token| token.is_capitalised());
+        let is_verb = self.clauses.is_past_tense(start) || text.has_lower(start, WordClass::VocalPast);
+        let opens = (text.has_lower(start + 1, WordClass::NominalOpener)
+            || text.has_lower(start + 1, WordClass::SubjectPronoun))
+            || text
+                .tokens
+                .get(start + 1)
+                .is_some_and(|token| token.is_capitalised());
         let subject = (stops && is_verb && opens)
             .then(|| self.clauses.subject_after(start + 1, limit))
             .flatten()?;
@@ -349,15 +338,16 @@ impl AttributionFinder<'_, '_> {
     /// Ruiz said.
     fn clause_near(&self, region: &MarkedRegion, start: usize, end: usize) -> Option<(Subject, usize)> {
         let text = self.text;
-        if opens_other_clause(text.word(start)) {
+        if text.has_lower(start, WordClass::ClauseTurn) {
             return None;
         }
         let comma = text.is_mark(region.tokens.end - 1, &[',']) && start == region.outer.end;
         let reports = flag::SAY | flag::SAY_TO | if comma { flag::SAY_THAT } else { 0 };
-        let has_article = matches!(text.word(start), "the" | "a" | "an" | "his" | "her" | "their");
+        let has_article = text.has_lower(start, WordClass::PhraseOpener) && !text.reads(start, "its");
         // "the 40-page report found", "the press secretary said": nouns.
         let is_noun = |verb: usize| {
-            let has_verb_after = || (verb + 1..end.min(verb + 4)).any(|at| self.clauses.is_verb(at, reports));
+            let has_verb_after =
+                || (verb + 1..end.min(verb + 1 + NOUN_REACH)).any(|at| self.clauses.is_verb(at, reports));
             has_article && is_noun_first(text, verb) && has_verb_after()
                 || text.is_class(verb, cue::LISTED) && !text.is(verb, flag::SAY | flag::SAY_TO)
         };
@@ -373,7 +363,7 @@ impl AttributionFinder<'_, '_> {
                     verb,
                 ))
             })?;
-        let is_near = subject.tokens.start <= start + 4
+        let is_near = subject.tokens.start <= start + NEAR
             || self.leads_to(start, &subject)
             || self.clauses.quoted_source(verb, start).is_some();
         is_near.then_some((subject, verb))
@@ -387,9 +377,9 @@ impl AttributionFinder<'_, '_> {
         // "an angry Holt retaliated".
         let is_first = |subject: &Subject| {
             subject.tokens.start == start
-                || matches!(text.word(start), "a" | "an" | "the") && subject.tokens.start <= start + 2
+                || text.has_lower(start, WordClass::Article) && subject.tokens.start <= start + 2
         };
-        (start + 1..end.min(start + 5))
+        (start + 1..end.min(start + PAST_REACH))
             .filter(|&verb| stops && self.clauses.is_past_tense(verb))
             .find_map(|verb| {
                 let subject = self.clauses.subject_before(verb, start).filter(is_first)?;
@@ -485,22 +475,20 @@ impl AttributionFinder<'_, '_> {
             .min(limit);
         let comma = (start..end).rev().find(|&at| {
             text.reads(at, ",")
-                && (at + 1..end.min(at + 12)).any(|verb| self.clauses.is_verb(verb, flag::SAY))
+                && (at + 1..end.min(at + TRAILING_REACH)).any(|verb| self.clauses.is_verb(verb, flag::SAY))
         })?;
-        let verb = (comma + 1..end.min(comma + 12)).find(|&verb| self.clauses.is_verb(verb, flag::SAY))?;
+        let verb = (comma + 1..end.min(comma + TRAILING_REACH))
+            .find(|&verb| self.clauses.is_verb(verb, flag::SAY))?;
         let subject = if verb == comma + 1 && !text.word(verb).ends_with("ing") {
             self.clauses.subject_after(verb + 1, end)
         } else {
             // Only a time or place may follow the verb in its clause.
             let closes = end <= verb + 2
                 || !text.is(verb + 1, flag::FUNCTION)
-                || matches!(
-                    text.word(verb + 1),
-                    "in" | "on" | "at" | "after" | "during" | "before" | "last" | "this" | "when" | "to"
-                );
+                || text.has_lower(verb + 1, WordClass::TrailingAdjunct);
             self.clauses
                 .subject_before(verb, comma + 1)
-                .filter(|subject| closes && subject.tokens.start <= comma + 4)
+                .filter(|subject| closes && subject.tokens.start <= comma + NEAR)
         };
         subject.map(|subject| Attribution {
             subject: Some(subject),
@@ -509,9 +497,4 @@ impl AttributionFinder<'_, '_> {
             is_close: false,
         })
     }
-}
-
-/// True for conjunctions that lead from the quoted words to a clause of the reporter's.
-fn opens_other_clause(word: &str) -> bool {
-    matches!(word, "and" | "but" | "while" | "as" | "when" | "after" | "before")
 }

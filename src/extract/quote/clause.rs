@@ -32,11 +32,12 @@ impl Clauses<'_, '_> {
             return false;
         }
         let word = text.word(at);
-        let can_be_noun =
-            !word.ends_with("ed") && !matches!(word, "said" | "told" | "wrote" | "says" | "tells" | "writes");
-        let before = at.checked_sub(1).map_or("", |before| text.word(before));
+        let can_be_noun = !word.ends_with("ed") && !text.has_lower(at, WordClass::PlainReport);
+        let before = at.checked_sub(1);
+        let follows = |class| before.is_some_and(|before| text.has_lower(before, class));
+        let follows_word = |word| before.is_some_and(|before| text.reads(before, word));
         // "at one point": a verb after "one" would end in "s".
-        let is_counted = matches!(before, "one" | "each" | "every" | "another") && !word.ends_with('s');
+        let is_counted = follows(WordClass::Distributive) && !word.ends_with('s');
         let follows_noun_word = || {
             is_counted
                 || at > 0 && (stands_before_noun(text, at - 1) || text.kind(at - 1) == TokenKind::Possessive)
@@ -44,24 +45,22 @@ impl Clauses<'_, '_> {
         if can_be_noun
             && !word.ends_with("ing")
             && follows_noun_word()
-            && !(before == "to" && (word == "say" || self.is_governed(at)))
+            && !(follows_word("to") && (word == "say" || self.is_governed(at)))
         {
             return false;
         }
         // "no better than, say, Holt's plan"; "feel free to ask".
-        let is_phrase = word == "say" && before == "," && text.reads(at + 1, ",")
+        let is_phrase = word == "say" && follows_word(",") && text.reads(at + 1, ",")
             || word == "feel" && text.reads(at + 1, "free");
         if is_phrase {
             return false;
         }
         // "a threatening letter".
-        if word.ends_with("ing") && matches!(before, "a" | "an" | "the" | "some" | "these" | "those" | "any")
-        {
+        if word.ends_with("ing") && follows(WordClass::ParticipleDeterminer) {
             return false;
         }
         // "the plan announced by", "… is called": a passive is no report by its subject.
-        let is_passive = matches!(before, "is" | "was" | "are" | "were" | "be" | "being" | "been")
-            || text.reads(at + 1, "by");
+        let is_passive = follows(WordClass::FormOfBe) || text.reads(at + 1, "by");
         !(is_passive && word.ends_with("ed"))
     }
 
@@ -89,21 +88,7 @@ impl Clauses<'_, '_> {
         let mut time = end;
         while time > low
             && (self.text.is(time - 1, flag::CALENDAR)
-                || matches!(
-                    self.text.word(time - 1),
-                    "evening"
-                        | "morning"
-                        | "night"
-                        | "afternoon"
-                        | "late"
-                        | "early"
-                        | "week"
-                        | "month"
-                        | "year"
-                        | "last"
-                        | "this"
-                        | "recently"
-                ))
+                || self.text.has_lower(time - 1, WordClass::TimeBeforeVerb))
         {
             time -= 1;
         }
@@ -145,7 +130,8 @@ impl Clauses<'_, '_> {
         let is_thing = subject.form == MentionForm::Nominal
             && subject.entity.is_none()
             && !text.is(last, flag::ROLE | flag::GROUP)
-            && matches!(text.word(subject.tokens.start), "his" | "her" | "their");
+            && (text.has_lower(subject.tokens.start, WordClass::Possessive)
+                && !text.reads(subject.tokens.start, "its"));
         let who = (low + 1..subject.tokens.start)
             .rev()
             .filter(|_| is_thing)
@@ -158,10 +144,9 @@ impl Clauses<'_, '_> {
     fn is_contracted(&self, ending: usize) -> bool {
         let text = self.text;
         ending > 0
-            && (matches!(
-                text.word(ending - 1),
-                "he" | "He" | "she" | "She" | "it" | "It" | "who" | "that"
-            ))
+            && (text.has_word(ending - 1, WordClass::SingularPronoun)
+                || text.reads(ending - 1, "who")
+                || text.reads(ending - 1, "that"))
     }
 
     /// Returns the phrase that opens a clause, if no other clause begins between it and `end`: "People with knowledge
@@ -173,26 +158,13 @@ impl Clauses<'_, '_> {
             .find(|&at| text.is_mark(at, &[',', ':', ';', '“', '”', '"', '(', ')', '—', '–']))
             .map_or(low, |mark| mark + 1);
         let start = start
-            + usize::from(matches!(
-                text.word(start),
-                "But" | "And" | "Still" | "Yet" | "and" | "but"
-            ));
-        let has_clause = (start..end).any(|at| {
-            is_auxiliary(text, at)
-                || matches!(
-                    text.word(at),
-                    "he" | "she"
-                        | "they"
-                        | "it"
-                        | "that"
-                        | "because"
-                        | "if"
-                        | "when"
-                        | "while"
-                        | "as"
-                        | "than"
-                )
-        });
+            + usize::from(
+                text.has_title(start, WordClass::Connective)
+                    || text.reads(start, "and")
+                    || text.reads(start, "but"),
+            );
+        let has_clause =
+            (start..end).any(|at| is_auxiliary(text, at) || text.has_lower(at, WordClass::ClauseSign));
         if has_clause || end < start + 2 || text.has(start, WordClass::Preposition) {
             return None;
         }
@@ -207,7 +179,7 @@ impl Clauses<'_, '_> {
         let is_description = subject.entity.is_none()
             && subject.form == MentionForm::Nominal
             && text.reads(comma, ",")
-            && matches!(text.word(subject.tokens.start), "a" | "an" | "the");
+            && text.has_lower(subject.tokens.start, WordClass::Article);
         let name = self.identity.ending_at(comma).filter(|name| {
             is_description && name.form == MentionForm::Name && self.identity.is_person(name.entity)
         })?;
@@ -224,7 +196,8 @@ impl Clauses<'_, '_> {
     #[must_use]
     pub(crate) fn subject_of_coordinate(&self, start: usize, low: usize) -> Option<Subject> {
         let before = start.checked_sub(1).filter(|&before| before > low)?;
-        let is_coordinate = matches!(self.text.word(before), "," | "and" | "but" | "or" | "then");
+        let is_coordinate =
+            self.text.has_lower(before, WordClass::ActConjunction) || self.text.reads(before, ",");
         if !is_coordinate || self.text.word(start).ends_with("ing") {
             return None;
         }
@@ -242,18 +215,10 @@ impl Clauses<'_, '_> {
         }
         let quoted = (low.max(verb.saturating_sub(QUOTED_REACH))..verb - 1)
             .rev()
-            .find(|&at| {
-                matches!(
-                    text.word(at),
-                    "quoted" | "quotes" | "quoting" | "quote" | "cited" | "citing" | "reported"
-                )
-            })?;
+            .find(|&at| text.has_lower(at, WordClass::QuotingVerb))?;
         if quoted + 1 == verb - 1 {
             let is_passive = quoted > low
-                && matches!(
-                    text.word(quoted - 1),
-                    "was" | "were" | "is" | "are" | "been" | "widely"
-                );
+                && (text.has_lower(quoted - 1, WordClass::FormOfBe) || text.reads(quoted - 1, "widely"));
             return is_passive.then(|| self.subject_before(quoted, low)).flatten();
         }
         self.noun_phrase_ending(verb - 1, quoted + 1, 1)
@@ -302,10 +267,7 @@ impl Clauses<'_, '_> {
         let text = self.text;
         // Stops at the maximum length of a clause, since some sentences have no end.
         for at in (verb.saturating_sub(REACH).max(low + 1)..verb).rev() {
-            let opens = matches!(
-                text.word(at - 1),
-                "and" | "but" | "while" | "as" | "when" | "after" | "that" | "because" | "though" | "with"
-            );
+            let opens = text.has_lower(at - 1, WordClass::SubordinateLead);
             if opens && let Some(subject) = self.main_subject(&(at..verb)) {
                 let mut start = subject.tokens.start;
                 while start > at && text.is(start - 1, flag::OFFICE | flag::COURTESY) {
@@ -315,7 +277,7 @@ impl Clauses<'_, '_> {
                 // nothing.
                 let is_thing = subject.form == MentionForm::Nominal
                     && subject.entity.is_none()
-                    && !matches!(text.word(at - 1), "and" | "but" | "while" | "with");
+                    && !text.has_lower(at - 1, WordClass::CoordinateLead);
                 let is_acting = !is_thing
                     && matches!(text.kind(subject.tokens.end), TokenKind::Lower)
                     && !text.is(subject.tokens.end, flag::FUNCTION)
@@ -338,34 +300,21 @@ impl Clauses<'_, '_> {
         if subject.tokens.end != verb || is_past(text, verb) {
             return true;
         }
-        let last = text.word(subject.tokens.end - 1);
+        let last = subject.tokens.end - 1;
         let is_person = subject
             .entity
             .is_some_and(|entity| self.identity.is_person(entity));
-        let is_plural = matches!(
-            last,
-            "they" | "They" | "we" | "We" | "I" | "you" | "You" | "others" | "some" | "many" | "both"
-        );
+        let is_plural =
+            text.has_lower(last, WordClass::PluralPronoun) || text.has_title(last, WordClass::PluralSubject);
         if word.ends_with('s') {
             return !is_plural;
         }
         // "a snappy retort", but "a majority say".
-        let is_single = matches!(text.word(subject.tokens.start), "a" | "an" | "A" | "An")
+        let is_single = text.has_word(subject.tokens.start, WordClass::Article)
+            && !text.is_the(subject.tokens.start)
             && subject.tokens.len() > 1
-            && !matches!(
-                last,
-                "majority"
-                    | "plurality"
-                    | "number"
-                    | "lot"
-                    | "few"
-                    | "couple"
-                    | "handful"
-                    | "third"
-                    | "quarter"
-                    | "half"
-            )
-            && !text.is(subject.tokens.end - 1, flag::GROUP);
+            && !text.has_lower(last, WordClass::CountNoun)
+            && !text.is(last, flag::GROUP);
         if is_single {
             return false;
         }
@@ -373,7 +322,7 @@ impl Clauses<'_, '_> {
         let first = self.before_titles(subject.tokens.start, text.sentence_start(verb));
         is_plural
             || first > 0 && text.reads(first - 1, "and")
-            || !(is_person || matches!(last, "he" | "He" | "she" | "She" | "it" | "It"))
+            || !(is_person || text.has_word(last, WordClass::SingularPronoun))
     }
 
     /// Returns the owner of the claim at `noun`: "her claim", "the minister's claim".
@@ -386,7 +335,7 @@ impl Clauses<'_, '_> {
             && noun - at < OWNER_REACH
             && (text.kind(at - 1) == TokenKind::Lower || text.is_dash(at - 1) && text.touches_next(at - 1))
             && !text.is(at - 1, flag::HE | flag::SHE)
-            && !matches!(text.word(at - 1), "their" | "its" | "the" | "a")
+            && (!text.has_lower(at - 1, WordClass::PhraseOpener) || text.reads(at - 1, "an"))
         {
             at -= 1;
         }
@@ -416,10 +365,7 @@ impl Clauses<'_, '_> {
             (text.kind(at) != TokenKind::Mark || text.touches_next(at) && !text.reads(at, ","))
                 && !is_auxiliary(text, at)
                 && !text.is(at, flag::HE | flag::SHE)
-                && !matches!(
-                    text.word(at),
-                    "that" | "which" | "who" | "and" | "but" | "they" | "it"
-                )
+                && !text.has_lower(at, WordClass::NameBound)
         };
         while at > low && subject.tokens.start - at < DESCRIPTION_REACH && describes(at - 1) {
             at -= 1;
@@ -431,8 +377,7 @@ impl Clauses<'_, '_> {
 
 /// True for a word after which a form that can be a noun is one.
 fn stands_before_noun(text: &TokenisedText, at: usize) -> bool {
-    text.has_lower(at, WordClass::NounContext)
-        || matches!(text.word(at), "The" | "His" | "Her" | "Their" | "United")
+    text.has_lower(at, WordClass::NounContext) || text.has_title(at, WordClass::NounContextCapital)
 }
 
 /// True for adverbs and auxiliaries that can be between a subject and its verb.

@@ -2,12 +2,16 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{cue, flag};
+use crate::extract::lexicon::{WordClass, cue, flag};
 use crate::extract::quote::cue::{is_auxiliary, is_irregular_past, is_time_word};
 use crate::extract::quote::extent::{Extent, SUBJECT_REACH};
 use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::TokenKind;
 
+/// Maximum length, in tokens, of times and occasions before a clause.
+const OCCASION_REACH: usize = 12;
+/// Distance, in tokens, from a preposition within which the noun of its occasion is.
+const OCCASION_NOUN_REACH: usize = 6;
 /// Maximum distance, in tokens, from a verb to its conjunction.
 const THAT_REACH: usize = 18;
 /// Maximum length, in tokens, of a quoted title between a verb and its conjunction.
@@ -20,36 +24,10 @@ impl Extent<'_, '_, '_> {
         let text = self.text();
         let leads = text.is(start, flag::CALENDAR)
             || text.word(start).ends_with("ly")
-            || matches!(
-                text.word(start),
-                "in" | "on"
-                    | "at"
-                    | "during"
-                    | "earlier"
-                    | "last"
-                    | "this"
-                    | "after"
-                    | "to"
-                    | "via"
-                    | "by"
-                    | "with"
-                    | "again"
-                    | ","
-                    | "late"
-                    | "early"
-                    | "out"
-                    | "today"
-                    | "yesterday"
-                    | "from"
-                    | "back"
-                    | "before"
-                    | "for"
-                    | "—"
-                    | "-"
-                    | "–"
-            );
+            || (text.has_lower(start, WordClass::ReportAdjunct)
+                || matches!(text.word(start), "," | "—" | "-" | "–"));
         // "said, a policy that".
-        let is_apposed = text.reads(start, ",") && matches!(text.word(start + 1), "a" | "an" | "the");
+        let is_apposed = text.reads(start, ",") && text.has_lower(start + 1, WordClass::Article);
         if !leads || is_apposed {
             return None;
         }
@@ -90,11 +68,7 @@ impl Extent<'_, '_, '_> {
             && !text.is(noun, flag::FUNCTION)
             && !text.word(noun).ends_with('s');
         let next = if is_noun { noun + 1 } else { noun };
-        text.is_mark(next, &['.', ',', ';'])
-            || matches!(
-                text.word(next),
-                "in" | "on" | "at" | "during" | "after" | "before" | "again" | "to" | "by"
-            )
+        text.is_mark(next, &['.', ',', ';']) || text.has_lower(next, WordClass::DemonstrativeAdjunct)
     }
 
     /// True for a "that" directly before a verb, which opens a relative clause: "pointed to tools that have served",
@@ -106,10 +80,7 @@ impl Extent<'_, '_, '_> {
         let is_verb = text.kind(next) == TokenKind::Lower
             && !text.is(next, flag::FUNCTION)
             && text.word(next).ends_with('s')
-            && matches!(
-                text.word(next + 1),
-                "the" | "a" | "an" | "all" | "his" | "her" | "its" | "their"
-            );
+            && (text.has_lower(next + 1, WordClass::PhraseOpener) || text.reads(next + 1, "all"));
         (is_auxiliary(text, next) || is_verb) && text.kind(that - 1) == TokenKind::Lower
     }
 
@@ -131,36 +102,33 @@ impl Extent<'_, '_, '_> {
     pub(crate) fn behind_occasion(&self, start: usize, sentence: &Range<usize>) -> usize {
         let text = self.text();
         let mut at = start;
-        while at < sentence.end && at - start < 12 {
+        while at < sentence.end && at - start < OCCASION_REACH {
             let word = text.word(at);
             let is_time = text.is(at, flag::CALENDAR) && text.kind(at + 1) != TokenKind::Possessive
                 || is_time_word(text, at) && at > start
-                || matches!(
-                    word,
-                    "late" | "early" | "earlier" | "later" | "today" | "yesterday" | "again" | "recently"
-                )
+                || text.has_lower(at, WordClass::TimeAdverb)
                 || matches!(word, "last" | "this" | "next") && is_time_word(text, at + 1)
                 || text.kind(at) == TokenKind::Number && text.is(at.wrapping_sub(1), flag::CALENDAR);
             if is_time {
                 at += 1;
                 continue;
             }
-            if !matches!(word, "on" | "in" | "at" | "during" | "via") {
+            if !text.has_lower(at, WordClass::OccasionPreposition) {
                 break;
             }
             let leads_to_time = text.is(at + 1, flag::CALENDAR) && text.kind(at + 2) != TokenKind::Possessive
                 || matches!(text.word(at + 1), "late" | "early");
-            let occasion = (at + 2..sentence.end.min(at + 6))
+            let occasion = (at + 2..sentence.end.min(at + OCCASION_NOUN_REACH))
                 .take_while(|&noun| matches!(text.kind(noun), TokenKind::Lower | TokenKind::Title))
                 .filter(|&noun| text.is_class(noun, cue::OCCASION))
                 .last();
             match occasion {
                 _ if leads_to_time => at += 1,
                 Some(noun)
-                    if matches!(
-                        text.word(at + 1),
-                        "a" | "an" | "the" | "his" | "her" | "its" | "their" | "both" | "several" | "two"
-                    ) =>
+                    if (text.has_lower(at + 1, WordClass::PhraseOpener)
+                        || text.reads(at + 1, "both")
+                        || text.reads(at + 1, "several")
+                        || text.reads(at + 1, "two")) =>
                 {
                     at = noun + 1;
                 }
@@ -175,13 +143,7 @@ impl Extent<'_, '_, '_> {
     pub(crate) fn opens_with_clause(&self, start: usize, sentence: &Range<usize>) -> bool {
         let text = self.text();
         let verb = (start + 1..sentence.end.min(start + SUBJECT_REACH))
-            .take_while(|&at| {
-                text.kind(at) != TokenKind::Mark
-                    && !matches!(
-                        text.word(at),
-                        "that" | "which" | "who" | "to" | "about" | "for" | "whose"
-                    )
-            })
+            .take_while(|&at| text.kind(at) != TokenKind::Mark && !text.has_lower(at, WordClass::ObjectBound))
             .find(|&at| is_auxiliary(text, at) || is_irregular_past(text, at));
         verb.is_some()
     }
@@ -195,96 +157,11 @@ impl Extent<'_, '_, '_> {
                 !text.is(at, flag::CALENDAR) || text.kind(at + 1) == TokenKind::Possessive
             }
             TokenKind::Number => true,
-            TokenKind::Lower if text.is(at, flag::FUNCTION) => !cannot_open_clause(text.word(at)),
+            TokenKind::Lower if text.is(at, flag::FUNCTION) => {
+                !text.has_lower(at, WordClass::NeverClauseOpener)
+            }
             TokenKind::Lower => !text.word(at).ends_with("ly"),
             _ => false,
         }
     }
-}
-
-/// True for the function words that cannot begin a clause.
-fn cannot_open_clause(word: &str) -> bool {
-    matches!(
-        word,
-        "in" | "on"
-            | "at"
-            | "by"
-            | "for"
-            | "from"
-            | "with"
-            | "of"
-            | "to"
-            | "into"
-            | "as"
-            | "during"
-            | "after"
-            | "before"
-            | "when"
-            | "where"
-            | "while"
-            | "without"
-            | "since"
-            | "who"
-            | "until"
-            | "amid"
-            | "near"
-            | "outside"
-            | "about"
-            | "against"
-            | "over"
-            | "out"
-            | "off"
-            | "up"
-            | "down"
-            | "via"
-            | "and"
-            | "but"
-            | "or"
-            | "so"
-            | "is"
-            | "was"
-            | "are"
-            | "were"
-            | "be"
-            | "been"
-            | "has"
-            | "have"
-            | "had"
-            | "will"
-            | "would"
-            | "could"
-            | "can"
-            | "may"
-            | "might"
-            | "must"
-            | "should"
-            | "do"
-            | "does"
-            | "did"
-            | "earlier"
-            | "later"
-            | "again"
-            | "last"
-            | "today"
-            | "yesterday"
-            | "recently"
-            | "then"
-            | "too"
-            | "well"
-            | "upon"
-            | "through"
-            | "around"
-            | "toward"
-            | "towards"
-            | "across"
-            | "along"
-            | "within"
-            | "than"
-            | "himself"
-            | "herself"
-            | "me"
-            | "them"
-            | "us"
-            | "him"
-    )
 }

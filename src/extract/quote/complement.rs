@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{cue, flag};
+use crate::extract::lexicon::{WordClass, cue, flag};
 use crate::extract::quote::clause::Subject;
 use crate::extract::quote::cue::{is_auxiliary, is_noun_first, is_preposition, names_only, takes_infinitive};
 use crate::extract::quote::indirect::{IndirectFinder, IndirectQuote, MIN_WORDS};
@@ -10,6 +10,10 @@ use crate::extract::quote::verb_group::{Mood, VerbGroup};
 use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::TokenKind;
 
+/// Maximum length, in tokens, of titles and names between a conjunction and a subject.
+const TITLES_REACH: usize = 6;
+/// Maximum distance, in tokens, from a quotation to a subject that directly follows it.
+const QUOTATION_REACH: usize = 5;
 /// Maximum length, in tokens, of a quoted term that is the subject of a clause, including its quotation marks.
 const TERM_REACH: usize = 10;
 /// Maximum distance, in tokens, from the verb of a report at the end of a sentence to the stop.
@@ -132,22 +136,8 @@ impl IndirectFinder<'_, '_, '_> {
         // "the larger challenge to", "a court order that".
         let can_be_noun = !is_past && group.start == verb;
         let follows_subject = verb > 0
-            && (matches!(
-                text.word(verb - 1),
-                "they"
-                    | "They"
-                    | "we"
-                    | "We"
-                    | "I"
-                    | "you"
-                    | "who"
-                    | "he"
-                    | "she"
-                    | "He"
-                    | "She"
-                    | "it"
-                    | "It"
-            ) || text.is(verb - 1, flag::GROUP)
+            && ((text.has_word(verb - 1, WordClass::Nominative) || text.reads(verb - 1, "who"))
+                || text.is(verb - 1, flag::GROUP)
                 || word.ends_with('s') && self.clauses.identity.ending_at(verb).is_some());
         classes & cue::REPORTS != 0 && (!can_be_noun || follows_subject)
     }
@@ -304,7 +294,7 @@ impl IndirectFinder<'_, '_, '_> {
             })
         };
         if phrasal & cue::DIRECT != 0 {
-            let leads_to_addressee = matches!(text.word(next), "on" | "upon" | "to" | "with");
+            let leads_to_addressee = text.has_lower(next, WordClass::AddresseePreposition);
             if leads_to_addressee && let Some(to) = self.infinitive_behind(next, sentence) {
                 return open(next + 1, to, Frame::Clause);
             }
@@ -350,12 +340,7 @@ impl IndirectFinder<'_, '_, '_> {
         if is_bare_ask {
             return open(next, next, Frame::Clause);
         }
-        if classes & cue::ASK != 0
-            && matches!(
-                text.word(next),
-                "if" | "who" | "where" | "when" | "which" | "about"
-            )
-        {
+        if classes & cue::ASK != 0 && text.has_lower(next, WordClass::AskedWord) {
             return open(next, next, Frame::Clause);
         }
         let denies = classes & cue::DENY != 0 && classes & cue::CLAIMS_ONLY != 0;
@@ -452,21 +437,7 @@ impl IndirectFinder<'_, '_, '_> {
             })
         };
         // "a move that officials said was late", "what she said were lies".
-        let is_said = matches!(
-            text.word(verb),
-            "said"
-                | "says"
-                | "say"
-                | "believe"
-                | "believes"
-                | "believed"
-                | "think"
-                | "thinks"
-                | "thought"
-                | "claim"
-                | "claims"
-                | "claimed"
-        );
+        let is_said = text.has_lower(verb, WordClass::LooseReport);
         if is_said && start == verb + 1 && is_auxiliary(text, start) {
             return open(start, Frame::Clause);
         }
@@ -478,7 +449,7 @@ impl IndirectFinder<'_, '_, '_> {
         if !is_bare || is_written && !self.extent.opens_with_clause(occasion, sentence) {
             return None;
         }
-        let is_clear = matches!(text.word(verb), "said" | "says" | "say" | "saying" | "told");
+        let is_clear = text.has_lower(verb, WordClass::ClearReport);
         open(occasion, if is_clear { Frame::Clause } else { Frame::Bare })
     }
 
@@ -501,10 +472,7 @@ impl IndirectFinder<'_, '_, '_> {
     fn is_pronoun_object(&self, verb: usize, start: usize, sentence: &Range<usize>) -> bool {
         let text = self.clauses.text;
         text.is(verb, flag::SAY)
-            && matches!(
-                text.word(start),
-                "this" | "so" | "it" | "that" | "nothing" | "little" | "much" | "more"
-            )
+            && text.has_lower(start, WordClass::ReportedPronoun)
             && index_of(self.regions, start + 1).is_none()
             && (self.extent.behind_occasion(start + 1, sentence) > start + 1
                 || text.kind(start + 1) == TokenKind::Mark)
@@ -516,7 +484,7 @@ impl IndirectFinder<'_, '_, '_> {
         let mut before = subject.tokens.start;
         // Skips an office and its article.
         while before > sentence.start
-            && subject.tokens.start - before < 5
+            && subject.tokens.start - before < QUOTATION_REACH
             && text.kind(before - 1) != TokenKind::Mark
             && index_of(self.regions, before - 1).is_none()
         {
@@ -543,7 +511,7 @@ impl IndirectFinder<'_, '_, '_> {
         let mut start = subject.tokens.start;
         // "After former Mayor Ana Ruiz said", "After the Herald's Bo Lind said".
         while start > low
-            && subject.tokens.start - start < 6
+            && subject.tokens.start - start < TITLES_REACH
             && (text.is(start - 1, flag::OFFICE | flag::COURTESY)
                 || text.kind(start - 1) == TokenKind::Possessive
                 || text.tokens[start - 1].is_capitalised() && !text.is(start - 1, flag::FUNCTION)
@@ -553,33 +521,15 @@ impl IndirectFinder<'_, '_, '_> {
         }
         // "Although in May Holt said it was safe, the council …", "In a year in which Holt says it is late, …".
         let first = text.word(low);
-        let opens_subordinate = matches!(
-            first,
-            "While" | "Though" | "Although" | "When" | "Where" | "If" | "Because" | "Since"
-        ) || matches!(first, "In" | "At" | "On" | "For" | "With")
-            && (low..start).any(|at| matches!(text.word(at), "which" | "that" | "whom"));
+        let opens_subordinate = text.has_title(low, WordClass::Subordinator)
+            || text.has_title(low, WordClass::LeadPreposition)
+                && (low..start).any(|at| matches!(text.word(at), "which" | "that" | "whom"));
         let opens_subordinate =
             opens_subordinate || first == "Even" && matches!(text.word(low + 1), "as" | "though" | "if");
         let is_led_in = opens_subordinate && !(low..start).any(|at| text.kind(at) == TokenKind::Mark);
-        let follows_conjunction = matches!(
-            text.word(start.saturating_sub(1)),
-            "While"
-                | "while"
-                | "Though"
-                | "though"
-                | "Although"
-                | "although"
-                | "As"
-                | "When"
-                | "when"
-                | "If"
-                | "if"
-                | "After"
-                | "after"
-                | "Since"
-                | "Because"
-                | "because"
-        );
+        let follows_conjunction = text.has_word(start.saturating_sub(1), WordClass::ReportSubordinator)
+            || text.reads(start.saturating_sub(1), "As")
+            || text.reads(start.saturating_sub(1), "Since");
         start > low && (is_led_in || follows_conjunction)
     }
 
@@ -593,7 +543,7 @@ impl IndirectFinder<'_, '_, '_> {
         let text = self.clauses.text;
         let leads = match text.word(noun + 1) {
             "that" => true,
-            "to" => takes_infinitive(text.word(noun)),
+            "to" => takes_infinitive(text, noun),
             _ => false,
         };
         if !leads || text.kind(noun) != TokenKind::Lower {
@@ -604,7 +554,7 @@ impl IndirectFinder<'_, '_, '_> {
         // "his promise to mend the pier was cheered": the promise ends before the verb of the sentence.
         if text.reads(noun + 1, "to") && subject.tokens.start <= sentence.start + 1 {
             end = (noun + 3..end)
-                .take_while(|&at| !matches!(text.word(at), "that" | "which" | "who" | "what" | "if"))
+                .take_while(|&at| !text.has_lower(at, WordClass::IntentionBound))
                 .find(|&at| is_auxiliary(text, at) && index_of(self.regions, at).is_none())
                 .unwrap_or(end);
         }
@@ -625,15 +575,9 @@ impl IndirectFinder<'_, '_, '_> {
     ) -> Option<IndirectQuote> {
         let text = self.clauses.text;
         let verb = noun.checked_sub(2).filter(|&verb| verb > low)?;
-        let gives = text.is_class(verb, cue::GIVE | cue::WITHHOLD)
-            || matches!(
-                text.word(verb),
-                "made" | "make" | "makes" | "making" | "had" | "has" | "saw" | "sent"
-            );
-        let opens = matches!(
-            text.word(noun + 1),
-            "that" | "of" | "on" | "about" | "whether" | "as" | "for" | "to" | "why" | "how" | "when"
-        );
+        let gives =
+            text.is_class(verb, cue::GIVE | cue::WITHHOLD) || text.has_lower(verb, WordClass::GivingVerb);
+        let opens = text.has_lower(noun + 1, WordClass::ClaimLink);
         if !gives || !opens {
             return None;
         }

@@ -3,6 +3,24 @@
 use crate::extract::lexicon::WordClass;
 use crate::extract::text::tokenised_text::TokenisedText;
 
+/// Beginnings of the forms of verbs that give a name: "called him", "dubbed the plan".
+pub(crate) const NAMING_STEMS: [&str; 4] = ["call", "label", "dub", "brand"];
+
+/// Each preposition with the beginnings of the verbs that report only with it: "refer to", "warned of".
+const PREPOSITIONS_OF_VERBS: [(&str, &[&str]); 5] = [
+    ("to", &["refer", "object", "point"]),
+    ("about", &["complain", "warn"]),
+    ("of", &["complain", "warn"]),
+    ("against", &["warn", "rail"]),
+    ("for", &["apologi"]),
+];
+
+/// True if the word begins with one of the stems.
+#[must_use]
+pub(crate) fn starts_with(word: &str, stems: &[&str]) -> bool {
+    stems.iter().any(|stem| word.starts_with(stem))
+}
+
 /// True for nouns whose "that" clause gives somebody's words.
 #[must_use]
 pub(crate) fn is_noun_cue(text: &TokenisedText, at: usize) -> bool {
@@ -11,11 +29,8 @@ pub(crate) fn is_noun_cue(text: &TokenisedText, at: usize) -> bool {
 
 /// True for nouns of speech whose infinitive gives somebody's intention: "her promise to mend the pier".
 #[must_use]
-pub(crate) fn takes_infinitive(word: &str) -> bool {
-    matches!(
-        word,
-        "promise" | "promises" | "pledge" | "pledges" | "vow" | "vows" | "threat" | "threats" | "refusal"
-    )
+pub(crate) fn takes_infinitive(text: &TokenisedText, at: usize) -> bool {
+    text.has_lower(at, WordClass::NounOfIntention)
 }
 
 /// True for the forms that only a verb of a main clause has.
@@ -34,31 +49,22 @@ pub(crate) fn is_auxiliary(text: &TokenisedText, at: usize) -> bool {
 /// True for verbs that name a thing: they report words only in quotation marks.
 #[must_use]
 pub(crate) fn names_only(word: &str) -> bool {
-    ["call", "label", "dub", "brand", "character"]
-        .iter()
-        .any(|stem| word.starts_with(stem))
+    starts_with(word, &NAMING_STEMS) || word.starts_with("character")
 }
 
 /// True for verbs that report only with a preposition: "called for", "referring to".
 #[must_use]
 pub(crate) fn takes_preposition(word: &str) -> bool {
-    ["refer", "object", "complain", "point", "warn", "apologi", "rail"]
+    PREPOSITIONS_OF_VERBS
         .iter()
-        .any(|stem| word.starts_with(stem))
+        .any(|(_, stems)| starts_with(word, stems))
 }
 
 /// True if the preposition leads from such a verb to the reported words.
 #[must_use]
 pub(crate) fn leads_to_object(verb: &str, preposition: &str) -> bool {
-    match preposition {
-        "to" => ["refer", "object", "point"]
-            .iter()
-            .any(|stem| verb.starts_with(stem)),
-        "about" | "of" => verb.starts_with("complain") || verb.starts_with("warn"),
-        "against" => verb.starts_with("warn") || verb.starts_with("rail"),
-        "for" => verb.starts_with("apologi"),
-        _ => false,
-    }
+    let mut rows = PREPOSITIONS_OF_VERBS.iter();
+    rows.any(|(word, stems)| *word == preposition && starts_with(verb, stems))
 }
 
 /// True for the prepositions that lead from one noun to another.
@@ -81,11 +87,8 @@ pub(crate) fn is_noun_first(text: &TokenisedText, at: usize) -> bool {
 
 /// True for verbs that report the words before them, whatever follows.
 #[must_use]
-pub(crate) fn can_trail_anywhere(word: &str) -> bool {
-    matches!(
-        word,
-        "added" | "adds" | "wrote" | "writes" | "noted" | "replied" | "quipped"
-    )
+pub(crate) fn can_trail_anywhere(text: &TokenisedText, at: usize) -> bool {
+    text.has_lower(at, WordClass::TrailingReport)
 }
 
 /// True for pronouns that can be speakers, except "he" and "she".

@@ -13,7 +13,7 @@ use crate::extract::quote::attribution::{Attribution, AttributionFinder, Attribu
 use crate::extract::quote::clause::{Clauses, Subject};
 use crate::extract::quote::confidence::{Basis, Cell};
 use crate::extract::quote::indirect::{self, IndirectQuotes};
-use crate::extract::quote::not_speech::SpeechRules;
+use crate::extract::quote::not_speech::{MarkedReading, SpeechRules};
 use crate::extract::quote::speaker_turn::{self, SpeakerTurn};
 use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::TokenisedText;
@@ -59,6 +59,10 @@ pub(super) struct Last {
     pub(super) assertion: Assertion,
 }
 
+/// Quoted words without a speaker are speech from this number on, whatever the words around them.
+const LONGEST_TERM: usize = 8;
+/// From this number of words on, an infinitive or a clause is speech.
+const LONGEST_NOUN: usize = 4;
 /// Minimum number of words of a quotation that continues the speaker of the previous paragraph.
 const MIN_CARRIED: usize = 3;
 /// Maximum number of further quoted parts of a sentence that share one report.
@@ -277,7 +281,7 @@ impl QuoteFinder<'_, '_> {
     fn is_quotation(&self, region: &MarkedRegion, attribution: &Attribution) -> bool {
         let (text, rules) = (self.text, self.rules);
         let words = WordCounts::of(text, region);
-        if words.all == 0 || rules.is_alias(region) {
+        if words.all == 0 || rules.reads_as(region, MarkedReading::Alias) {
             return false;
         }
         let lead = self.lead(region, attribution);
@@ -293,16 +297,17 @@ impl QuoteFinder<'_, '_> {
                 .cue
                 .as_ref()
                 .is_some_and(|cue| region.outer.start <= cue.end + 1 && region.outer.start >= cue.end);
-        if rules.is_credited(region) || names_source || rules.is_gloss(region) {
+        if names_source || rules.reads_as(region, MarkedReading::Reference) {
             return false;
         }
-        let labels_a_noun = rules.labels_a_noun(region);
+        let labels_a_noun = rules.reads_as(region, MarkedReading::Label);
         if !labels_a_noun && self.is_public(region) {
             return true;
         }
-        let names_a_work = rules.names_a_work(region);
+        let names_a_work = rules.reads_as(region, MarkedReading::Work);
         if self.looks_like_title(region, &words) {
-            let is_clause = lead.has_stop && rules.opens_with_subject(region) && lead.starts_sentence;
+            let is_clause =
+                lead.has_stop && rules.reads_as(region, MarkedReading::Clause) && lead.starts_sentence;
             return is_clause || !names_a_work && lead.leads_to_title(attribution.pattern, words.all);
         }
         if names_a_work {
@@ -354,13 +359,7 @@ impl QuoteFinder<'_, '_> {
 
     /// True for words that are chanted, displayed or otherwise public.
     fn is_public(&self, region: &MarkedRegion) -> bool {
-        let rules = self.rules;
-        rules.is_called_out(region)
-            || rules.is_inscription(region)
-            || rules.is_epithet(region)
-            || rules.is_statement(region)
-            || rules.is_promise(region)
-            || self.goes_on_list(region)
+        self.rules.reads_as(region, MarkedReading::Public) || self.goes_on_list(region)
     }
 
     /// True for capitals on all words but function words: "Good Morning Halmery". The sentence's comma may be inside
@@ -386,10 +385,10 @@ impl QuoteFinder<'_, '_> {
         let rules = self.rules;
         attribution.subject.is_none()
             && attribution.cue.is_none()
-            && words < 8
-            && (!rules.has_stop(region) || rules.follows_article(region))
-            && !rules.follows_noun_of_speech(region)
-            && (words < 4 || !rules.is_infinitive(region) && !rules.opens_with_subject(region))
+            && words < LONGEST_TERM
+            && (!rules.has_stop(region) || rules.reads_as(region, MarkedReading::Thing))
+            && !rules.reads_as(region, MarkedReading::Content)
+            && (words < LONGEST_NOUN || !rules.reads_as(region, MarkedReading::Clause))
     }
 
     /// True for a further item of a list of quotations: "shouts of “Boats first” and “Halmery, Halmery, Halmery”".

@@ -9,6 +9,12 @@ use crate::extract::quote::cue::{is_auxiliary, is_finite, is_irregular_past, is_
 use crate::extract::text::tokenised_text::{TokenisedText, index_of};
 use crate::extract::token::TokenKind;
 
+/// Distance, in tokens, from a conjunction within which a negated verb of saying follows.
+const NEGATION_REACH: usize = 5;
+/// Distance, in tokens, from a comma within which "as Reeve said" has its verb.
+const AS_REACH: usize = 6;
+/// Distance, in tokens, from quoted words within which a report directly follows them.
+const REPORT_REACH: usize = 4;
 /// Maximum distance, in tokens, from a comma to quoted words that still belong to the clause before it.
 const COMES_BACK_REACH: usize = 16;
 
@@ -44,7 +50,10 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             .iter()
             .peekable();
         // "that despite the rain, the dam will hold": the first comma leads to the main clause.
-        let mut leads_in = opens_subordinate(text.word(start + usize::from(text.reads(start, "that"))));
+        let mut leads_in = text.has_lower(
+            start + usize::from(text.reads(start, "that")),
+            WordClass::LeadingSubordinator,
+        );
         while at < sentence.end {
             while regions.next_if(|region| region.end <= at).is_some() {}
             if let Some(region) = regions.peek().filter(|region| region.start <= at) {
@@ -132,19 +141,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let goes_on = goes_on
             || self.clauses.is_verb(next + 1, flag::SAY_CLAUSE)
                 && text.word(next + 1).ends_with('s')
-                && (text.reads(next + 2, "that")
-                    || matches!(
-                        text.word(next + 1),
-                        "says"
-                            | "tells"
-                            | "argues"
-                            | "insists"
-                            | "believes"
-                            | "thinks"
-                            | "admits"
-                            | "suggests"
-                            | "adds"
-                    ));
+                && (text.reads(next + 2, "that") || text.has_lower(next + 1, WordClass::PresentReport));
         // "and Vera Holt says he is late", but not "said both he and Vera Holt promised".
         let names_another = (next > at || self.is_past_clause(start, at))
             && self.clauses.identity.holding(next + 1).is_some_and(|name| {
@@ -157,7 +154,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             || names_another
             || self.declines_next(next, next > at)
             // "and are asking the judge", "and has called for".
-            || matches!(text.word(next + 1), "is" | "are" | "was" | "were" | "has" | "have" | "had")
+            || text.has_lower(next + 1, WordClass::TenseAuxiliary)
                 && text.is(next + 2, flag::REPORTING)
                 && (text.word(next + 2).ends_with("ing") || text.word(next + 2).ends_with("ed"))
                 && text.is_class(next + 2, cue::REPORTS)
@@ -222,7 +219,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         verb.is_some_and(|verb| self.clauses.opens_infinitive(verb + 1))
             || matches!(text.word(conjunction), "but" | "and")
                 && (conjunction + 1..conjunction + 3).any(|at| is_negation(text, at))
-                && (conjunction + 2..conjunction + 5).any(|at| {
+                && (conjunction + 2..conjunction + NEGATION_REACH).any(|at| {
                     text.is_class(at, cue::WITHHOLD | cue::COMMENT)
                         || text.reads(at, "say")
                         || text.reads(at, "said")
@@ -238,11 +235,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             && (text.kind(at) == TokenKind::Lower
                 && text.word(at).ends_with("ing")
                 && text.word(at).len() > 5
-                || matches!(
-                    text.word(at),
-                    "which" | "while" | "although" | "though" | "despite" | "according"
-                )
-                || text.reads(at, "but") && !goes_on_behind_but(text.word(at + 1)))
+                || (text.has_lower(at, WordClass::ReporterTurn) || text.reads(at, "according"))
+                || text.reads(at, "but") && !text.has_lower(at + 1, WordClass::ButContinues))
     }
 
     /// True for a clause with its own subject, which is not part of an infinitive: "refused to go, and the plan was
@@ -251,7 +245,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let text = self.text();
         let first = comma + 2;
         matches!(text.word(comma + 1), "and" | "but")
-            && (matches!(text.word(first), "the" | "he" | "she" | "they" | "it" | "we")
+            && ((text.has_lower(first, WordClass::Nominative) || text.reads(first, "the"))
                 && (first + 1..first + SUBJECT_REACH)
                     .take_while(|&at| text.kind(at) != TokenKind::Mark && !text.reads(at, "to"))
                     .any(|at| is_auxiliary(text, at))
@@ -266,20 +260,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         let is_dash = |at: usize| text.is_mark(at, &['—', '–']) || text.reads(at, "--");
         let next = at + 1;
         is_dash(at)
-            && (matches!(
-                text.word(next),
-                "a" | "an"
-                    | "the"
-                    | "something"
-                    | "one"
-                    | "which"
-                    | "who"
-                    | "though"
-                    | "although"
-                    | "even"
-                    | "all"
-                    | "both"
-            ) || text.word(next).ends_with("ing"))
+            && (text.has_lower(next, WordClass::AsideOpener) || text.word(next).ends_with("ing"))
             && !(sentence.start..at).rev().take(ASIDE_REACH).any(is_dash)
             && !(next..sentence.end).any(is_dash)
     }
@@ -297,9 +278,9 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         }
         // ", as Reeve has said": another report.
         if word == "as" {
-            return (next + 2..next + 6).any(|at| self.clauses.is_verb(at, flag::SAY_CLAUSE));
+            return (next + 2..next + AS_REACH).any(|at| self.clauses.is_verb(at, flag::SAY_CLAUSE));
         }
-        if matches!(word, "a" | "an" | "the" | "something") {
+        if text.has_lower(next, WordClass::Article) || text.reads(next, "something") {
             return self.is_remark(next, sentence);
         }
         if matches!(word, "and" | "but") {
@@ -311,12 +292,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
     /// True for a description with a relative clause and no main verb: ", a swipe at the council that many heard".
     fn is_remark(&self, article: usize, sentence: &Range<usize>) -> bool {
         let text = self.text();
-        let opens_relative = |at: usize| {
-            matches!(
-                text.word(at),
-                "that" | "who" | "he" | "she" | "they" | "it" | "whose" | "whom"
-            )
-        };
+        let opens_relative = |at: usize| text.has_lower(at, WordClass::RemarkRelative);
         let relative = (article + 2..sentence.end.min(article + REMARK_REACH)).find(|&at| opens_relative(at));
         // "a plan Reeve adopted".
         let relative = relative.or_else(|| {
@@ -343,12 +319,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             self.clauses.is_verb(verb, flag::SAY_CLAUSE | flag::SAY_TO) && text.word(verb).ends_with('d')
         };
         self.clauses.is_past_tense(next)
-            || (next..next + 3).any(|at| {
-                matches!(
-                    text.word(at),
-                    "did" | "does" | "didn't" | "didn’t" | "doesn't" | "doesn’t"
-                )
-            })
+            || (next..next + 3).any(|at| text.has_lower(at, WordClass::FormOfDo))
             || (next + 1..next + ACT_REACH)
                 .take_while(|&at| {
                     !text.is_mark(at, &[',', ';']) && !is_auxiliary(text, at) && !text.reads(at, "that")
@@ -370,10 +341,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
     fn leaves_clause(&self, at: usize) -> bool {
         let text = self.text();
         text.reads(at, ",")
-            && (matches!(
-                text.word(at + 1),
-                "which" | "while" | "although" | "though" | "despite" | "compared"
-            ) || text.reads(at + 1, "but") && !goes_on_behind_but(text.word(at + 2))
+            && ((text.has_lower(at + 1, WordClass::ReporterTurn) || text.reads(at + 1, "compared"))
+                || text.reads(at + 1, "but") && !text.has_lower(at + 2, WordClass::ButContinues)
                 || text.is_mark(at + 1, &['—', '–']))
     }
 
@@ -431,7 +400,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         index_of(self.regions, sentence.start).is_some_and(|region| {
             let region = &self.regions[region];
             region.start == sentence.start
-                && !(region.end..region.end + 4).any(|at| self.clauses.is_verb(at, flag::SAY_ANY))
+                && !(region.end..region.end + REPORT_REACH).any(|at| self.clauses.is_verb(at, flag::SAY_ANY))
         })
     }
 
@@ -480,10 +449,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 if index_of(self.regions, at).is_some() || text.is_mark(at, &['.']) {
                     return false;
                 }
-                let joins = matches!(
-                    text.word(at),
-                    "but" | "although" | "though" | "while" | "," | "and"
-                );
+                let joins =
+                    text.has_lower(at, WordClass::Contrast) || text.reads(at, ",") || text.reads(at, "and");
                 let next = at + 1;
                 // "dismissed the idea as absurd".
                 let is_judged = text.reads(at, "as")
@@ -498,11 +465,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                         || self
                             .clauses
                             .is_verb(next, flag::SAY | flag::SAY_TO | flag::SAY_WHAT)
-                        || matches!(
-                            text.word(next),
-                            "has" | "have" | "had" | "will" | "is" | "was" | "also"
-                        ));
-                let turns = matches!(text.word(at), "but" | "although" | "though" | "while");
+                        || text.has_lower(next, WordClass::ActAuxiliary));
+                let turns = text.has_lower(at, WordClass::Contrast);
                 is_judged || turns && !in_clause || joins && acts && !(in_clause && text.reads(at, ","))
             })
             .unwrap_or(content.end)
@@ -527,22 +491,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             };
             let is_plain = |at: usize| text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION);
             let follows_pronoun = text.is(before, flag::HE | flag::SHE)
-                || matches!(
-                    text.word(before),
-                    "they"
-                        | "we"
-                        | "I"
-                        | "you"
-                        | "it"
-                        | "who"
-                        | "which"
-                        | "people"
-                        | "there"
-                        | "They"
-                        | "We"
-                        | "You"
-                        | "It"
-                );
+                || (text.has_lower(before, WordClass::PlainSubject)
+                    || text.has_title(before, WordClass::Nominative));
             let is_possessive_is = text.kind(at) == TokenKind::Possessive && text.is(at + 1, flag::FUNCTION);
             // "inflation remains", "costs rise".
             let agrees = is_plain(at)
@@ -569,30 +519,4 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         }
         range
     }
-}
-
-/// True for words after "but" with which the same clause continues: "but also", "but if it rains".
-fn goes_on_behind_but(word: &str) -> bool {
-    matches!(
-        word,
-        "also" | "not" | "only" | "if" | "when" | "that" | "rather" | "instead" | "merely"
-    )
-}
-
-/// True for words whose clause or phrase precedes a main clause.
-fn opens_subordinate(word: &str) -> bool {
-    matches!(
-        word,
-        "despite"
-            | "while"
-            | "although"
-            | "though"
-            | "if"
-            | "when"
-            | "unless"
-            | "once"
-            | "since"
-            | "because"
-            | "until"
-    )
 }

@@ -5,13 +5,13 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{cue, flag};
+use crate::extract::lexicon::{WordClass, cue, flag};
 use crate::extract::quote::assertion::Utterance;
 use crate::extract::quote::clause::{Clauses, Subject};
 use crate::extract::quote::cue::{is_finite, is_irregular_past, is_noun_cue};
 use crate::extract::quote::extent::Extent;
 use crate::extract::text::quotation_marks::MarkedRegion;
-use crate::extract::text::tokenised_text::index_of;
+use crate::extract::text::tokenised_text::{TokenisedText, index_of};
 use crate::extract::token::TokenKind;
 use crate::extract::{Assertion, MentionForm, QuoteKind};
 
@@ -89,6 +89,10 @@ pub(super) struct IndirectFinder<'f, 'r, 'a> {
     pub(super) extent: Extent<'f, 'r, 'a>,
 }
 
+/// Minimum length, in bytes, of a lower-case word that shows that a heading is not in title case.
+const SHORTEST_WORD: usize = 4;
+/// Distance, in tokens, from a report within which the verb of its rest is.
+const NEXT_VERB_REACH: usize = 10;
 /// Maximum length, in tokens, of a label before a colon.
 const LABEL_REACH: usize = 9;
 /// Maximum length, in tokens, of a headline.
@@ -202,9 +206,11 @@ impl IndirectFinder<'_, '_, '_> {
             .capitals_in(&(sentence.start + 1..sentence.end))
             .iter()
             .copied()
-            .find(|&at| text.is(at, flag::SAY_CLAUSE) && is_headline_form(text.word(at)))?;
+            .find(|&at| text.is(at, flag::SAY_CLAUSE) && is_headline_form(text, at))?;
         let is_title_case = sentence.clone().all(|at| {
-            text.kind(at) != TokenKind::Lower || text.is(at, flag::FUNCTION) || text.word(at).len() < 4
+            text.kind(at) != TokenKind::Lower
+                || text.is(at, flag::FUNCTION)
+                || text.word(at).len() < SHORTEST_WORD
         });
         if !is_title_case || verb + MIN_WORDS >= sentence.end || self.has_marks(sentence.clone()) {
             return None;
@@ -334,7 +340,7 @@ impl IndirectFinder<'_, '_, '_> {
         let text = self.clauses.text;
         let previous = previous.filter(|previous| previous.content.end <= previous.cue.start)?;
         let subject = previous.subject.clone()?;
-        let is_behind = (previous.cue.end + 1..previous.cue.end + 10).contains(&verb)
+        let is_behind = (previous.cue.end + 1..previous.cue.end + NEXT_VERB_REACH).contains(&verb)
             && text.word(verb).ends_with("ing")
             && text.is(verb, flag::REPORTING)
             && (text.reads(verb - 1, ",") || matches!(text.word(verb - 1), "but" | "and"))
@@ -369,7 +375,7 @@ impl IndirectFinder<'_, '_, '_> {
             };
         }
         if text.is(at, flag::REPORTING) && !self.is_likely_noun(at) {
-            // "…, said Vera Holt, who": the verb reports what stands before it.
+            // "…, said Vera Holt, who": the verb reports the words before it.
             if self.is_inverted(at, low, sentence)
                 && let Some(reported) = self.trailing_behind(so_far, at, low, sentence)
             {
@@ -402,10 +408,9 @@ impl IndirectFinder<'_, '_, '_> {
     pub(super) fn opens_sentence(&self, at: usize, sentence: &Range<usize>) -> bool {
         let text = self.clauses.text;
         at <= sentence.start + 3
-            && matches!(
-                text.word(sentence.start),
-                "But" | "And" | "Yet" | "Still" | "In" | "However"
-            )
+            && (text.has_title(sentence.start, WordClass::Connective)
+                || text.reads(sentence.start, "In")
+                || text.reads(sentence.start, "However"))
             && (at == sentence.start + 1 || text.reads(at - 1, ","))
     }
 
@@ -440,6 +445,6 @@ impl IndirectFinder<'_, '_, '_> {
 }
 
 /// True for the forms of a reporting verb that headlines have.
-fn is_headline_form(word: &str) -> bool {
-    word == "Said" || word.ends_with('s') && !matches!(word, "Reports" | "Shows" | "Claims" | "Estimates")
+fn is_headline_form(text: &TokenisedText, at: usize) -> bool {
+    text.reads(at, "Said") || text.word(at).ends_with('s') && !text.has_title(at, WordClass::HeadlineNoun)
 }

@@ -9,6 +9,11 @@ use crate::extract::quote::noun_phrase::{Clauses, Subject};
 use crate::extract::token::TokenKind;
 use crate::extract::{EntityKind, MentionForm};
 
+/// Distance, in tokens, from an organisation within which the name of its member begins.
+const PERSON_REACH: usize = 4;
+/// Maximum length, in tokens, of words that only lead in a clause.
+const LEAD_REACH: usize = 12;
+
 impl Clauses<'_, '_> {
     /// Returns the person that a heading with "From" names: "From the desk of Ana Ruiz, president of the league:".
     #[must_use]
@@ -85,22 +90,9 @@ impl Clauses<'_, '_> {
         const LONGEST: usize = 6;
         let text = self.text;
         let start = self.clause_start(range);
-        let opens = matches!(
-            text.word(start),
-            "The"
-                | "A"
-                | "An"
-                | "Another"
-                | "One"
-                | "His"
-                | "Her"
-                | "Their"
-                | "the"
-                | "a"
-                | "an"
-                | "another"
-                | "one"
-        );
+        let opens = text.has_title(start, WordClass::NominalOpener)
+            || text.has_lower(start, WordClass::Article)
+            || text.has_lower(start, WordClass::LoneDeterminer);
         let is_noun = |at: usize| {
             text.kind(at) == TokenKind::Lower
                 && !text.is(at, flag::FUNCTION)
@@ -127,8 +119,8 @@ impl Clauses<'_, '_> {
             .take_while(|&at| is_noun(at) || is_auxiliary(text, at) || text.reads(at, "who"))
             .find(|&at| acts(at))?;
         let noun = end - 1;
-        let is_somebody = noun > start && !is_time_word(text, noun)
-            || matches!(text.word(start), "Another" | "One" | "another" | "one");
+        let is_somebody =
+            noun > start && !is_time_word(text, noun) || text.has_word(start, WordClass::LoneDeterminer);
         is_somebody.then(|| self.description(start..end))
     }
 
@@ -157,10 +149,8 @@ impl Clauses<'_, '_> {
                 && self.identity.is_person(name.entity)
         })?;
         let first = name.tokens.end + 1;
-        let describes = matches!(
-            text.word(first),
-            "a" | "an" | "the" | "one" | "who" | "president" | "director"
-        ) || text.is(first, flag::ROLE) && text.kind(first) == TokenKind::Lower;
+        let describes = text.has_lower(first, WordClass::AppositionOpener)
+            || text.is(first, flag::ROLE) && text.kind(first) == TokenKind::Lower;
         (describes && self.is_all_described(first, end)).then(|| self.subject_of(name))
     }
 
@@ -169,7 +159,7 @@ impl Clauses<'_, '_> {
     fn is_all_described(&self, start: usize, end: usize) -> bool {
         let text = self.text;
         let acts = |at: usize| is_finite(text, at) || is_irregular_past(text, at);
-        let opens_relative = |at: usize| matches!(text.word(at), "who" | "that" | "which" | "whose");
+        let opens_relative = |at: usize| text.has_lower(at, WordClass::RelativePronoun);
         let mut parts = (start..end)
             .collect::<Vec<_>>()
             .split(|&at| text.reads(at, ","))
@@ -182,12 +172,10 @@ impl Clauses<'_, '_> {
         let is_description = |part: &Vec<usize>| {
             let relative = part.iter().position(|&at| opens_relative(at));
             let opens_otherwise = part.first().is_some_and(|&at| {
-                matches!(
-                    text.word(at),
-                    "and" | "but" | "while" | "when" | "as" | "after" | "because" | "if"
-                ) || self.identity.holding(at).is_some_and(|name| {
-                    name.form == MentionForm::Name && self.identity.is_person(name.entity)
-                })
+                text.has_lower(at, WordClass::PartConjunction)
+                    || self.identity.holding(at).is_some_and(|name| {
+                        name.form == MentionForm::Name && self.identity.is_person(name.entity)
+                    })
             });
             !opens_otherwise && !part[..relative.unwrap_or(part.len())].iter().any(|&at| acts(at))
         };
@@ -207,11 +195,13 @@ impl Clauses<'_, '_> {
             text.tokens[*at].is_capitalised()
                 || text.kind(*at) == TokenKind::Lower && !text.is(*at, flag::FUNCTION | flag::SAY_ANY)
         };
-        let name = (start..limit.min(start + 4)).take_while(leads).find(|&at| {
-            self.identity
-                .holding(at)
-                .is_some_and(|placed| placed.tokens.start == at && self.identity.is_person(placed.entity))
-        });
+        let name = (start..limit.min(start + PERSON_REACH))
+            .take_while(leads)
+            .find(|&at| {
+                self.identity
+                    .holding(at)
+                    .is_some_and(|placed| placed.tokens.start == at && self.identity.is_person(placed.entity))
+            });
         // "The Herald harbour columnist Bo Lind", but not "the Herald quoted Bo Lind".
         name.is_some_and(|name| {
             name > start
@@ -225,7 +215,7 @@ impl Clauses<'_, '_> {
     #[must_use]
     pub(crate) fn behind_dateline(&self, range: &Range<usize>) -> usize {
         let text = self.text;
-        let dash = (range.start..range.end.min(range.start + 12))
+        let dash = (range.start..range.end.min(range.start + LEAD_REACH))
             .find(|&at| text.is_mark(at, &['-', '–', '—']) && at > range.start && !text.touches_next(at - 1));
         match dash {
             Some(dash)
@@ -245,7 +235,7 @@ impl Clauses<'_, '_> {
     /// …".
     pub(super) fn clause_start(&self, range: &Range<usize>) -> usize {
         let text = self.text;
-        let near = range.start..range.end.min(range.start + 12);
+        let near = range.start..range.end.min(range.start + LEAD_REACH);
         let behind = self.behind_dateline(range);
         if behind > range.start {
             return behind;
@@ -282,46 +272,12 @@ impl Clauses<'_, '_> {
         let mut at = start;
         while at > low
             && (self.text.is(at - 1, flag::OFFICE | flag::COURTESY)
-                || matches!(self.text.word(at - 1), "the" | "." | "a" | "an"))
+                || (self.text.has_lower(at - 1, WordClass::Article) || self.text.reads(at - 1, ".")))
         {
             at -= 1;
         }
         at > low
-            && matches!(
-                self.text.word(at - 1),
-                "of" | "in"
-                    | "at"
-                    | "for"
-                    | "with"
-                    | "to"
-                    | "from"
-                    | "on"
-                    | "by"
-                    | "about"
-                    | "against"
-                    | "In"
-                    | "At"
-                    | "On"
-                    | "After"
-                    | "after"
-                    | "With"
-                    | "For"
-                    | "From"
-                    | "To"
-                    | "Like"
-                    | "like"
-                    | "than"
-                    | "over"
-                    | "between"
-                    | "before"
-                    | "Before"
-                    | "under"
-                    | "Under"
-                    | "into"
-                    | "behind"
-                    | "Despite"
-                    | "despite"
-                    | "Unlike"
-            )
+            && (self.text.has_lower(at - 1, WordClass::GoverningPreposition)
+                || self.text.has_title(at - 1, WordClass::OpeningPreposition))
     }
 }

@@ -12,6 +12,9 @@ use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 use crate::extract::{EntityKind, MentionForm};
 
+/// Maximum length, in tokens, of a description before its noun.
+const NOMINAL_REACH: usize = 6;
+
 /// The subject of a reporting verb.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Subject {
@@ -215,16 +218,13 @@ impl Clauses<'_, '_> {
             && (text.is(
                 opening - 1,
                 flag::OFFICE | flag::COURTESY | flag::ROLE | flag::GROUP,
-            ) || matches!(text.word(opening - 1), "the" | "The" | "both" | "Both"))
+            ) || text.has_word(opening - 1, WordClass::Definite))
         {
             opening -= 1;
         }
         let opens = opening <= low
             || text.kind(opening - 1) == TokenKind::Mark
-            || matches!(
-                text.word(opening - 1),
-                "that" | "where" | "when" | "as" | "while" | "but" | "But" | "because"
-            );
+            || (text.has_lower(opening - 1, WordClass::JointLead) || text.reads(opening - 1, "But"));
         if subject.form == MentionForm::Pronoun || first.tokens.start < low || !opens {
             return subject;
         }
@@ -272,7 +272,7 @@ impl Clauses<'_, '_> {
         // "Lars Dahl MP", "Ana Ruiz QC".
         if last > low
             && self.text.tokens[last].is_capitalised()
-            && is_post_nominal(self.text.word(last))
+            && is_post_nominal(self.text, last)
             && self.identity.ending_at(last).is_some()
         {
             return self.simple_phrase_ending(last, low);
@@ -328,14 +328,15 @@ impl Clauses<'_, '_> {
             text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION | flag::SAY_ANY | flag::ROLE)
         };
         let mut at = start;
-        if at > low + 2 && describes(at - 1) && matches!(text.word(at - 2), "the" | "a" | "an") {
+        if at > low + 2 && describes(at - 1) && text.has_lower(at - 2, WordClass::Article) {
             at -= 1;
         }
         while at > low
-            && (matches!(
-                text.word(at - 1),
-                "the" | "a" | "an" | "The" | "his" | "her" | "their" | "its" | "former" | "this"
-            ) || text.kind(at - 1) == TokenKind::Possessive)
+            && ((text.has_lower(at - 1, WordClass::PhraseOpener)
+                || text.reads(at - 1, "The")
+                || text.reads(at - 1, "former")
+                || text.reads(at - 1, "this"))
+                || text.kind(at - 1) == TokenKind::Possessive)
         {
             if text.kind(at - 1) == TokenKind::Possessive {
                 // "a friend of Kerry's brother": skips the owner.
@@ -352,12 +353,7 @@ impl Clauses<'_, '_> {
         }
         let mut noun = at - 2;
         // "a person close to Holt".
-        if noun > low
-            && matches!(
-                text.word(noun),
-                "close" | "familiar" | "loyal" | "opposed" | "friendly"
-            )
-        {
+        if noun > low && text.has_lower(noun, WordClass::RelationAdjective) {
             noun -= 1;
         }
         if let Some(placed) = self
@@ -385,10 +381,7 @@ impl Clauses<'_, '_> {
             is_speaking
                 || head.tokens.start <= low
                 || text.kind(head.tokens.start - 1) == TokenKind::Mark
-                || matches!(
-                    text.word(head.tokens.start - 1),
-                    "and" | "but" | "while" | "that" | "as" | "though" | "because" | "of"
-                )
+                || text.has_lower(head.tokens.start - 1, WordClass::HeadLead)
         })?;
         Some(self.head_before(head.tokens.start, low).unwrap_or(head))
     }
@@ -396,11 +389,11 @@ impl Clauses<'_, '_> {
     /// Returns a description that ends with the noun at `noun`, from its article or first adjective on.
     pub(super) fn nominal_ending(&self, noun: usize, low: usize) -> Option<Subject> {
         let text = self.text;
-        let is_speaking = text.is(noun, flag::ROLE | flag::GROUP)
-            || matches!(text.word(noun), "research" | "analysis" | "data" | "polling");
+        let is_speaking =
+            text.is(noun, flag::ROLE | flag::GROUP) || text.has_lower(noun, WordClass::ResearchNoun);
         let mut start = noun;
         let mut has_article = false;
-        while start > low && noun - start < 6 {
+        while start > low && noun - start < NOMINAL_REACH {
             let before = start - 1;
             if is_determiner(text, before) {
                 has_article = true;
@@ -411,10 +404,7 @@ impl Clauses<'_, '_> {
                 TokenKind::Mark => text.reads(before, "-") && text.touches_next(before),
                 TokenKind::Lower => {
                     !text.is(before, flag::FUNCTION | flag::SAY_ANY)
-                        || matches!(
-                            text.word(before),
-                            "former" | "new" | "old" | "few" | "first" | "second" | "third"
-                        )
+                        || text.has_lower(before, WordClass::InnerAdjective)
                 }
                 TokenKind::Title | TokenKind::Upper | TokenKind::Mixed => {
                     !text.is(before, flag::FUNCTION) || before > low && text.is_mark(before - 1, &['.'])
@@ -500,51 +490,13 @@ fn is_opener(text: &TokenisedText, at: usize) -> bool {
 }
 
 /// True for letters of honour or office after a name.
-fn is_post_nominal(word: &str) -> bool {
-    matches!(
-        word,
-        "MP" | "MPs"
-            | "QC"
-            | "KC"
-            | "SC"
-            | "OBE"
-            | "MBE"
-            | "CBE"
-            | "DBE"
-            | "KBE"
-            | "MSP"
-            | "MEP"
-            | "MLA"
-            | "AM"
-            | "TD"
-            | "MD"
-            | "PhD"
-            | "Esq"
-            | "FRS"
-            | "BEM"
-            | "GBE"
-            | "LVO"
-            | "RA"
-            | "JP"
-            | "QPM"
-            | "VC"
-            | "GC"
-            | "DSO"
-            | "MC"
-            | "AO"
-            | "AC"
-            | "MS"
-    )
+fn is_post_nominal(text: &TokenisedText, at: usize) -> bool {
+    text.has_letters(at, WordClass::WidePostNominal) || text.reads(at, "Esq")
 }
 
 /// True for articles, possessives and counts that a description begins with.
 fn is_determiner(text: &TokenisedText, at: usize) -> bool {
-    text.has_lower(at, WordClass::Determiner)
-        || text.has_title(at, WordClass::Determiner)
-            && !matches!(
-                text.word(at),
-                "Its" | "Three" | "This" | "That" | "No" | "My" | "Our"
-            )
+    text.has_lower(at, WordClass::Determiner) || text.has_title(at, WordClass::OpeningDeterminer)
 }
 
 /// True for the prepositions over which a description reaches back to the noun before them.
@@ -552,7 +504,7 @@ fn leads_from_noun(text: &TokenisedText, at: usize) -> bool {
     text.has_lower(at, WordClass::NounLink)
 }
 
-/// True for the conjunctions before which no subject of their clause stands.
+/// True for the conjunctions that follow no subject of their clause.
 pub(super) fn opens_clause(text: &TokenisedText, at: usize) -> bool {
     text.has_lower(at, WordClass::ClauseConjunction) || matches!(text.word(at), "But" | "And")
 }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{cue, flag};
+use crate::extract::lexicon::{WordClass, cue, flag};
 use crate::extract::quote::complement::{Frame, Opening};
 use crate::extract::quote::cue::{leads_to_object, names_only, takes_preposition};
 use crate::extract::quote::indirect::{IndirectFinder, IndirectQuote};
@@ -16,6 +16,11 @@ const CLAIM_REACH: usize = 9;
 const THING_REACH: usize = 5;
 /// Maximum distance, in tokens, from a verb of giving to its noun.
 const TOKEN_REACH: usize = 4;
+/// Endings of nouns for acts: "inspection", "review", "recall".
+const DEED_ENDINGS: [&str; 16] = [
+    "tion", "sion", "ment", "ance", "ence", "iew", "ry", "val", "sal", "ban", "ecall", "alt", "rial", "robe",
+    "nge", "hanges",
+];
 /// Maximum distance, in tokens, from the comma after a question to the verb of the answer.
 const ANSWER_REACH: usize = 14;
 
@@ -27,16 +32,14 @@ impl IndirectFinder<'_, '_, '_> {
             || self.has_marks(content.clone())
             || content
                 .clone()
-                .any(|at| matches!(text.word(at), "as" | "for" | "over" | "of"));
+                .any(|at| text.has_lower(at, WordClass::NameExtension));
         content
             .clone()
             .skip(1)
             .filter(|_| !says_more)
             .find(|&at| {
-                matches!(
-                    text.word(at),
-                    "during" | "on" | "in" | "at" | "after" | "before" | "by" | "earlier" | "last"
-                ) || text.kind(at) == TokenKind::Lower && text.word(at).ends_with("ly")
+                (text.has_lower(at, WordClass::OccasionLead) && !text.reads(at, "this"))
+                    || text.kind(at) == TokenKind::Lower && text.word(at).ends_with("ly")
             })
             .unwrap_or(content.end)
     }
@@ -47,14 +50,8 @@ impl IndirectFinder<'_, '_, '_> {
         let start = content.start;
         let thing = match self.clauses.identity.holding(start) {
             Some(name) if name.tokens.start == start => name.tokens.end,
-            _ if matches!(
-                text.word(start),
-                "it" | "them" | "him" | "her" | "himself" | "herself" | "this"
-            ) =>
-            {
-                start + 1
-            }
-            _ if matches!(text.word(start), "the" | "his" | "her" | "its" | "their") => {
+            _ if text.has_lower(start, WordClass::NamedPronoun) => start + 1,
+            _ if (text.has_lower(start, WordClass::Possessive) || text.reads(start, "the")) => {
                 let nouns = (start + 1..content.end.min(start + THING_REACH)).take_while(|&at| {
                     matches!(
                         text.kind(at),
@@ -65,7 +62,9 @@ impl IndirectFinder<'_, '_, '_> {
             }
             _ => start,
         };
-        thing > start && matches!(text.word(thing), "a" | "an" | "the" | "one") && thing + 1 < content.end
+        thing > start
+            && (text.has_lower(thing, WordClass::Article) || text.reads(thing, "one"))
+            && thing + 1 < content.end
     }
 
     /// True for "outline" before at least two words: "is expected to outline plans".
@@ -100,10 +99,9 @@ impl IndirectFinder<'_, '_, '_> {
                 frame: Frame::Clause,
             });
         }
-        let opens = matches!(
-            text.word(next),
-            "that" | "whether" | "how" | "why" | "what" | "if" | "who" | "where" | "when" | "which" | "whose"
-        );
+        let opens = text.has_lower(next, WordClass::QuestionWord)
+            || text.reads(next, "that")
+            || text.reads(next, "whose");
         if opens {
             return Some(Opening {
                 cue,
@@ -117,13 +115,10 @@ impl IndirectFinder<'_, '_, '_> {
         if classes & cue::GIVE != 0 && !(next..next + TOKEN_REACH).any(|at| text.is_class(at, cue::TOKEN)) {
             return None;
         }
-        let is_pronoun = matches!(
-            text.word(next),
-            "them" | "him" | "her" | "it" | "one" | "any" | "more"
-        ) && text.kind(next + 1) == TokenKind::Mark;
-        let takes_object = is_pronoun
-            || text.kind(next) != TokenKind::Mark
-                && !matches!(text.word(next), "to" | "by" | "and" | "or" | "as");
+        let is_pronoun =
+            text.has_lower(next, WordClass::WithheldPronoun) && text.kind(next + 1) == TokenKind::Mark;
+        let takes_object =
+            is_pronoun || text.kind(next) != TokenKind::Mark && !text.has_lower(next, WordClass::NoObject);
         takes_object.then_some(Opening {
             cue,
             start: if is_pronoun { verb } else { next },
@@ -161,34 +156,13 @@ impl IndirectFinder<'_, '_, '_> {
         let text = self.clauses.text;
         let next = verb + 1;
         let opens = matches!(text.kind(next), TokenKind::Lower | TokenKind::Number)
-            && (!text.is(next, flag::FUNCTION)
-                || matches!(
-                    text.word(next),
-                    "a" | "an"
-                        | "the"
-                        | "more"
-                        | "further"
-                        | "his"
-                        | "her"
-                        | "its"
-                        | "their"
-                        | "no"
-                        | "some"
-                        | "any"
-                        | "better"
-                        | "new"
-                ));
+            && (!text.is(next, flag::FUNCTION) || text.has_lower(next, WordClass::WantedOpener));
         if !opens || text.word(next).ends_with("ly") {
             return false;
         }
         let is_deed = |at: usize| {
             let word = text.word(at);
-            [
-                "tion", "sion", "ment", "ance", "ence", "iew", "ry", "val", "sal", "ban", "ecall", "halt",
-                "alt", "rial", "robe", "nge", "hanges",
-            ]
-            .iter()
-            .any(|end| word.ends_with(end))
+            DEED_ENDINGS.iter().any(|end| word.ends_with(end))
         };
         !text.word(verb).starts_with("order")
             || (next..sentence.end.min(next + CLAIM_REACH))
@@ -201,13 +175,7 @@ impl IndirectFinder<'_, '_, '_> {
         let text = self.clauses.text;
         let until = sentence.end.min(start + CLAIM_REACH);
         let end = (start..until)
-            .find(|&at| {
-                text.is_mark(at, &[',', ';', ':', '.'])
-                    || matches!(
-                        text.word(at),
-                        "that" | "who" | "which" | "and" | "but" | "from" | "after" | "because"
-                    )
-            })
+            .find(|&at| text.is_mark(at, &[',', ';', ':', '.']) || text.has_lower(at, WordClass::ClaimBound))
             .unwrap_or(until);
         (start..end).any(|at| text.is_class(at, cue::CLAIM) || index_of(self.regions, at).is_some())
     }
@@ -216,29 +184,16 @@ impl IndirectFinder<'_, '_, '_> {
     /// whether …".
     pub(super) fn passive_question(&self, verb: usize, sentence: &Range<usize>) -> Option<IndirectQuote> {
         let text = self.clauses.text;
-        let is_asked = matches!(
-            text.word(verb),
-            "asked" | "Asked" | "questioned" | "quizzed" | "pressed" | "Pressed"
-        );
-        let before = verb.checked_sub(1).map_or("", |before| text.word(before));
+        let is_asked = text.has_lower(verb, WordClass::Questioned)
+            || text.reads(verb, "Asked")
+            || text.reads(verb, "Pressed");
+        let before = verb.checked_sub(1);
         let opens = verb == sentence.start;
         let is_passive = opens
-            || matches!(
-                before,
-                "When"
-                    | "when"
-                    | "If"
-                    | "if"
-                    | "was"
-                    | "were"
-                    | "been"
-                    | "being"
-                    | "Being"
-                    | "is"
-                    | "are"
-                    | "repeatedly"
-                    | "once"
-            );
+            || before.is_some_and(|before| {
+                text.has_lower(before, WordClass::PassiveAuxiliary)
+                    || text.has_word(before, WordClass::QuestionLead)
+            });
         if !is_asked {
             return None;
         }
@@ -252,10 +207,7 @@ impl IndirectFinder<'_, '_, '_> {
         };
         // "asked on Monday whether".
         let start = self.extent.behind_occasion(start, sentence);
-        let is_question = matches!(
-            text.word(start),
-            "if" | "whether" | "why" | "how" | "what" | "who" | "when" | "where" | "which" | "about"
-        );
+        let is_question = text.has_lower(start, WordClass::QuestionWord) || text.reads(start, "about");
         let is_request = self.clauses.opens_infinitive(start);
         if !is_question && !is_request || index_of(self.regions, start).is_some() {
             return None;

@@ -6,6 +6,13 @@ use crate::extract::quote::cue::{is_past, is_preposition, is_time_word};
 use crate::extract::quote::noun_phrase::{Clauses, Subject, opens_clause};
 use crate::extract::token::TokenKind;
 
+/// Maximum length, in tokens, of a share of people before its last word.
+const SHARE_REACH: usize = 6;
+/// Maximum length, in tokens, of the phrase that opens a clause.
+const PHRASE_REACH: usize = 7;
+/// Maximum distance, in tokens, from a phrase back to the beginning of its clause.
+const OPENER_REACH: usize = 16;
+
 impl Clauses<'_, '_> {
     /// Returns a number or share of people: "nearly half", "more than four in 10", "a third", "43".
     pub(super) fn share_ending(&self, end: usize, low: usize) -> Option<Subject> {
@@ -18,55 +25,19 @@ impl Clauses<'_, '_> {
         }
         let mut start = last;
         while start > low
-            && last - start < 6
+            && last - start < SHARE_REACH
             && (is_count(start - 1)
                 || text.reads(start - 1, "-") && text.touches_next(start - 1)
-                || matches!(
-                    text.word(start - 1),
-                    "in" | "of"
-                        | "out"
-                        | "than"
-                        | "more"
-                        | "More"
-                        | "nearly"
-                        | "Nearly"
-                        | "about"
-                        | "About"
-                        | "almost"
-                        | "Almost"
-                        | "some"
-                        | "Some"
-                        | "only"
-                        | "Only"
-                        | "just"
-                        | "Just"
-                        | "a"
-                        | "A"
-                        | "one"
-                        | "One"
-                        | "at"
-                        | "least"
-                        | "over"
-                        | "Over"
-                        | "fewer"
-                        | "less"
-                        | "slim"
-                        | "the"
-                        | "The"
-                        | "another"
-                        | "Another"
-                        | "around"
-                        | "Around"
-                ))
+                || (text.has_lower(start - 1, WordClass::ShareHelper)
+                    || text.has_title(start - 1, WordClass::ShareOpener)))
         {
             start -= 1;
         }
         let opens = start <= low
             || text.kind(start - 1) == TokenKind::Mark
-            || matches!(
-                text.word(start - 1),
-                "and" | "but" | "while" | "But" | "And" | "with" | "that" | "as"
-            );
+            || (text.has_lower(start - 1, WordClass::ShareLead)
+                || text.reads(start - 1, "But")
+                || text.reads(start - 1, "And"));
         opens.then_some(Subject {
             tokens: start..end,
             entity: None,
@@ -105,7 +76,7 @@ impl Clauses<'_, '_> {
     pub(super) fn phrase_end(&self, opening: usize, before: usize) -> Option<usize> {
         let text = self.text;
         let mut end = opening;
-        while end < before - 1 && end - opening < 7 {
+        while end < before - 1 && end - opening < PHRASE_REACH {
             let word = text.word(end);
             let is_led_away = end > opening
                 && (is_preposition(text, end)
@@ -117,30 +88,7 @@ impl Clauses<'_, '_> {
             let is_noun_phrase = match text.kind(end) {
                 TokenKind::Lower => {
                     !text.is(end, flag::FUNCTION | flag::SAY_ANY)
-                        || matches!(
-                            word,
-                            "the"
-                                | "a"
-                                | "an"
-                                | "his"
-                                | "her"
-                                | "their"
-                                | "some"
-                                | "many"
-                                | "most"
-                                | "two"
-                                | "three"
-                                | "several"
-                                | "one"
-                                | "half"
-                                | "people"
-                                | "those"
-                                | "Those"
-                                | "other"
-                                | "another"
-                                | "more"
-                                | "than"
-                        )
+                        || (text.has_lower(end, WordClass::OpeningNounWord) || text.reads(end, "Those"))
                         || text.is(end, flag::GROUP)
                 }
                 TokenKind::Mark => text.touches_next(end),
@@ -160,10 +108,10 @@ impl Clauses<'_, '_> {
         let text = self.text;
         let mut before = start;
         while before > low
-            && (matches!(
-                text.word(before - 1),
-                "the" | "The" | "a" | "an" | "his" | "her" | "their" | "its" | "this"
-            ) || text.is(before - 1, flag::OFFICE | flag::COURTESY)
+            && ((text.has_lower(before - 1, WordClass::PhraseOpener)
+                || text.reads(before - 1, "The")
+                || text.reads(before - 1, "this"))
+                || text.is(before - 1, flag::OFFICE | flag::COURTESY)
                 || text.kind(before - 1) == TokenKind::Number)
         {
             before -= 1;
@@ -172,7 +120,7 @@ impl Clauses<'_, '_> {
             return None;
         }
         let mut opening = before - 1;
-        while opening > low && start - opening < 16 {
+        while opening > low && start - opening < OPENER_REACH {
             let word = text.word(opening - 1);
             let is_inside_word = text.touches_next(opening - 1) && matches!(word, "-" | "/" | "&" | ".");
             if text.kind(opening - 1) == TokenKind::Mark && !is_inside_word || opens_clause(text, opening - 1)
@@ -194,10 +142,7 @@ impl Clauses<'_, '_> {
             .filter(|&noun| noun >= opening && end < before)?;
         let is_noun = text.is(noun, flag::ROLE | flag::GROUP)
             || text.reads(noun, "percent")
-            || matches!(
-                text.word(noun),
-                "half" | "data" | "Data" | "research" | "Research" | "Polling" | "polling"
-            )
+            || text.has_word(noun, WordClass::OpeningNoun) && !text.reads(noun, "Half")
             || noun > opening && !text.is(noun, flag::FUNCTION)
             || text.word(noun).ends_with('s') && !text.is(noun, flag::FUNCTION);
         is_noun.then(|| self.description(opening..end))

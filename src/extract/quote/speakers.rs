@@ -11,6 +11,18 @@ use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 use crate::extract::{EntityKind, MentionForm, Speaker};
 
+/// Maximum number of tokens of a title before the name of a further speaker.
+const TITLE_REACH: usize = 4;
+/// Maximum length, in tokens, of a name that the tagger missed.
+const LONGEST_NAME: usize = 4;
+/// Maximum number of tokens before "spokesman" that describe the body.
+const ADJECTIVE_REACH: usize = 4;
+/// Maximum length, in tokens, of a described principal before the agent.
+const PRINCIPAL_REACH: usize = 5;
+/// Distance, in tokens, within which the name of a principal ends.
+const NAME_REACH: usize = 6;
+/// Maximum length, in tokens, of a described principal after the agent.
+const NOUN_REACH: usize = 8;
 /// Maximum length, in tokens, of a description of a person.
 const DESCRIPTION_REACH: usize = 14;
 /// Number of sentences before "both firms" in which their names are searched.
@@ -119,7 +131,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             if !has_and && !text.reads(end, ",") {
                 break;
             }
-            let name = (first..first + 4)
+            let name = (first..first + TITLE_REACH)
                 .take_while(|&at| {
                     text.is(at, flag::OFFICE | flag::COURTESY)
                         || text.reads(at, "the")
@@ -138,10 +150,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             end = name.tokens.end;
         }
         // "said Holt and Reeve in a joint statement", but not "said Holt and Reeve agreed".
-        let goes_on = matches!(
-            text.word(end),
-            "in" | "on" | "at" | "of" | "after" | "during" | "last" | "this" | "from" | "to" | "who" | "as"
-        );
+        let goes_on = text.has_lower(end, WordClass::ListTail);
         let is_list =
             has_and && (goes_on || !matches!(text.kind(end), TokenKind::Lower | TokenKind::Possessive));
         if is_list { found } else { Vec::new() }
@@ -211,8 +220,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
     /// exactly two: "Holt Corp bought part of Reeve Ltd. Both firms said".
     fn only_two_before(&self, subject: &Subject, sentence: usize) -> Vec<Speaker> {
         let text = self.text;
-        let noun = text.word(subject.tokens.end - 1);
-        let kinds = Self::kinds_of_pair(noun, subject.tokens.len());
+        let kinds = self.kinds_of_pair(subject);
         let from = sentence.saturating_sub(PAIR_REACH);
         let low = text.sentences[sentence.saturating_sub(2)].start;
         let near = std::iter::once(low..subject.tokens.start);
@@ -229,16 +237,17 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
     }
 
     /// Returns the kinds of name that "both firms", "the two men" and "the two" can mean.
-    fn kinds_of_pair(noun: &str, words: usize) -> &'static [EntityKind] {
-        let is_bare = matches!(noun, "Both" | "both" | "two") || words == 1;
-        match noun {
-            _ if is_bare => &[EntityKind::Person, EntityKind::Organisation],
-            "men" | "women" | "leaders" | "ministers" | "rivals" | "candidates" | "senators"
-            | "presidents" | "brothers" | "sisters" | "executives" | "economists" | "analysts" => {
-                &[EntityKind::Person]
-            }
-            "countries" | "governments" | "nations" | "states" => &[EntityKind::Place],
-            _ => &[EntityKind::Organisation],
+    fn kinds_of_pair(&self, subject: &Subject) -> &'static [EntityKind] {
+        let (text, noun) = (self.text, subject.tokens.end - 1);
+        let is_bare = matches!(text.word(noun), "Both" | "both" | "two") || subject.tokens.len() == 1;
+        if is_bare {
+            &[EntityKind::Person, EntityKind::Organisation]
+        } else if text.has_lower(noun, WordClass::PairOfPeople) {
+            &[EntityKind::Person]
+        } else if text.has_lower(noun, WordClass::PairOfPlaces) {
+            &[EntityKind::Place]
+        } else {
+            &[EntityKind::Organisation]
         }
     }
 
@@ -281,10 +290,11 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             let describes = text.is(before, flag::OFFICE | flag::COURTESY | flag::ROLE | flag::GROUP)
                 || text.tokens[before].is_capitalised() && !text.is(before, flag::FUNCTION)
                 || text.kind(before) == TokenKind::Possessive
-                || matches!(
-                    text.word(before),
-                    "the" | "The" | "both" | "Both" | "." | "former" | "fellow" | "-"
-                )
+                || (text.has_word(before, WordClass::Definite)
+                    || text.reads(before, "former")
+                    || text.reads(before, "fellow")
+                    || text.reads(before, ".")
+                    || text.reads(before, "-"))
                 || self.is_described_by(before, start, tokens.start);
             if !describes || text.reads(before, ".") && !text.touches_next(before.saturating_sub(1)) {
                 break;
@@ -339,7 +349,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         let start = (low..end)
             .rev()
             .take_while(|&at| text.tokens[at].is_capitalised() && !text.is(at, flag::FUNCTION))
-            .take(4)
+            .take(LONGEST_NAME)
             .last()?;
         let words = text.span(&(start..end)).of(text.raw);
         let mut holders = self
@@ -363,30 +373,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         let text = self.text;
         start <= low
             || text.kind(start - 1) == TokenKind::Mark
-            || matches!(
-                text.word(start - 1),
-                "that"
-                    | "where"
-                    | "when"
-                    | "as"
-                    | "while"
-                    | "but"
-                    | "But"
-                    | "because"
-                    | "after"
-                    | "After"
-                    | "what"
-                    | "though"
-                    | "While"
-                    | "As"
-                    | "When"
-                    | "And"
-                    | "said"
-                    | "says"
-                    | "to"
-                    | "if"
-                    | "whom"
-            )
+            || (text.has_word(start - 1, WordClass::ListLead) || text.reads(start - 1, "And"))
     }
 
     /// Returns the principal of the speaker of a report: "Holt's spokesman", "a lawyer for the port". An earlier
@@ -427,7 +414,9 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         // "Kirby, a spokesman for the ministry", "Kirby (the ministry's spokesman)".
         if matches!(text.word(end), "," | "(" | "—" | "–") {
             let noun = (end + 1..bounds.end.min(end + DESCRIPTION_REACH))
-                .take_while(|&at| !matches!(text.word(at), "," | ")" | "who" | "which" | "and" | "said"))
+                .take_while(|&at| {
+                    !(text.has_lower(at, WordClass::AgentBound) || text.reads(at, ",") || text.reads(at, ")"))
+                })
                 .find(|&at| self.is_agent(at));
             if let Some(principal) = noun.and_then(|noun| self.principal_of_noun(noun, &bounds, entity)) {
                 return Some(principal);
@@ -467,10 +456,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
     /// Returns the principal of the agent at `noun`: "for X" after it, or "X's" or a name before it.
     fn principal_of_noun(&self, noun: usize, bounds: &Range<usize>, agent: Option<usize>) -> Option<Speaker> {
         let text = self.text;
-        if matches!(
-            text.word(noun + 1),
-            "for" | "of" | "to" | "representing" | "at" | "from" | "with"
-        ) {
+        if text.has_lower(noun + 1, WordClass::BodyPreposition) || text.reads(noun + 1, "representing") {
             let is_of_firm = matches!(text.word(noun + 1), "at" | "from" | "with" | "to" | "of")
                 && !text.word(noun).to_lowercase().starts_with("spokes");
             return if is_of_firm {
@@ -482,7 +468,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         let mut first = noun;
         // "press secretary", "defence lawyer", "chief spokesman", "a former spokesman".
         while first > bounds.start
-            && noun - first < 4
+            && noun - first < ADJECTIVE_REACH
             && text.kind(first - 1) == TokenKind::Lower
             && !text.is(first - 1, flag::FUNCTION)
             && !is_body(text, first - 1)
@@ -532,13 +518,10 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             .rev()
             .take_while(|&at| {
                 (text.tokens[at].is_word() || text.kind(at) == TokenKind::Number)
-                    && !matches!(
-                        text.word(at),
-                        "the" | "The" | "a" | "A" | "an" | "An" | "and" | "to" | "by" | "said"
-                    )
+                    && !text.has_word(at, WordClass::DescriptionBound)
                     && (!text.is(at, flag::FUNCTION) || text.tokens[at].is_capitalised())
             })
-            .take(5)
+            .take(PRINCIPAL_REACH)
             .last()?;
         Some(Speaker {
             entity: None,
@@ -551,12 +534,12 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
         let text = self.text;
         let mut at = start;
         while at < limit
-            && (matches!(text.word(at), "the" | "a" | "an" | "The")
+            && (text.has_word(at, WordClass::Article)
                 || text.is(at, flag::OFFICE | flag::COURTESY) && self.identity.holding(at).is_none())
         {
             at += 1;
         }
-        let named = (at..limit.min(at + 6))
+        let named = (at..limit.min(at + NAME_REACH))
             .take_while(|&next| {
                 self.identity.holding(next).is_some()
                     || text.tokens[next].is_capitalised()
@@ -579,7 +562,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
                 span: text.span(&placed.tokens),
             });
         }
-        let end = (at..limit.min(at + 8))
+        let end = (at..limit.min(at + NOUN_REACH))
             .take_while(|&next| {
                 let is_word = text.tokens[next].is_word() || text.kind(next) == TokenKind::Possessive;
                 is_word

@@ -2,12 +2,18 @@
 
 use crate::extract::MentionForm;
 use crate::extract::identity::Placed;
-use crate::extract::lexicon::flag;
+use crate::extract::lexicon::{WordClass, flag};
 use crate::extract::quote::clause::DESCRIPTION_REACH;
 use crate::extract::quote::cue::is_past;
 use crate::extract::quote::noun_phrase::{Clauses, Subject};
 use crate::extract::token::TokenKind;
 
+/// Maximum length, in tokens, of a title in quotation marks within a noun phrase.
+const TITLE_REACH: usize = 10;
+/// Maximum length, in tokens, of a source after "according to".
+const SOURCE_REACH: usize = 8;
+/// Distance, in tokens, within which the name follows an office.
+const OFFICE_REACH: usize = 7;
 /// Maximum length, in tokens, of a noun phrase after a verb.
 const LONGEST_PHRASE: usize = 16;
 
@@ -22,7 +28,7 @@ impl Clauses<'_, '_> {
         let opening = start + 1;
         if text.is_mark(opening, &['“', '"', '‘'])
             && let Some(close) =
-                (opening + 1..limit.min(opening + 10)).find(|&at| text.is_mark(at, &['”', '"', '’']))
+                (opening + 1..limit.min(opening + TITLE_REACH)).find(|&at| text.is_mark(at, &['”', '"', '’']))
             && text.kind(close + 1) == TokenKind::Lower
             && !text.is(close + 1, flag::FUNCTION)
         {
@@ -30,7 +36,7 @@ impl Clauses<'_, '_> {
         }
         // The speaker is the document, not its owner or author: "his letter", "Lund Institute figures", "a report by
         // Holt".
-        while at < limit && at - start < 8 {
+        while at < limit && at - start < SOURCE_REACH {
             let is_inside = match text.kind(at) {
                 TokenKind::Mark => text.touches_next(at) && !text.reads(at, ","),
                 TokenKind::Lower => {
@@ -78,7 +84,7 @@ impl Clauses<'_, '_> {
             "of" => text.is(head, flag::OFFICE) && text.tokens[head].is_capitalised(),
             _ => false,
         };
-        let end = limit.min(at + 7);
+        let end = limit.min(at + OFFICE_REACH);
         let name = (at + 1..end)
             .filter(|_| is_office)
             .take_while(|&next| goes_on(next) || self.identity.holding(next).is_some())
@@ -170,10 +176,7 @@ impl Clauses<'_, '_> {
     ) -> Option<Subject> {
         let text = self.text;
         let is_described = subject.entity.is_none()
-            && matches!(
-                text.word(preposition),
-                "for" | "of" | "at" | "with" | "from" | "to"
-            )
+            && text.has_lower(preposition, WordClass::BodyPreposition)
             && text.is(preposition - 1, flag::ROLE | flag::OFFICE);
         let comma = (preposition + 1..limit.min(preposition + DESCRIPTION_REACH))
             .filter(|_| is_described)
@@ -193,7 +196,7 @@ impl Clauses<'_, '_> {
                 TokenKind::Lower | TokenKind::Title | TokenKind::Upper
             );
         self.pronoun(at)
-            .filter(|_| is_alone || !goes_with_noun(text.word(at)))
+            .filter(|_| is_alone || !text.has_lower(at, WordClass::PronounDeterminer))
     }
 
     /// False for a function word that cannot begin a noun phrase.
@@ -202,7 +205,7 @@ impl Clauses<'_, '_> {
         text.kind(at) != TokenKind::Lower
             || !text.is(at, flag::FUNCTION)
             || text.is(at, flag::GROUP | flag::ROLE)
-            || begins_phrase(text.word(at))
+            || text.has_lower(at, WordClass::SubjectOpener)
     }
 
     /// True for a name before an office or another name, or between an article and a noun: "Kerry spokesman Bo Lind",
@@ -211,7 +214,8 @@ impl Clauses<'_, '_> {
         let text = self.text;
         let next = name.tokens.end;
         let has_article = name.tokens.start == phrase + 1
-            && matches!(text.word(phrase), "a" | "an" | "one" | "another" | "the")
+            && (text.has_lower(phrase, WordClass::Article)
+                || text.has_lower(phrase, WordClass::LoneDeterminer))
             && text.kind(next) == TokenKind::Lower
             && !text.is(next, flag::FUNCTION | flag::SAY_ANY)
             && !text.word(next).ends_with("ing")
@@ -240,12 +244,11 @@ impl Clauses<'_, '_> {
     /// True for a word in lower case that is not part of the noun phrase from `phrase` on.
     pub(super) fn ends_phrase(&self, at: usize, phrase: usize) -> bool {
         let text = self.text;
-        let word = text.word(at);
-        leads_away(word)
+        text.has_lower(at, WordClass::PhraseEnd)
             || at > phrase
                 && text.is(at, flag::FUNCTION)
                 && !text.is(at, flag::GROUP | flag::ROLE)
-                && !stands_in_phrase(word)
+                && !text.has_lower(at, WordClass::InnerWord)
     }
 
     /// Returns the subject in a phrase: its first name, or a description up to its last noun.
@@ -276,73 +279,4 @@ impl Clauses<'_, '_> {
             (None, None) => None,
         }
     }
-}
-
-/// True for pronouns that can also precede a noun.
-fn goes_with_noun(word: &str) -> bool {
-    matches!(
-        word,
-        "one" | "another" | "some" | "many" | "both" | "others" | "it" | "his" | "her"
-    )
-}
-
-/// True for the function words that can begin a noun phrase.
-fn begins_phrase(word: &str) -> bool {
-    matches!(
-        word,
-        "the"
-            | "a"
-            | "an"
-            | "his"
-            | "her"
-            | "their"
-            | "its"
-            | "one"
-            | "another"
-            | "two"
-            | "three"
-            | "four"
-            | "some"
-            | "several"
-            | "many"
-            | "former"
-            | "my"
-            | "our"
-    )
-}
-
-/// True for prepositions and conjunctions that lead out of a noun phrase.
-fn leads_away(word: &str) -> bool {
-    matches!(
-        word,
-        "of" | "for"
-            | "in"
-            | "at"
-            | "from"
-            | "with"
-            | "on"
-            | "to"
-            | "who"
-            | "and"
-            | "after"
-            | "as"
-            | "during"
-            | "when"
-            | "while"
-            | "that"
-            | "about"
-            | "by"
-            | "but"
-            | "before"
-            | "or"
-            | "if"
-    )
-}
-
-/// True for the function words that can be inside a noun phrase.
-fn stands_in_phrase(word: &str) -> bool {
-    matches!(
-        word,
-        "the" | "former" | "new" | "old" | "first" | "second" | "third" | "other" | "two" | "three" | "four"
-    )
 }

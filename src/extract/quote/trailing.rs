@@ -2,12 +2,17 @@
 
 use std::ops::Range;
 
-use crate::extract::lexicon::{cue, flag};
+use crate::extract::lexicon::{WordClass, cue, flag};
 use crate::extract::quote::clause::Subject;
 use crate::extract::quote::cue::can_trail_anywhere;
 use crate::extract::quote::indirect::{IndirectFinder, IndirectQuote, MIN_WORDS, TextBefore};
 use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::TokenKind;
+
+/// Distance, in tokens, within which a bracket after a name closes.
+const BRACKET_REACH: usize = 8;
+/// Distance, in tokens, from a verb within which a colon leads to quoted words.
+const MARKS_REACH: usize = 14;
 
 impl IndirectFinder<'_, '_, '_> {
     /// Returns the words before a report at the end of its sentence, unless another part of the sentence is already
@@ -48,10 +53,8 @@ impl IndirectFinder<'_, '_, '_> {
                 .is_some_and(|subject| {
                     subject.entity.is_some()
                         && (subject.tokens.end >= sentence.end
-                            || matches!(
-                                text.word(subject.tokens.end),
-                                "," | "." | ";" | "who" | "of" | "in" | "on"
-                            )
+                            || (text.has_lower(subject.tokens.end, WordClass::SpeakerLink)
+                                || matches!(text.word(subject.tokens.end), "," | "." | ";"))
                             || text.reads(subject.tokens.end, "and")
                                 && text
                                     .tokens
@@ -72,7 +75,7 @@ impl IndirectFinder<'_, '_, '_> {
     pub(super) fn ends_behind_bracket(&self, at: usize) -> bool {
         let text = self.clauses.text;
         text.reads(at, "(")
-            && (at + 1..at + 8)
+            && (at + 1..at + BRACKET_REACH)
                 .find(|&close| text.reads(close, ")"))
                 .is_some_and(|close| text.kind(close + 1) == TokenKind::Mark)
     }
@@ -85,7 +88,7 @@ impl IndirectFinder<'_, '_, '_> {
         let is_listed = text.is_class(verb, cue::LISTED) && !text.is(verb, flag::SAY | flag::SAY_CLAUSE);
         let can_trail = self.clauses.is_verb(verb, flag::SAY_CLAUSE | flag::SAY_THAT) && !is_listed
             || is_last && self.clauses.is_verb(verb, flag::SAY)
-            || can_trail_anywhere(text.word(verb)) && !self.has_object(verb);
+            || can_trail_anywhere(text, verb) && !self.has_object(verb);
         if !is_according && !can_trail {
             return None;
         }
@@ -117,7 +120,7 @@ impl IndirectFinder<'_, '_, '_> {
         // after it.
         let goes_on = comma < verb && text.reads(verb + 1, ",") && self.extent.has_clause(&content);
         let opens_badly = (matches!(text.word(content.start), "As" | "Asked")
-            || opens_condition(text.word(content.start)) && !goes_on)
+            || text.has_title(content.start, WordClass::ConditionOpener) && !goes_on)
             && !content.clone().any(|at| text.reads(at, ","));
         let behind = if is_inverted { subject.tokens.end } else { verb + 1 };
         let leads_in = comma < verb && self.only_leads_in(&content, behind);
@@ -137,10 +140,9 @@ impl IndirectFinder<'_, '_, '_> {
 
     /// True if the verb has a thing as its object: "wrote a letter", "added the name".
     fn has_object(&self, verb: usize) -> bool {
-        matches!(
-            self.clauses.text.word(verb + 1),
-            "a" | "an" | "the" | "his" | "her" | "their" | "its" | "about" | "to"
-        )
+        self.clauses.text.has_lower(verb + 1, WordClass::PhraseOpener)
+            || self.clauses.text.reads(verb + 1, "about")
+            || self.clauses.text.reads(verb + 1, "to")
     }
 
     /// Returns the comma before "…, X said" at a sentence's end, and X.
@@ -179,31 +181,12 @@ impl IndirectFinder<'_, '_, '_> {
         }
         let is_last = verb + 1 >= sentence.end
             || text.kind(verb + 1) == TokenKind::Mark
-            || matches!(
-                text.word(verb + 1),
-                "in" | "on" | "at" | "during" | "last" | "earlier"
-            )
+            || text.has_lower(verb + 1, WordClass::ClosingAdjunct)
             || text.is(verb + 1, flag::CALENDAR)
             || text.is(verb, flag::SAY_TO)
                 && !text.reads(verb, "asked")
                 && self.ends_with_addressee(verb, sentence.end);
-        let is_other_clause = matches!(
-            text.word(comma + 1),
-            "and"
-                | "but"
-                | "who"
-                | "which"
-                | "when"
-                | "after"
-                | "while"
-                | "if"
-                | "because"
-                | "where"
-                | "before"
-                | "since"
-                | "until"
-                | "whom"
-        );
+        let is_other_clause = text.has_lower(comma + 1, WordClass::OtherClause);
         if !is_last || is_other_clause || self.leads_to_marks(verb, sentence) {
             return None;
         }
@@ -216,29 +199,8 @@ impl IndirectFinder<'_, '_, '_> {
         matches!(
             text.word(behind),
             "," | ":" | "\"" | "“" | "''" | "``" | "‘" | "'"
-        ) && matches!(
-            text.word(content.start),
-            "In" | "On"
-                | "At"
-                | "During"
-                | "Of"
-                | "For"
-                | "By"
-                | "With"
-                | "From"
-                | "Asked"
-                | "Speaking"
-                | "Responding"
-                | "Later"
-                | "Less"
-                | "Since"
-                | "Under"
-                | "To"
-                | "But"
-                | "And"
-                | "Yet"
-                | "Still"
-        ) && !content.clone().any(|at| text.reads(at, ","))
+        ) && text.has_title(content.start, WordClass::LeadIn)
+            && !content.clone().any(|at| text.reads(at, ","))
             && !self.extent.has_clause(content)
     }
 
@@ -252,17 +214,14 @@ impl IndirectFinder<'_, '_, '_> {
         at >= end
             || text.kind(at) == TokenKind::Mark
             || text.is(at, flag::CALENDAR)
-            || matches!(
-                text.word(at),
-                "in" | "on" | "at" | "during" | "last" | "earlier" | "after" | "before" | "this" | "by"
-            )
+            || text.has_lower(at, WordClass::OccasionLead)
     }
 
     /// True if quoted words follow the verb: "…, who sat there, told the radio: “…”".
     pub(super) fn leads_to_marks(&self, verb: usize, sentence: &Range<usize>) -> bool {
         let text = self.clauses.text;
         index_of(self.regions, verb + 1).is_some()
-            || (verb + 1..sentence.end.min(verb + 14)).any(|at| {
+            || (verb + 1..sentence.end.min(verb + MARKS_REACH)).any(|at| {
                 text.reads(at, ":") && self.regions.binary_search_by_key(&(at + 1), |r| r.start).is_ok()
             })
     }
@@ -283,10 +242,7 @@ impl IndirectFinder<'_, '_, '_> {
         let comma = if is_inverted { subject.tokens.end } else { verb + 1 };
         let goes_on = text.reads(comma, ",")
             && !text.word(comma + 1).ends_with("ing")
-            && !matches!(
-                text.word(comma + 1),
-                "and" | "but" | "who" | "which" | "while" | "as" | "after" | "when"
-            )
+            && !text.has_lower(comma + 1, WordClass::QuotationTail)
             && index_of(self.regions, comma + 1).is_none();
         if !goes_on || comma + 1 >= sentence.end {
             return None;
@@ -307,8 +263,7 @@ impl IndirectFinder<'_, '_, '_> {
     ) -> Option<IndirectQuote> {
         let text = self.clauses.text;
         let comma = lead.subject.as_ref()?.tokens.end;
-        let goes_on = text.reads(comma, ",")
-            && !matches!(text.word(comma + 1), "and" | "but" | "who" | "which" | "while");
+        let goes_on = text.reads(comma, ",") && !text.has_lower(comma + 1, WordClass::SourceTail);
         if !goes_on || comma + 1 >= sentence.end {
             return None;
         }
@@ -325,12 +280,12 @@ impl IndirectFinder<'_, '_, '_> {
     fn behind_apposition(&self, comma: usize, sentence: &Range<usize>) -> Option<usize> {
         let text = self.clauses.text;
         let next = comma + 1;
-        let describes = matches!(text.word(next), "a" | "an" | "who" | "which" | "whose")
-            || text.word(next).ends_with("ing");
+        let is_relative = matches!(text.word(next), "who" | "which" | "whose");
+        let describes =
+            is_relative || matches!(text.word(next), "a" | "an") || text.word(next).ends_with("ing");
         let close = (next..sentence.end)
             .filter(|_| describes)
             .find(|&at| text.reads(at, ","))?;
-        let is_relative = matches!(text.word(next), "who" | "which" | "whose");
         let goes_on = self.extent.has_clause(&(close + 1..sentence.end));
         ((is_relative || !self.has_verb(&(next..close))) && goes_on).then_some(close)
     }
@@ -350,10 +305,4 @@ impl IndirectFinder<'_, '_, '_> {
             is_clear: true,
         })
     }
-}
-
-/// True for conjunctions whose clause is said together with the main clause after the report: "If it rains, Holt
-/// said, the dam will fail".
-fn opens_condition(word: &str) -> bool {
-    matches!(word, "When" | "After" | "Before" | "While" | "If" | "Although")
 }

@@ -3,7 +3,7 @@
 //! "did not say", "has yet to say" and "stopped short of saying" mean that it was not said. "may say" and "is
 //! expected to say" leave it open. "went on to say" means that it was said.
 
-use crate::extract::lexicon::cue;
+use crate::extract::lexicon::{WordClass, cue};
 use crate::extract::quote::clause::Clauses;
 use crate::extract::quote::cue::{is_be, is_modal, is_negation};
 use crate::extract::token::TokenKind;
@@ -78,7 +78,7 @@ impl Clauses<'_, '_> {
             } else if !self.is_adverb(before) {
                 break;
             }
-            is_settled |= settles(word);
+            is_settled |= text.has_lower(before, WordClass::SettlingAdverb);
             group.start = before;
         }
         group
@@ -136,7 +136,7 @@ impl Clauses<'_, '_> {
             let word = text.word(at);
             is_modal(text, at)
                 || is_be(text, at)
-                || matches!(word, "to" | "do" | "does" | "did" | "short")
+                || text.has_lower(at, WordClass::InfinitiveHelper)
                 || is_negation(text, at) && word.len() > 5
         })
     }
@@ -151,20 +151,4 @@ impl Clauses<'_, '_> {
                 && self.governed(to, text.sentence_start(verb), Mood::Fact).is_some()
         })
     }
-}
-
-/// True for adverbs that make "would" refer to the past: "would later say".
-fn settles(word: &str) -> bool {
-    matches!(
-        word,
-        "only"
-            | "later"
-            | "often"
-            | "always"
-            | "sometimes"
-            | "regularly"
-            | "repeatedly"
-            | "subsequently"
-            | "frequently"
-    )
 }

@@ -31,6 +31,7 @@ pub(crate) struct MarkedRegion {
 pub(crate) fn regions(text: &TokenisedText) -> Vec<MarkedRegion> {
     let mut finder = MarkFinder {
         text,
+        style: MarkStyle::of(text),
         open: None,
         is_nested: false,
         found: Vec::new(),
@@ -50,6 +51,45 @@ enum Side {
     Either,
 }
 
+/// The sides of the marks that open in some languages and close in others, as an article uses them.
+#[derive(Clone, Copy)]
+struct MarkStyle {
+    /// `«`
+    left: Side,
+    /// `»`
+    right: Side,
+    /// `”`
+    curly: Side,
+}
+
+impl MarkStyle {
+    /// French, Italian and Russian print «…», German and Danish »…«, Swedish and Finnish »…» and ”…”. The first
+    /// guillemet of an article tells which, as a quotation begins before it ends.
+    fn of(text: &TokenisedText) -> Self {
+        let has = |words: &[&str]| {
+            let mut marks = text.quoting.iter();
+            marks.any(|&mark| words.contains(&text.word(mark)))
+        };
+        let first = text
+            .quoting
+            .iter()
+            .map(|&mark| text.word(mark))
+            .find(|word| matches!(*word, "«" | "»"));
+        let (left, right) = match first {
+            Some("»") if has(&["«"]) => (Side::Closing, Side::Opening),
+            Some("»") => (Side::Either, Side::Either),
+            _ => (Side::Opening, Side::Closing),
+        };
+        let is_opened = || has(&["“", "„", "‟", "``", "``\"", "\""]);
+        let curly = if has(&["”"]) && !is_opened() {
+            Side::Either
+        } else {
+            Side::Closing
+        };
+        Self { left, right, curly }
+    }
+}
+
 struct Open {
     mark: usize,
     is_single: bool,
@@ -60,6 +100,7 @@ const LOOK_AHEAD: usize = 1000;
 
 struct MarkFinder<'r, 'a> {
     text: &'r TokenisedText<'a>,
+    style: MarkStyle,
     open: Option<Open>,
     /// True inside a quotation within the open one that has the same straight marks.
     is_nested: bool,
@@ -262,8 +303,11 @@ impl MarkFinder<'_, '_> {
             return None;
         }
         match self.text.word(at) {
-            "“" | "„" | "«" | "``" | "‟" | "``\"" | "『" | "「" => Some(Side::Opening),
-            "”" | "»" | "』" | "」" => Some(Side::Closing),
+            "“" | "„" | "``" | "‟" | "``\"" | "『" | "「" => Some(Side::Opening),
+            "』" | "」" => Some(Side::Closing),
+            "«" => Some(self.style.left),
+            "»" => Some(self.style.right),
+            "”" => Some(self.style.curly),
             "\"" | "\"\"" | "''" | "'''" | "’’" | "＂" => Some(Side::Either),
             _ => None,
         }
@@ -322,6 +366,9 @@ mod tests {
         check("“One,” he said. \"Two,\" she said.", &["One,", "Two,"]);
         check("«Un», ``two'' and ''three''.", &["Un", "two", "three"]);
         check("„Eins“, sagte er. „Zwei“", &["Eins", "Zwei"]);
+        check("»Eins«, sagte er. »Zwei«", &["Eins", "Zwei"]);
+        check("»Ett», sade hon. »Två»", &["Ett", "Två"]);
+        check("”Ett”, sade hon. ”Två”", &["Ett", "Två"]);
     }
 
     #[test]

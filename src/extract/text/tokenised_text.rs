@@ -168,6 +168,13 @@ impl<'a> TokenisedText<'a> {
         self.has(at, class) && self.kind(at) == TokenKind::Title
     }
 
+    /// True if a token in lower case or with an initial capital is of a class.
+    #[must_use]
+    #[inline]
+    pub fn has_word(&self, at: usize, class: WordClass) -> bool {
+        self.has(at, class) && matches!(self.kind(at), TokenKind::Lower | TokenKind::Title)
+    }
+
     /// True if a token with at least two capitals (`NATO`, `PhD`) is of a class.
     #[must_use]
     #[inline]

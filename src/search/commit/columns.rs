@@ -232,7 +232,7 @@ impl Columns {
         (seconds.is_none(), seconds, columns.article_key(address.doc_id))
     }
 
-    /// True if any article of the index tells of a correction or update.
+    /// True if any article of the index reports a correction or update.
     pub(crate) fn has_corrections(&self) -> bool {
         let mut segments = self.segments.iter();
         segments.any(|segment| segment.correction.values.num_vals() > 0)

@@ -117,7 +117,7 @@ impl CommitCopies {
     }
 
     /// Groups that are known from elsewhere: of articles in memory, the first one first. An address without an article
-    /// stands for a first one that is not among them.
+    /// means that the first one is not among them.
     pub(crate) fn told(&self, groups: Vec<Vec<DocAddress>>) {
         // If another thread set them meanwhile, they are the same.
         let _ = self.looked.set(());
@@ -292,8 +292,7 @@ impl Copies {
     }
 }
 
-/// The segments of a commit as the files beside the index tell them: their ids, and how many of their documents are
-/// deleted.
+/// The segments of a commit by the files beside the index: their ids, and how many of their documents are deleted.
 pub(crate) fn told_segments(engine: &EngineSearcher) -> Vec<(String, u32)> {
     let readers = engine.segment_readers().iter();
     readers

@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::index::Index;
 use crate::index::in_memory::MemoryIndex;
 use crate::index::schema::Fields;
+use crate::search::budget::Budget;
 use crate::search::commit::columns::Columns;
 use crate::search::commit::copies::CommitCopies;
 use crate::search::commit::stored::{failed, stored_head};
@@ -26,6 +27,8 @@ pub(crate) struct Commit {
     pub(crate) copies: Arc<CommitCopies>,
     /// Counts over the whole collection, if the commit holds only a part of it.
     pub(crate) whole: Option<Arc<WholeCounts>>,
+    /// The budget of the question that reads the commit.
+    pub(crate) budget: Budget,
 }
 
 impl Commit {
@@ -44,6 +47,7 @@ impl Commit {
             columns,
             copies: Arc::new(copies),
             whole: None,
+            budget: Budget::default(),
         })
     }
 
@@ -67,6 +71,7 @@ impl Commit {
             columns,
             copies: Arc::new(copies),
             whole: Some(whole),
+            budget: Budget::default(),
         })
     }
 

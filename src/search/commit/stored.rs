@@ -136,7 +136,7 @@ pub(crate) fn line_in_file(head: &StoredHead, text: &str, at: usize) -> Option<u
     if head.record.is_some() || !is_verbatim(&head.path) {
         return None;
     }
-    // What a damaged index says is not believed.
+    // A damaged index is not trusted.
     text.is_char_boundary(at).then(|| line_at(text, at))
 }
 

@@ -39,7 +39,7 @@ pub(crate) struct WholeTotals {
     pub(crate) tokens: FxHashMap<String, u64>,
 }
 
-/// What was asked for and is not known.
+/// The items asked for that are not cached.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct MissingCounts {
     /// Field and term: in how many articles?
@@ -136,7 +136,7 @@ impl WholeCounts {
         self.lock().columns.insert(column.to_owned(), Arc::new(names));
     }
 
-    /// Takes what has been recorded as missing.
+    /// Returns the items recorded as missing, and clears the record.
     pub(crate) fn take_missing(&self) -> MissingCounts {
         std::mem::take(&mut self.lock().missing)
     }

@@ -31,6 +31,7 @@ use tantivy::schema::{Field as EngineField, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::index::analysis::stem;
+use crate::search::budget::{Budget, HeldMemory, POSTINGS_BYTES};
 use crate::search::commit::open::Commit;
 
 /// BM25's constants, with the engine's values (Robertson and Zaragoza 2009).
@@ -48,12 +49,15 @@ const FEW: u64 = 32;
 const NEAR: Score = 0.2;
 /// Distance in words at which that part is halved.
 const NEAR_HALF: Score = 4.0;
+/// Steps of a conjunction are counted for the budget in groups of this many.
+const STEPS_COUNTED: u64 = 32;
 
 /// Matches articles that have all of some words, each in headline or text.
 #[derive(Clone, Debug)]
 pub(crate) struct WordsQuery {
     words: Arc<[SearchedWord]>,
     fields: [EngineField; 2],
+    budget: Budget,
 }
 
 /// A word, looked up in all segments.
@@ -98,6 +102,7 @@ impl WordsQuery {
         Ok(Self {
             words: words.collect::<tantivy::Result<_>>()?,
             fields,
+            budget: commit.budget.clone(),
         })
     }
 }
@@ -208,8 +213,13 @@ pub(crate) struct WordsWeight {
 impl WordsWeight {
     /// None if the segment lacks one of the words.
     fn words(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Option<WordsScorer>> {
+        let lists = 2 * self.query.words.len() as u64;
+        let held = self.query.budget.hold(POSTINGS_BYTES * lists);
         let mut words = Vec::with_capacity(self.query.words.len());
         for word in self.query.words.iter() {
+            if !self.query.budget.take(1) {
+                return Ok(None);
+            }
             let Some(lists) = word.lists(reader) else {
                 return Ok(None);
             };
@@ -253,6 +263,9 @@ impl WordsWeight {
             words,
             order,
             doc: 0,
+            steps: 0,
+            budget: self.query.budget.clone(),
+            _held: held,
         };
         scorer.meet(0);
         Ok((scorer.doc != TERMINATED).then_some(scorer))
@@ -270,9 +283,9 @@ impl WordsWeight {
         told: &mut impl FnMut(DocId, Score) -> Score,
     ) -> tantivy::Result<()> {
         if let Some(single) = self.single(reader)? {
-            single.each(told);
+            single.each(&self.query.budget, told);
         } else if let Some(mut words) = self.words(reader, 1.0)? {
-            while words.doc != TERMINATED {
+            while words.doc != TERMINATED && self.query.budget.take(1) {
                 let bound = words.bound();
                 let score = if bound < threshold {
                     0.0
@@ -391,15 +404,15 @@ struct SingleWord<'a> {
 }
 
 impl SingleWord<'_> {
-    /// Calls `told` with each document and its score. Scores equal those of [`WordsScorer`].
-    fn each(self, told: &mut impl FnMut(DocId, Score) -> Score) {
+    /// Calls `told` with each document and its score, until the budget is spent. Scores equal those of [`WordsScorer`].
+    fn each(self, budget: &Budget, told: &mut impl FnMut(DocId, Score) -> Score) {
         let Self {
             mut title,
             mut text,
             most,
         } = self;
         let mut in_title = title.doc();
-        while text.postings.block_len() > 0 {
+        while text.postings.block_len() > 0 && budget.take(text.postings.block_len() as u64) {
             for (&doc, &count) in text.postings.docs().iter().zip(text.postings.freqs()) {
                 while in_title < doc {
                     told(in_title, most * saturated(title.take()));
@@ -414,7 +427,7 @@ impl SingleWord<'_> {
             }
             text.postings.advance();
         }
-        while in_title != TERMINATED {
+        while in_title != TERMINATED && budget.take(1) {
             told(in_title, most * saturated(title.take()));
             in_title = title.doc();
         }
@@ -527,12 +540,24 @@ struct WordsScorer {
     lengths: [FieldNormReader; 2],
     reads_positions: bool,
     doc: DocId,
+    /// Steps not yet counted for the budget.
+    steps: u64,
+    budget: Budget,
+    _held: HeldMemory,
 }
 
 impl WordsScorer {
-    /// Moves to the first document at or after `target` that has all words.
+    /// Moves to the first document at or after `target` that has all words; to the end if the budget is spent.
     fn meet(&mut self, mut target: DocId) {
         'moved: while target != TERMINATED {
+            self.steps += 1;
+            if self.steps == STEPS_COUNTED {
+                self.steps = 0;
+                if !self.budget.take(STEPS_COUNTED) {
+                    target = TERMINATED;
+                    break;
+                }
+            }
             for &number in &self.order {
                 let word = &mut self.words[number];
                 if word.doc < target {
@@ -614,6 +639,9 @@ impl WordsScorer {
 
 impl DocSet for WordsScorer {
     fn advance(&mut self) -> DocId {
+        if self.doc == TERMINATED {
+            return TERMINATED;
+        }
         let rarest = &mut self.words[self.order[0]];
         if rarest.doc != TERMINATED {
             rarest.advance();

@@ -13,7 +13,8 @@ use tantivy::query::{Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query,
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, InvertedIndexReader, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
-use crate::index::schema::Fields;
+use crate::search::budget::{Budget, HeldMemory};
+use crate::search::commit::open::Commit;
 use crate::search::terms::document_lists::{DocumentList, KeptLists, ListKey, ListWalk};
 use crate::search::terms::expand::Expansion;
 
@@ -28,6 +29,7 @@ pub(crate) struct AnyWordQuery {
     forms: Field,
     terms: Arc<Expansion>,
     lists: Arc<KeptLists>,
+    budget: Budget,
 }
 
 impl AnyWordQuery {
@@ -36,13 +38,14 @@ impl AnyWordQuery {
         field: Field,
         terms: &Arc<Expansion>,
         lists: &Arc<KeptLists>,
-        fields: &Fields,
+        commit: &Commit,
     ) -> Box<dyn Query> {
         Box::new(Self {
             field,
-            forms: fields.printed_forms(field),
+            forms: commit.fields.printed_forms(field),
             terms: Arc::clone(terms),
             lists: Arc::clone(lists),
+            budget: commit.budget.clone(),
         })
     }
 }
@@ -93,14 +96,22 @@ struct Documents {
     bits: Vec<u64>,
     /// Occurrences in each document; empty if they are not counted.
     counts: Vec<u32>,
+    budget: Budget,
+    _held: HeldMemory,
 }
 
 impl Documents {
-    fn new(documents: u32, is_counted: bool) -> Self {
-        Self {
-            bits: vec![0; documents as usize / 64 + 1],
-            counts: vec![0; if is_counted { documents as usize } else { 0 }],
-        }
+    /// An empty set of up to `documents`. None if the budget is spent, perhaps by its memory.
+    fn new(documents: u32, is_counted: bool, budget: &Budget) -> Option<Self> {
+        let counted = if is_counted { documents as usize } else { 0 };
+        let words = documents as usize / 64 + 1;
+        let held = budget.hold((8 * words + 4 * counted) as u64);
+        budget.take(1).then(|| Self {
+            bits: vec![0; words],
+            counts: vec![0; counted],
+            budget: budget.clone(),
+            _held: held,
+        })
     }
 
     /// Adds the documents of some terms, which all belong to the field of `index`.
@@ -112,15 +123,22 @@ impl Documents {
     ) -> tantivy::Result<()> {
         let is_counted = !self.counts.is_empty();
         for text in terms {
-            read(index, field, text, is_counted, &mut |docs, counts| {
-                for &doc in docs {
-                    self.bits[doc as usize / 64] |= 1 << (doc % 64);
-                }
-                for (&doc, &count) in docs.iter().zip(counts) {
-                    let counted = &mut self.counts[doc as usize];
-                    *counted = counted.wrapping_add(count);
-                }
-            })?;
+            read(
+                index,
+                field,
+                text,
+                is_counted,
+                &self.budget,
+                &mut |docs, counts| {
+                    for &doc in docs {
+                        self.bits[doc as usize / 64] |= 1 << (doc % 64);
+                    }
+                    for (&doc, &count) in docs.iter().zip(counts) {
+                        let counted = &mut self.counts[doc as usize];
+                        *counted = counted.wrapping_add(count);
+                    }
+                },
+            )?;
         }
         Ok(())
     }
@@ -133,7 +151,7 @@ impl Documents {
         forms: &[String],
     ) -> tantivy::Result<()> {
         for form in forms {
-            read(index, field, form, true, &mut |docs, counts| {
+            read(index, field, form, true, &self.budget, &mut |docs, counts| {
                 for (&doc, &count) in docs.iter().zip(counts) {
                     let counted = &mut self.counts[doc as usize];
                     *counted = counted.wrapping_sub(count);
@@ -180,12 +198,14 @@ impl Documents {
     }
 }
 
-/// Reads the postings of a term to their end, in blocks of documents and, if they are counted, of occurrences.
+/// Reads the postings of a term to their end, in blocks of documents and, if they are counted, of occurrences. Stops early
+/// if the budget is spent.
 fn read(
     index: &InvertedIndexReader,
     field: Field,
     text: &str,
     is_counted: bool,
+    budget: &Budget,
     take: &mut dyn FnMut(&[DocId], &[u32]),
 ) -> tantivy::Result<()> {
     let option = if is_counted {
@@ -197,7 +217,7 @@ fn read(
     let Some(mut postings) = index.read_block_postings(&term, option)? else {
         return Ok(());
     };
-    while !postings.docs().is_empty() {
+    while !postings.docs().is_empty() && budget.take(postings.docs().len() as u64) {
         take(postings.docs(), if is_counted { postings.freqs() } else { &[] });
         postings.advance();
     }
@@ -255,7 +275,10 @@ impl AnyWordWeight {
         let (query, terms) = (&self.query, &self.query.terms);
         let is_excepting = terms.excepting().next().is_some();
         let is_scored = self.bm25.is_some();
-        let mut documents = Documents::new(reader.max_doc(), is_scored || is_excepting);
+        let is_counted = is_scored || is_excepting;
+        let Some(mut documents) = Documents::new(reader.max_doc(), is_counted, &query.budget) else {
+            return Ok(None);
+        };
         let index = reader.inverted_index(query.field)?;
         let excepting = terms.excepting().map(|(term, _)| term);
         let whole = terms.sure.iter().map(String::as_str).chain(excepting);
@@ -270,6 +293,8 @@ impl AnyWordWeight {
         if is_excepting {
             documents.remove_empty();
         }
+        // What an interrupted search found is no list for later questions.
+        let key = key.filter(|_| !query.budget.is_spent());
         let number = documents.number();
         if number == 0 {
             if let Some(key) = key {

@@ -11,8 +11,10 @@ use tantivy::{DocAddress, DocId, Score, Searcher, SegmentReader};
 
 use crate::index::analysis::folded_words;
 use crate::index::schema::Fields;
+use crate::search::budget::Budget;
 use crate::search::commit::columns::{Columns, HitKind, SegmentColumns};
 use crate::search::commit::copies::Copies;
+use crate::search::commit::open::Commit;
 use crate::search::engine::join::ListScorer;
 use crate::search::question::Arrived;
 use crate::search::terms::pattern::PatternToken;
@@ -60,13 +62,15 @@ pub(crate) enum CopyPlace {
 pub(crate) struct FilterQuery {
     filter: Filter,
     columns: Arc<Columns>,
+    budget: Budget,
 }
 
 impl FilterQuery {
-    pub(crate) fn boxed(filter: Filter, columns: &Arc<Columns>) -> Box<dyn Query> {
+    pub(crate) fn boxed(filter: Filter, commit: &Commit) -> Box<dyn Query> {
         Box::new(Self {
             filter,
-            columns: Arc::clone(columns),
+            columns: Arc::clone(&commit.columns),
+            budget: commit.budget.clone(),
         })
     }
 
@@ -74,6 +78,9 @@ impl FilterQuery {
         let Some(columns) = self.columns.of_reader(reader) else {
             return Ok(Vec::new());
         };
+        if !self.budget.take(u64::from(reader.max_doc())) {
+            return Ok(Vec::new());
+        }
         let name = |field| reader.schema().get_field_name(field);
         Ok(match &self.filter {
             Filter::Quotation => articles(columns, reader, &mut |doc| !columns.quotations(doc).is_empty()),
@@ -177,7 +184,11 @@ struct FilterWeight(FilterQuery);
 
 impl Weight for FilterWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        Ok(ListScorer::boxed(self.0.documents(reader)?, boost))
+        Ok(ListScorer::boxed(
+            self.0.documents(reader)?,
+            boost,
+            &self.0.budget,
+        ))
     }
 
     fn explain(&self, _: &SegmentReader, _: DocId) -> tantivy::Result<Explanation> {

@@ -12,6 +12,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentOrdinal, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::index::schema::{DocumentKind, Fields};
+use crate::search::budget::{Budget, HeldMemory};
 use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::{Columns, HitKind, SegmentColumns};
 
@@ -24,15 +25,17 @@ pub(crate) struct ArticleScores {
     columns: Arc<Columns>,
     kind: HitKind,
     classes: Classes,
+    budget: Budget,
 }
 
 impl ArticleScores {
     /// `kind` is the kind of hit to collect from. Of quotations, only those in `classes` count.
-    pub(crate) const fn new(columns: Arc<Columns>, kind: HitKind, classes: Classes) -> Self {
+    pub(crate) const fn new(columns: Arc<Columns>, kind: HitKind, classes: Classes, budget: Budget) -> Self {
         Self {
             columns,
             kind,
             classes,
+            budget,
         }
     }
 }
@@ -94,7 +97,8 @@ impl Collector for ArticleScores {
         let alive = reader.alive_bitset();
         let columns = self.columns.of(segment);
         weight.for_each(reader, &mut |id, score| {
-            if self.kind == HitKind::Quotation && !columns.has_class(id, self.classes) {
+            let is_shown = self.kind == HitKind::Article || columns.has_class(id, self.classes);
+            if !is_shown || !self.budget.take(1) {
                 return;
             }
             let article = scores.article(id);
@@ -132,6 +136,7 @@ struct Target {
     fields: Fields,
     kind: HitKind,
     columns: Arc<Columns>,
+    budget: Budget,
 }
 
 impl JoinQuery {
@@ -141,6 +146,7 @@ impl JoinQuery {
         columns: Arc<Columns>,
         kind: HitKind,
         scores: FxHashMap<u64, Score>,
+        budget: Budget,
     ) -> Self {
         Self {
             target: Arc::new(Target {
@@ -148,6 +154,7 @@ impl JoinQuery {
                 fields: *fields,
                 kind,
                 columns,
+                budget,
             }),
         }
     }
@@ -198,6 +205,9 @@ impl Target {
         if self.scores.len().saturating_mul(LOOKUP_COST) < all.size_hint() as usize {
             let ids = reader.inverted_index(self.fields.article)?;
             for (&article, &score) in &self.scores {
+                if !self.budget.take(1) {
+                    break;
+                }
                 let term = Term::from_field_u64(self.fields.article, article);
                 let Some(mut postings) = ids.read_postings(&term, IndexRecordOption::Basic)? else {
                     continue;
@@ -208,7 +218,7 @@ impl Target {
                 }
             }
         } else {
-            while all.doc() != TERMINATED {
+            while all.doc() != TERMINATED && self.budget.take(1) {
                 let doc = all.doc();
                 let score = columns
                     .article_key(doc)
@@ -224,7 +234,7 @@ impl Target {
 impl Weight for JoinWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let documents = self.target.documents(reader)?;
-        Ok(ListScorer::boxed(documents, boost))
+        Ok(ListScorer::boxed(documents, boost, &self.target.budget))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
@@ -243,15 +253,17 @@ pub(crate) struct ListScorer {
     documents: Vec<(DocId, Score)>,
     at: usize,
     boost: Score,
+    _held: HeldMemory,
 }
 
 impl ListScorer {
-    /// `documents` are ascending and distinct.
-    pub(crate) fn boxed(documents: Vec<(DocId, Score)>, boost: Score) -> Box<dyn Scorer> {
+    /// `documents` are ascending and distinct. Their memory counts for `budget`.
+    pub(crate) fn boxed(documents: Vec<(DocId, Score)>, boost: Score, budget: &Budget) -> Box<dyn Scorer> {
         if documents.is_empty() {
             Box::new(EmptyScorer)
         } else {
             Box::new(Self {
+                _held: budget.hold(std::mem::size_of_val(documents.as_slice()) as u64),
                 documents,
                 at: 0,
                 boost,

@@ -4,6 +4,7 @@
 
 pub(crate) mod statistics;
 pub(crate) mod boosted;
+pub(crate) mod budgeted;
 pub(crate) mod either;
 pub(crate) mod term_query;
 pub(crate) mod all_words;

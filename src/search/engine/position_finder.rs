@@ -16,6 +16,7 @@ use tantivy::{DocId, DocSet, SegmentOrdinal, SegmentReader, TERMINATED, Term};
 
 use crate::index::analysis::{PARAGRAPH, SENTENCE, TITLE};
 use crate::index::schema::Fields;
+use crate::search::budget::{Budget, HeldMemory, POSTINGS_BYTES};
 use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::{Columns, SegmentColumns};
 use crate::search::engine::name_column::{ColumnName, Holders};
@@ -27,6 +28,8 @@ use crate::search::terms::expand::Expansion;
 
 /// Maximum number of words in the mention of a name.
 const LONGEST_NAME: u64 = 6;
+/// Reading this many positions takes as long as moving to another document.
+const POSITIONS_PER_STEP: u64 = 16;
 
 /// Regions of an article with separate places. A name has a single position, and the words of the headline
 /// have other positions than those of the text, so each region has its own range of places: see
@@ -129,12 +132,19 @@ impl PositionNode {
     }
 
     /// Opens it on a segment.
-    pub(crate) fn open(&self, reader: &SegmentReader, fields: &Fields) -> tantivy::Result<PositionFinder> {
+    pub(crate) fn open(
+        &self,
+        reader: &SegmentReader,
+        fields: &Fields,
+        budget: &Budget,
+    ) -> tantivy::Result<PositionFinder> {
         Ok(match self {
             Self::Nowhere => PositionFinder::Nowhere,
-            Self::Word(word) => PositionFinder::Word(WordFinder::open(word, reader, fields)?),
+            Self::Word(word) => PositionFinder::Word(WordFinder::open(word, reader, fields, budget)?),
             Self::Phrase { words, slop } => {
-                let words = words.iter().map(|word| WordFinder::open(word, reader, fields));
+                let words = words
+                    .iter()
+                    .map(|word| WordFinder::open(word, reader, fields, budget));
                 PositionFinder::Phrase {
                     words: words.collect::<tantivy::Result<_>>()?,
                     slop: *slop,
@@ -155,12 +165,14 @@ impl PositionNode {
                     },
                 },
                 printed: {
-                    let printed = printed.iter().map(|word| WordFinder::open(word, reader, fields));
+                    let printed = printed
+                        .iter()
+                        .map(|word| WordFinder::open(word, reader, fields, budget));
                     printed.collect::<tantivy::Result<_>>()?
                 },
-                words: unions(reader, *field, words)?,
+                words: unions(reader, *field, words, budget)?,
                 also: match also {
-                    Some(term) => Some(Union::open(reader, std::slice::from_ref(term))?),
+                    Some(term) => Some(Union::open(reader, std::slice::from_ref(term), budget)?),
                     None => None,
                 },
                 title: postings(reader, *field, TITLE)?,
@@ -172,10 +184,10 @@ impl PositionNode {
                 by_standing,
             } => PositionFinder::Spoken {
                 speakers: Speakers::open(reader, fields, *field, named.as_deref(), *by_standing)?,
-                words: unions(reader, *field, words)?,
+                words: unions(reader, *field, words, budget)?,
             },
             Self::Either(nodes) => {
-                let nodes = nodes.iter().map(|node| node.open(reader, fields));
+                let nodes = nodes.iter().map(|node| node.open(reader, fields, budget));
                 PositionFinder::Either(nodes.collect::<tantivy::Result<_>>()?)
             }
             Self::Near {
@@ -184,8 +196,8 @@ impl PositionNode {
                 reach,
                 ordered,
             } => PositionFinder::Near {
-                left: Box::new(left.open(reader, fields)?),
-                right: Box::new(right.open(reader, fields)?),
+                left: Box::new(left.open(reader, fields, budget)?),
+                right: Box::new(right.open(reader, fields, budget)?),
                 reach: *reach,
                 ordered: *ordered,
                 marks: match reach {
@@ -195,7 +207,7 @@ impl PositionNode {
                 },
             },
             Self::Inside { node, part } => PositionFinder::Inside {
-                node: Box::new(node.open(reader, fields)?),
+                node: Box::new(node.open(reader, fields, budget)?),
                 part: *part,
             },
         })
@@ -208,8 +220,15 @@ fn postings(reader: &SegmentReader, field: Field, text: &str) -> tantivy::Result
     Ok(index.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?)
 }
 
-fn unions(reader: &SegmentReader, field: Field, words: &[Arc<Expansion>]) -> tantivy::Result<Vec<Union>> {
-    let words = words.iter().map(|word| Union::of(reader, field, &word.sure));
+fn unions(
+    reader: &SegmentReader,
+    field: Field,
+    words: &[Arc<Expansion>],
+    budget: &Budget,
+) -> tantivy::Result<Vec<Union>> {
+    let words = words
+        .iter()
+        .map(|word| Union::of(reader, field, &word.sure, budget));
     words.collect()
 }
 
@@ -246,24 +265,27 @@ pub(crate) struct Union {
     /// Postings at the current document.
     here: Vec<u32>,
     doc: DocId,
+    budget: Budget,
+    _held: HeldMemory,
 }
 
 impl Union {
     /// Opens `terms` of `field`.
-    fn of(reader: &SegmentReader, field: Field, terms: &[String]) -> tantivy::Result<Self> {
+    fn of(reader: &SegmentReader, field: Field, terms: &[String], budget: &Budget) -> tantivy::Result<Self> {
         let terms: Vec<Term> = terms
             .iter()
             .map(|term| Term::from_field_text(field, term))
             .collect();
-        Self::open(reader, &terms)
+        Self::open(reader, &terms, budget)
     }
 
     /// Terms of one field follow each other.
-    fn open(reader: &SegmentReader, terms: &[Term]) -> tantivy::Result<Self> {
+    fn open(reader: &SegmentReader, terms: &[Term], budget: &Budget) -> tantivy::Result<Self> {
+        let held = budget.hold(POSTINGS_BYTES * terms.len() as u64);
         let mut postings = Vec::new();
         for terms in terms.chunk_by(|one, other| one.field() == other.field()) {
             let index = reader.inverted_index(terms[0].field())?;
-            for term in terms {
+            for term in terms.iter().take_while(|_| budget.take(1)) {
                 postings.extend(index.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?);
             }
         }
@@ -275,6 +297,8 @@ impl Union {
             postings,
             here: Vec::new(),
             doc: 0,
+            budget: budget.clone(),
+            _held: held,
         };
         union.take();
         Ok(union)
@@ -291,10 +315,14 @@ impl Union {
         }
     }
 
-    /// Moves to the first document at or after `target`.
+    /// Moves to the first document at or after `target`; to the end if the budget is spent.
     fn seek(&mut self, target: DocId) -> DocId {
         if self.doc >= target {
             return self.doc;
+        }
+        if !self.budget.take(1 + self.here.len() as u64) {
+            self.doc = TERMINATED;
+            return TERMINATED;
         }
         for at in std::mem::take(&mut self.here) {
             let doc = self.postings[at as usize].seek(target);
@@ -319,6 +347,7 @@ impl Union {
         for &at in &self.here {
             self.postings[at as usize].append_positions_with_offset(0, positions);
         }
+        self.budget.take(positions.len() as u64 / POSITIONS_PER_STEP);
     }
 }
 
@@ -334,7 +363,12 @@ pub(crate) struct WordFinder {
 }
 
 impl WordFinder {
-    fn open(word: &AnyWord, reader: &SegmentReader, fields: &Fields) -> tantivy::Result<Self> {
+    fn open(
+        word: &AnyWord,
+        reader: &SegmentReader,
+        fields: &Fields,
+        budget: &Budget,
+    ) -> tantivy::Result<Self> {
         let forms_field = fields.printed_forms(word.field);
         let of_field = |field| move |text: &str| Term::from_field_text(field, text);
         let sure = word
@@ -352,9 +386,9 @@ impl WordFinder {
         let excepted = word.terms.excepting().flat_map(|(_, forms)| forms);
         let excepted = excepted.map(|form| of_field(forms_field)(form.as_str()));
         Ok(Self {
-            sure: Union::open(reader, &sure.chain(only).collect::<Vec<_>>())?,
-            excepting: Union::open(reader, &excepting.collect::<Vec<_>>())?,
-            excepted: Union::open(reader, &excepted.collect::<Vec<_>>())?,
+            sure: Union::open(reader, &sure.chain(only).collect::<Vec<_>>(), budget)?,
+            excepting: Union::open(reader, &excepting.collect::<Vec<_>>(), budget)?,
+            excepted: Union::open(reader, &excepted.collect::<Vec<_>>(), budget)?,
             region: word.region,
         })
     }

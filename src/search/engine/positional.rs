@@ -11,7 +11,9 @@ use tantivy::schema::Field;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::index::schema::Fields;
+use crate::search::budget::Budget;
 use crate::search::commit::columns::Columns;
+use crate::search::commit::open::Commit;
 use crate::search::engine::join::ListScorer;
 use crate::search::engine::position_finder::{FieldRegion, PositionFinder, PositionNode, PositionReader};
 use crate::search::engine::quotation_phrase::{B, K1, USUAL_PARAGRAPH, USUAL_WORDS, idf};
@@ -50,6 +52,7 @@ struct Plan {
     title_boost: Score,
     columns: Arc<Columns>,
     fields: Fields,
+    budget: Budget,
 }
 
 impl PlacesQuery {
@@ -59,8 +62,7 @@ impl PlacesQuery {
         least: u32,
         held: HitPart,
         title_boost: Score,
-        columns: &Arc<Columns>,
-        fields: &Fields,
+        commit: &Commit,
     ) -> Box<dyn Query> {
         Box::new(Self {
             plan: Arc::new(Plan {
@@ -68,8 +70,9 @@ impl PlacesQuery {
                 least,
                 held,
                 title_boost,
-                columns: Arc::clone(columns),
-                fields: *fields,
+                columns: Arc::clone(&commit.columns),
+                fields: commit.fields,
+                budget: commit.budget.clone(),
             }),
         })
     }
@@ -250,7 +253,7 @@ impl Search {
             return Ok(None);
         };
         Ok(Some(Self {
-            finder: plan.node.open(reader, &plan.fields)?,
+            finder: plan.node.open(reader, &plan.fields, &plan.budget)?,
             reading,
             plan: Arc::clone(plan),
         }))
@@ -270,7 +273,11 @@ impl Search {
 impl Weight for PlacesWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         if self.plan.held != HitPart::Article {
-            return Ok(ListScorer::boxed(self.quotations(reader)?, boost));
+            return Ok(ListScorer::boxed(
+                self.quotations(reader)?,
+                boost,
+                &self.plan.budget,
+            ));
         }
         Ok(match self.articles(reader, boost)? {
             Some(scorer) => Box::new(scorer),

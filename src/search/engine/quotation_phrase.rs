@@ -12,7 +12,9 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
 use crate::index::schema::Fields;
+use crate::search::budget::{Budget, POSTINGS_BYTES};
 use crate::search::commit::columns::{Columns, SegmentColumns};
+use crate::search::commit::open::Commit;
 use crate::search::engine::join::ListScorer;
 use crate::search::engine::speakers::Speakers;
 
@@ -53,23 +55,20 @@ pub(crate) struct QuotationPhraseQuery {
     by_standing: bool,
     columns: Arc<Columns>,
     fields: Fields,
+    budget: Budget,
 }
 
 impl QuotationPhraseQuery {
     /// `terms` all belong to the one field that `part` is searched in.
-    pub(crate) fn new(
-        columns: &Arc<Columns>,
-        fields: &Fields,
-        part: QuotationPart,
-        terms: Vec<Term>,
-    ) -> Self {
+    pub(crate) fn new(commit: &Commit, part: QuotationPart, terms: Vec<Term>) -> Self {
         Self {
             terms,
             part,
             named: None,
             by_standing: false,
-            columns: Arc::clone(columns),
-            fields: *fields,
+            columns: Arc::clone(&commit.columns),
+            fields: commit.fields,
+            budget: commit.budget.clone(),
         }
     }
 
@@ -147,6 +146,10 @@ impl PassageWeight {
             _ => None,
         };
         let inverted = reader.inverted_index(field)?;
+        let _held = self
+            .query
+            .budget
+            .hold(POSTINGS_BYTES * self.query.terms.len() as u64);
         let mut postings = Vec::with_capacity(self.query.terms.len());
         for term in &self.query.terms {
             match inverted.read_postings(term, IndexRecordOption::WithFreqsAndPositions)? {
@@ -156,7 +159,7 @@ impl PassageWeight {
         }
         let mut starts = Vec::new();
         let mut scratch = Vec::new();
-        while let Some(article) = next_in_all(&mut postings) {
+        while let Some(article) = next_in_all(&mut postings, &self.query.budget) {
             let step = u32::from(self.query.part != QuotationPart::Speaker);
             phrase_starts(&mut postings, step, &mut starts, &mut scratch);
             if let Some(speakers) = &speakers {
@@ -220,11 +223,12 @@ impl PassageWeight {
     }
 }
 
-/// Moves all postings to the first document, from the current one on, that all of them have.
-fn next_in_all(postings: &mut [SegmentPostings]) -> Option<DocId> {
+/// Moves all postings to the first document, from the current one on, that all of them have. None also if the budget is
+/// spent.
+fn next_in_all(postings: &mut [SegmentPostings], budget: &Budget) -> Option<DocId> {
     let mut doc = postings[0].doc();
     'moved: loop {
-        if doc == TERMINATED {
+        if doc == TERMINATED || !budget.take(1) {
             return None;
         }
         for posting in &mut *postings {
@@ -252,7 +256,11 @@ fn phrase_starts(postings: &mut [SegmentPostings], step: u32, starts: &mut Vec<u
 
 impl Weight for PassageWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        Ok(ListScorer::boxed(self.documents(reader)?, boost))
+        Ok(ListScorer::boxed(
+            self.documents(reader)?,
+            boost,
+            &self.query.budget,
+        ))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {

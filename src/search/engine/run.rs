@@ -34,6 +34,7 @@ pub(crate) fn run(
     let collect = |keeps, copies| {
         let top = TopFound::new(
             &commit.columns,
+            &commit.budget,
             kind,
             limit,
             window.sort,

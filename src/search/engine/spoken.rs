@@ -5,6 +5,7 @@ use tantivy::columnar::RowId;
 use tantivy::query::{Query as EngineQuery, Weight};
 use tantivy::{DocId, Score, SegmentOrdinal, SegmentReader};
 
+use crate::search::budget::Budget;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
 use crate::search::engine::standing::Standing;
@@ -20,7 +21,7 @@ impl Spoken {
         let statistics = Statistics::of(commit, HitKind::Quotation);
         commit
             .engine
-            .search_with_statistics_provider(query, &Standings, &statistics)
+            .search_with_statistics_provider(query, &Standings(commit.budget.clone()), &statistics)
     }
 
     /// The standing of the speaker of a quotation. None if the speaker did not say it.
@@ -31,8 +32,8 @@ impl Spoken {
     }
 }
 
-/// Collects the rows of [`Spoken`].
-struct Standings;
+/// Collects the rows of [`Spoken`] until the budget is spent.
+struct Standings(Budget);
 
 /// Collects the rows of one segment.
 struct SegmentStandings {
@@ -71,7 +72,11 @@ impl Collector for Standings {
         reader: &SegmentReader,
     ) -> tantivy::Result<(SegmentOrdinal, Vec<(RowId, Standing)>)> {
         let mut standings = self.for_segment(segment, reader)?;
-        weight.for_each(reader, &mut |row, score| standings.collect(row, score))?;
+        weight.for_each(reader, &mut |row, score| {
+            if self.0.take(1) {
+                standings.collect(row, score);
+            }
+        })?;
         Ok(standings.harvest())
     }
 

@@ -13,6 +13,7 @@ use tantivy::columnar::{Column, RowId};
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Weight};
 use tantivy::{DocAddress, DocId, Score, Searcher, SegmentOrdinal, SegmentReader};
 
+use crate::search::budget::Budget;
 use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::{Columns, HitKind, SegmentColumns};
 use crate::search::commit::copies::{Copies, SegmentCopies};
@@ -158,6 +159,7 @@ pub(crate) struct TopFound {
     /// If set, folds near-equal copies.
     copies: Option<Arc<Copies>>,
     columns: Arc<Columns>,
+    budget: Budget,
     /// The least of the segments' `limit`-th keys. Greater keys are not among the first hits.
     worst: AtomicU64,
 }
@@ -268,6 +270,7 @@ impl TopFound {
     /// `kind` is the kind of all documents found; `limit` must not be 0.
     pub(crate) fn new(
         columns: &Arc<Columns>,
+        budget: &Budget,
         kind: HitKind,
         limit: usize,
         sort: Sort,
@@ -281,6 +284,7 @@ impl TopFound {
             keeps: false,
             copies: None,
             columns: Arc::clone(columns),
+            budget: budget.clone(),
             worst: AtomicU64::new(u64::MAX),
         }
     }
@@ -482,11 +486,16 @@ impl TopFound {
         let columns = self.columns.of(top.segment);
         match self.sort {
             Sort::Relevance => weight.for_each(reader, &mut |doc, score| {
-                if is_alive(doc) {
+                if is_alive(doc) && self.budget.take(1) {
                     top.collect(doc, score);
                 }
             }),
             sort => weight.for_each_no_score(reader, &mut |docs| {
+                let docs = if self.budget.take(docs.len() as u64) {
+                    docs
+                } else {
+                    &[]
+                };
                 for &doc in docs.iter().filter(|doc| is_alive(**doc)) {
                     top.take(date_key(columns.published.first(doc), sort), doc);
                 }
@@ -505,7 +514,7 @@ impl TopFound {
         let columns = self.columns.of(segment);
         let limits = &self.limits;
         let mut take = |row: RowId, score: Score| {
-            let Some((article, _)) = columns.article_of(row) else {
+            let Some((article, _)) = columns.article_of(row).filter(|_| self.budget.take(1)) else {
                 return;
             };
             let is_alive = alive.is_none_or(|alive| alive.is_alive(article));

@@ -201,7 +201,7 @@ impl Matcher {
 
     /// The match at a place where a word may start.
     fn at(&self, text: &str, at: usize, last: Option<Match>) -> Option<Match> {
-        // If there is no white space before it, only the tokenizer can tell whether a word starts here.
+        // If there is no white space before it, only the tokenizer knows whether a word starts here.
         let start = match text[..at].chars().next_back() {
             Some(c) if !c.is_whitespace() => {
                 let bound = text.floor_char_boundary(at.saturating_sub(REACH));

@@ -80,7 +80,7 @@ impl BodyName {
         })
     }
 
-    /// What names that differ in spelling and legal form alone have in common.
+    /// The key shared by names that differ only in spelling and legal form.
     pub(crate) fn key(&self) -> String {
         self.key_of(self.named)
     }
@@ -95,7 +95,7 @@ impl BodyName {
         letters(&self.folded)
     }
 
-    /// What names of one place have in common: the letters of each word, with `saint` for `st`.
+    /// The key shared by the names of one place: the letters of each word, with `saint` for `st`.
     pub(crate) fn place_key(&self) -> String {
         if let [_] = &self.folded[..] {
             return self.key_of(1);

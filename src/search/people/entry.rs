@@ -68,7 +68,7 @@ impl JoinedEntry {
         words.iter().all(|word| shown.contains(word))
     }
 
-    /// True if nothing but counts says that what has these folded words is the entry.
+    /// True if only counts support that the name with these folded words is the entry.
     pub(crate) fn is_inferred_from(&self, words: &[String]) -> bool {
         let mut asked = self.asked_by(words).peekable();
         asked.peek().is_some() && asked.all(|alias| alias.evidence.is_inferred())

@@ -30,7 +30,7 @@ use crate::search::query::{Field, Query};
 /// Names asked for whose further names are kept.
 const KEPT: usize = 1_000;
 
-/// What a question names: the kind, and the folded words of the question.
+/// A name in a question: its kind, and its folded words.
 pub(crate) type AskedName = (EntityKind, Vec<String>);
 
 /// Further names by what questions named.
@@ -81,7 +81,7 @@ impl FurtherNames {
         !self.further.is_empty()
     }
 
-    /// Further names of what has these folded words in a field of names.
+    /// Further names of the person or body with these folded words in a field of names.
     pub(crate) fn further(&self, field: Field, folded: &[String]) -> &[FurtherName] {
         let mut further = self.further.iter();
         let known = further.find(|((kind, words), _)| kind_of(field) == Some(*kind) && words == folded);
@@ -99,7 +99,7 @@ impl FurtherNames {
         names.map(|further| &further.taken)
     }
 
-    /// Whom a name that an article or quotation has is taken for.
+    /// The person that a name of an article or quotation is taken for.
     pub(crate) fn taken_for(&self, name: &str) -> Option<&TakenFor> {
         self.of_people().filter(|known| known.name == name).min()
     }

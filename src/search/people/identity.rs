@@ -1,6 +1,6 @@
 //! Names -> people: which names of an index are one person's, decided from the number of articles of each.
 //!
-//! Names are the fullest ones of their articles. Those that tell most come first, and a name that tells less joins the
+//! Names are the fullest ones of their articles. The most complete ones come first, and a less complete name joins the
 //! person whom it fits: with a middle name left out where it fits one person alone; by an initial or a bare surname
 //! only where the counts leave no real doubt (`leaves_no_doubt`), and then as *inferred*. Every decision looks at the
 //! names of one surname and at nothing else, so that a few names give the same people as all names do. The user's file
@@ -24,14 +24,15 @@ const LEAST_ARTICLES: u64 = 3;
 /// the more people of one surname are in it.
 const LEAST_COMMON: u64 = 10;
 const LEAST_COMMON_INITIAL: u64 = 20;
-/// The same for two forms of a first name before such a surname, both forms counted.
-const LEAST_COMMON_NICKNAME: u64 = 6;
+/// The same for two forms of a first name before such a surname, or for a name with and without its middle name; both
+/// names counted.
+const LEAST_COMMON_FIRST_NAME: u64 = 6;
 /// That maximum is reached in an index with this many times the articles.
 const INDEX_PART: u64 = 1_000;
 /// A full name must be in at least this many times the articles of all others whom the shorter name fits.
 const TIMES_OTHERS: u64 = 10;
 
-/// What else the index has under a name.
+/// Other entries of the index under a name.
 pub(crate) struct NameUses<'a, E> {
     /// In how many articles there are names of people that begin with these words, as written.
     pub(crate) as_first_name: &'a dyn Fn(&str) -> Result<u64, E>,
@@ -86,7 +87,7 @@ fn least_articles<E>(surname: &str, form: ShortForm, uses: &NameUses<'_, E>) -> 
     }
     let most = match form {
         ShortForm::Initial => LEAST_COMMON_INITIAL,
-        ShortForm::Nickname => LEAST_COMMON_NICKNAME,
+        ShortForm::Nickname | ShortForm::Middle => LEAST_COMMON_FIRST_NAME,
         _ => LEAST_COMMON,
     };
     Ok(((uses.articles)()? / INDEX_PART).clamp(LEAST_ARTICLES, most))
@@ -115,7 +116,7 @@ impl NameNode {
     }
 }
 
-/// What is becoming a person, within one surname.
+/// A person in the making, within one surname.
 #[derive(Default)]
 struct Class {
     entry: Option<usize>,
@@ -129,7 +130,7 @@ impl Class {
         self.nodes.iter().map(NameNode::articles).sum()
     }
 
-    /// All names that tell more than a surname.
+    /// All names with more than a surname.
     fn full_names(&self) -> impl Iterator<Item = &PersonName> {
         let written = self.nodes.iter().map(|node| &node.name);
         written.chain(&self.listed).filter(|name| !name.is_bare())
@@ -146,7 +147,7 @@ impl Class {
             }
     }
 
-    /// What is written of a name that is taken.
+    /// Returns the kind of short form that a joined name is.
     fn form(&self, name: &PersonName) -> ShortForm {
         if name.is_bare() {
             ShortForm::Surname
@@ -190,7 +191,7 @@ pub(crate) fn people<E>(
     uses: &NameUses<'_, E>,
 ) -> Result<Vec<Person>, E> {
     let listed = FileNames::of(file);
-    // First by the last word, which is told without taking names apart: most surnames have one name.
+    // First by the last word, which needs no parsing of names: most surnames have one name.
     let mut last_words: FxHashMap<String, Vec<(String, u64)>> = FxHashMap::default();
     for (written, articles) in names {
         if let Some(last) = last_word(&written) {
@@ -271,7 +272,7 @@ fn classes<E>(
             });
         classes[at].listed.push(name.clone());
     }
-    // Names that tell more come first, then frequent ones; the rest makes the order the same in every run.
+    // More complete names come first, then frequent ones; the rest makes the order the same in every run.
     let order = |node: &NameNode| {
         let name = &node.name;
         (
@@ -320,7 +321,7 @@ fn classes<E>(
     Ok(classes)
 }
 
-/// The class that a name belongs to, with the reason noted on it; None where it stands for itself.
+/// The class that a name belongs to, with the reason noted on it; None if it is a class of its own.
 fn decide<E>(
     node: &mut NameNode,
     classes: &[Class],
@@ -431,12 +432,16 @@ impl NameDoubt {
 
     /// True if the counts leave no real doubt.
     fn is_little<E>(&self, node: &NameNode, uses: &NameUses<'_, E>) -> Result<bool, E> {
-        if self.is_by_middle_name || self.may_lack_middle() {
-            return Ok(!self.is_by_middle_name);
+        if self.is_by_middle_name {
+            return Ok(false);
         }
         let least = least_articles(&node.name.last, self.form, uses)?;
+        let (most, all) = (self.own.max(self.articles), self.own + self.articles);
+        if self.may_lack_middle() {
+            // In a large index, `Ana Lopez` and `Ana Maria Lopez` are two people if each is in one or two articles.
+            return Ok(least == LEAST_ARTICLES || all >= least);
+        }
         if self.form == ShortForm::Nickname {
-            let (most, all) = (self.own.max(self.articles), self.own + self.articles);
             // Of a common surname, two forms that are about as frequent may be two people's.
             let are_alike = least > LEAST_ARTICLES && (all - most) * 4 > most;
             let least = if are_alike { 2 * least } else { least };
@@ -550,7 +555,7 @@ fn sort(aliases: &mut [Alias], shown: &str) {
     });
 }
 
-/// What the user's file says of a name.
+/// The entry of a name in the user's file.
 #[derive(Clone, Copy)]
 enum FileVerdict {
     Ignored,

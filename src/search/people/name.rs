@@ -14,7 +14,7 @@ pub(crate) struct PersonName {
     pub(crate) given: Vec<String>,
     /// Words of the surname that are often left out.
     pub(crate) particles: Vec<String>,
-    /// What follows the surname: `jr`.
+    /// The suffix after the surname: `jr`.
     pub(crate) suffix: Option<String>,
 }
 
@@ -76,13 +76,13 @@ impl PersonName {
         self.given.first().is_some_and(|given| !is_initial(given))
     }
 
-    /// How much of the name is told: names are joined to those that tell more.
+    /// The completeness of the name: names are joined to more complete ones.
     pub(crate) fn fullness(&self) -> (usize, bool, usize) {
         let full = self.given.iter().filter(|given| !is_initial(given)).count();
         (full, self.suffix.is_some(), self.given.len())
     }
 
-    /// True if both names are the same but for particles, which alone tell `Van Morrison` from another Morrison.
+    /// True if both names are the same but for particles, which alone distinguish `Van Morrison` from another Morrison.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.last == other.last
             && self.given == other.given
@@ -123,7 +123,7 @@ impl PersonName {
             || by_initial.given.len() <= full.given.len() && by_initial.suffix == full.suffix
     }
 
-    /// True for `Sr`, which is written to tell the elder from somebody better known.
+    /// True for `Sr`, which distinguishes the elder from somebody better known.
     pub(crate) fn is_elder(&self) -> bool {
         self.suffix.as_deref() == Some("sr")
     }

@@ -138,7 +138,7 @@ impl<'a> NameGroups<'a> {
             })
     }
 
-    /// What the names have become, by the name to show.
+    /// The groups of the names, by the name to show.
     pub(crate) fn finish(self) -> Vec<Person> {
         let mut of_name: Vec<Vec<(usize, usize)>> = vec![Vec::new(); self.names.len()];
         for (number, join) in self.joins.iter().enumerate() {

@@ -32,7 +32,7 @@ use crate::search::engine::name_column::ColumnName;
 use crate::search::engine::position_finder::{AnyWord, ArticlePart, FieldRegion, PositionNode};
 use crate::search::engine::positional::{HitPart, PlacesQuery};
 use crate::search::engine::speakers::speaker_fields;
-use crate::search::engine::term_query::{BoxedQuery, name_field, phrase, term, union, unscored};
+use crate::search::engine::term_query::{BoxedQuery, name_field, term, union, unscored};
 use crate::search::plan::planner::{Planner, SAID_BOOST, TITLE_BOOST};
 use crate::search::query::{Field, FormLimit, Query};
 use crate::search::terms::expand::Expansion;
@@ -43,6 +43,8 @@ use crate::search::terms::pattern::PatternToken;
 const MOST_PLACED: usize = 1_024;
 /// Maximum number of terms if documents are enough.
 const MOST_TERMS: usize = 20_000;
+/// Finding the words of a pattern takes at least as long as this many steps of a search.
+const EXPANDING: u64 = 64;
 
 /// The code of the kind of quotation that `is:` names.
 pub(super) fn quotation_kind(query: &Query) -> Option<u64> {
@@ -111,7 +113,7 @@ impl Planner<'_> {
             } => {
                 return Ok(match Assertion::from_word(word) {
                     Some(assertion) => {
-                        FilterQuery::boxed(Filter::Assertion(assertion_code(assertion)), &self.commit.columns)
+                        FilterQuery::boxed(Filter::Assertion(assertion_code(assertion)), self.commit)
                     }
                     None => self.all(),
                 });
@@ -121,7 +123,7 @@ impl Planner<'_> {
                 word,
             } => {
                 return Ok(match self.filter(query, word) {
-                    Some(filter) => FilterQuery::boxed(filter, &self.commit.columns),
+                    Some(filter) => FilterQuery::boxed(filter, self.commit),
                     None => Box::new(EmptyQuery),
                 });
             }
@@ -140,7 +142,7 @@ impl Planner<'_> {
                 };
                 Ok(FilterQuery::boxed(
                     Filter::Language(self.commit.fields.language, wanted),
-                    &self.commit.columns,
+                    self.commit,
                 ))
             }
             Field::Path => {
@@ -269,9 +271,9 @@ impl Planner<'_> {
         }
         if let Some(stems) = leaf.stems() {
             match leaf.field {
-                Field::Byline => return Ok(phrase(fields.byline, &stems)),
-                Field::Pub => return Ok(phrase(fields.publication, &stems)),
-                Field::Url => return Ok(phrase(fields.url, &stems)),
+                Field::Byline => return Ok(self.phrase_query(fields.byline, &stems)),
+                Field::Pub => return Ok(self.phrase_query(fields.publication, &stems)),
+                Field::Url => return Ok(self.phrase_query(fields.url, &stems)),
                 Field::Lead | Field::Hlead => {}
                 field => return self.folded(field, &stems),
             }
@@ -291,19 +293,19 @@ impl Planner<'_> {
         let (fields, lists) = (&self.commit.fields, self.expansions.lists());
         if let Some((field, _)) = self.words_field(leaf.field) {
             let terms = self.word_terms(token, field, leaf, MOST_TERMS)?;
-            return Ok(AnyWordQuery::boxed(field, &terms, lists, fields));
+            return Ok(AnyWordQuery::boxed(field, &terms, lists, self.commit));
         }
         let terms = self.text_terms(token, leaf, MOST_TERMS)?;
         if terms.number_of_terms() == 0 {
             return Ok(Box::new(EmptyQuery));
         }
-        let title = AnyWordQuery::boxed(fields.title, &terms, lists, fields);
+        let title = AnyWordQuery::boxed(fields.title, &terms, lists, self.commit);
         if leaf.field == Field::Title {
             return Ok(title);
         }
         Ok(union(vec![
             Box::new(BoostedQuery::new(title, TITLE_BOOST)),
-            AnyWordQuery::boxed(fields.text, &terms, lists, fields),
+            AnyWordQuery::boxed(fields.text, &terms, lists, self.commit),
         ]))
     }
 
@@ -325,8 +327,11 @@ impl Planner<'_> {
         }
     }
 
-    /// The terms of a token in `title` and `text`.
+    /// The terms of a token in `title` and `text`; none if the budget is spent.
     fn text_terms(&self, token: &LeafWord, leaf: &Leaf, most: usize) -> tantivy::Result<Arc<Expansion>> {
+        if !self.commit.budget.take(EXPANDING) {
+            return Ok(Arc::default());
+        }
         let (searcher, fields) = (&self.commit.engine, &self.commit.fields);
         let expansion = match token {
             LeafWord::Stem(folded) => Arc::new(Expansion::of_stem(folded)),
@@ -374,6 +379,9 @@ impl Planner<'_> {
         field: EngineField,
         most: usize,
     ) -> tantivy::Result<Arc<Expansion>> {
+        if !self.commit.budget.take(EXPANDING) {
+            return Ok(Arc::default());
+        }
         Ok(match token {
             LeafWord::Stem(folded) | LeafWord::Form(folded) => Arc::new(Expansion::of_term(folded.clone())),
             LeafWord::Printed(word) => Arc::new(Expansion::of_term(fold(word).into_owned())),
@@ -387,7 +395,9 @@ impl Planner<'_> {
     /// Warns of a pattern that matches no word, or too many.
     fn warn_of(&self, expansion: &Expansion, leaf: &Leaf) {
         let typed = &leaf.typed;
-        if expansion.words == 0 {
+        if self.commit.budget.is_spent() {
+            // The expansion may be a part.
+        } else if expansion.words == 0 {
             self.warn(typed, format!("`{typed}` matches no word in the index"));
         } else if expansion.left_out > 0 {
             let words = thousands(expansion.words as u64);
@@ -429,16 +439,7 @@ impl Planner<'_> {
     /// Plans a part that needs positions.
     pub(super) fn placed(&self, query: &Query, least: u32) -> tantivy::Result<BoxedQuery> {
         let least = least.max(1);
-        let boxed = |node, held, boost| {
-            PlacesQuery::boxed(
-                node,
-                least,
-                held,
-                boost,
-                &self.commit.columns,
-                &self.commit.fields,
-            )
-        };
+        let boxed = |node, held, boost| PlacesQuery::boxed(node, least, held, boost, self.commit);
         let node = self.node(query)?;
         if self.kind == HitKind::Article {
             return Ok(boxed(node, HitPart::Article, TITLE_BOOST));

@@ -19,6 +19,7 @@ use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
 use crate::search::engine::all_words::WordsQuery;
 use crate::search::engine::boosted::BoostedQuery;
+use crate::search::engine::budgeted::BudgetedQuery;
 use crate::search::engine::every_quotation::EveryQuery;
 use crate::search::engine::filter::{Filter, FilterQuery};
 use crate::search::engine::name_column::NamedQuery;
@@ -57,7 +58,7 @@ pub(crate) struct Planner<'a> {
     /// Whether quotations of a speaker are scored by the speaker's standing, including those said on the
     /// speaker's behalf.
     pub(super) by_standing: bool,
-    /// What to do with patterns that match many words.
+    /// The treatment of patterns that match many words.
     pub(super) forms: FormLimit,
     /// Parts of the question, each with its warning.
     warnings: Rc<RefCell<Vec<(String, String)>>>,
@@ -194,7 +195,7 @@ impl<'a> Planner<'a> {
                 self.stemmed(SearchPlace::Part(QuotationPart::Title), words, None, &mut parts)?;
             }
             (Field::Person, _) => {
-                parts.push(name(fields.person, words));
+                parts.push(self.name_query(fields.person, words));
                 parts.extend(
                     self.known
                         .further(field, words)
@@ -207,7 +208,7 @@ impl<'a> Planner<'a> {
                 let further = further.filter_map(|known| {
                     Some(self.among(known, self.as_fullest_thing(field, &known.taken.name)?))
                 });
-                parts.extend(name_field(fields, field).map(|field| name(field, words)));
+                parts.extend(name_field(fields, field).map(|field| self.name_query(field, words)));
                 parts.extend(further);
             }
             (Field::Speaker, _) => {
@@ -228,12 +229,7 @@ impl<'a> Planner<'a> {
     fn speaker(&self, words: &[String], named: Option<&str>) -> Vec<BoxedQuery> {
         let of_field = |field| -> BoxedQuery {
             let terms = words.iter().map(|word| Term::from_field_text(field, word));
-            let query = QuotationPhraseQuery::new(
-                &self.commit.columns,
-                &self.commit.fields,
-                QuotationPart::Speaker,
-                terms.collect(),
-            );
+            let query = QuotationPhraseQuery::new(self.commit, QuotationPart::Speaker, terms.collect());
             let query = query.by_standing(self.by_standing);
             Box::new(match named {
                 Some(name) => query.named(name.to_owned()),
@@ -255,7 +251,7 @@ impl<'a> Planner<'a> {
     /// Articles in which this is the fullest name of a person, scored like a question for its words.
     fn as_fullest(&self, written: &str) -> Option<BoxedQuery> {
         let listed = term(self.commit.fields.person, &listed_name(written)?);
-        let words = name(self.commit.fields.person, &folded_words(written));
+        let words = self.name_query(self.commit.fields.person, &folded_words(written));
         let parts = vec![(Occur::Must, words), (Occur::Must, unscored(listed))];
         Some(Box::new(BooleanQuery::new(parts)))
     }
@@ -264,20 +260,30 @@ impl<'a> Planner<'a> {
     pub(super) fn as_fullest_thing(&self, field: Field, written: &str) -> Option<BoxedQuery> {
         let words_field = name_field(&self.commit.fields, field)?;
         let (column, words) = self.column_name(field, written)?;
-        Some(NamedQuery::boxed(name(words_field, &words), column))
+        Some(NamedQuery::boxed(self.name_query(words_field, &words), column))
     }
 
-    /// What a query finds in the articles in which a further name is one.
+    /// Matches a query in the articles that have a further name.
     fn among(&self, known: &FurtherName, query: BoxedQuery) -> BoxedQuery {
         let Some(within) = &known.within else {
             return query;
         };
         let filter = Filter::Within(Arc::clone(within), self.kind);
-        let filter = FilterQuery::boxed(filter, &self.commit.columns);
+        let filter = FilterQuery::boxed(filter, self.commit);
         Box::new(BooleanQuery::new(vec![
             (Occur::Must, query),
             (Occur::Must, filter),
         ]))
+    }
+
+    /// Consecutive terms, at least one, within the budget.
+    pub(super) fn phrase_query(&self, field: EngineField, words: &[String]) -> BoxedQuery {
+        BudgetedQuery::boxed(phrase(field, words), words.len(), &self.commit.budget)
+    }
+
+    /// The words of one name, at least one, within the budget.
+    fn name_query(&self, field: EngineField, words: &[String]) -> BoxedQuery {
+        BudgetedQuery::boxed(name(field, words), words.len(), &self.commit.budget)
     }
 
     /// A word or phrase in a stemmed field.
@@ -295,18 +301,13 @@ impl<'a> Planner<'a> {
         };
         let mut push = |words: &[String]| {
             let query = match place {
-                SearchPlace::Field(_) => phrase(field, words),
+                SearchPlace::Field(_) => self.phrase_query(field, words),
                 SearchPlace::Part(part) => {
                     let terms = words
                         .iter()
                         .map(|word| Term::from_field_text(field, word))
                         .collect();
-                    Box::new(QuotationPhraseQuery::new(
-                        &self.commit.columns,
-                        &self.commit.fields,
-                        part,
-                        terms,
-                    ))
+                    Box::new(QuotationPhraseQuery::new(self.commit, part, terms))
                 }
             };
             parts.push(match boost {

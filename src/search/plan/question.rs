@@ -151,6 +151,7 @@ impl Planner<'_> {
             Arc::clone(&self.commit.columns),
             self.kind,
             scores,
+            self.commit.budget.clone(),
         )))
     }
 
@@ -159,7 +160,12 @@ impl Planner<'_> {
         let classes = Classes::asked_for(query);
         let query = self.query(query)?;
         let statistics = Statistics::of(self.commit, self.kind);
-        let collector = ArticleScores::new(Arc::clone(&self.commit.columns), self.kind, classes);
+        let collector = ArticleScores::new(
+            Arc::clone(&self.commit.columns),
+            self.kind,
+            classes,
+            self.commit.budget.clone(),
+        );
         self.commit
             .engine
             .search_with_statistics_provider(query.as_ref(), &collector, &statistics)

@@ -46,11 +46,11 @@ pub struct Asked {
     pub today: Option<Today>,
     /// The language.
     pub syntax: Syntax,
-    /// How many words a pattern may stand for.
+    /// Maximum number of words that a pattern expands to.
     pub forms: FormLimit,
 }
 
-/// What to do with a pattern that matches more words than are usually searched for.
+/// The treatment of a pattern that matches more words than the usual maximum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FormLimit {
     /// Search for the most frequent words, with a warning.

@@ -48,7 +48,7 @@ pub enum Field {
     Speaker,
     /// `said:`
     Said,
-    /// `about:`, for quotations: the quoted words, their paragraph, or the headline.
+    /// `about:`, for quotations: the quoted words, up to 40 words of their paragraph on each side, or the headline.
     About,
     /// `assertion:`, what was done with the words of a quotation: said, denied, asked, …; see
     /// [`Field::values`].

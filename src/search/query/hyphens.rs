@@ -13,8 +13,6 @@ impl Query {
     /// The same question with both spellings of its plain words.
     #[must_use]
     pub(crate) fn with_hyphens(self) -> Self {
-        let all = |parts: Vec<Self>| parts.into_iter().map(Self::with_hyphens);
-        let one = |query: Box<Self>| Box::new(query.with_hyphens());
         match self {
             Self::Word { field, word } if field.is_stemmed() => match other_spelling(&word) {
                 Some(other) => Self::Or(vec![
@@ -23,38 +21,19 @@ impl Query {
                 ]),
                 None => Self::Word { field, word },
             },
-            Self::And(parts) => Self::And(all(parts).collect()),
             // An `Or` holds no `Or`.
-            Self::Or(parts) => Self::Or(
-                all(parts)
-                    .flat_map(|part| match part {
-                        Self::Or(parts) => parts,
-                        part => vec![part],
-                    })
-                    .collect(),
-            ),
-            Self::Not(query) => Self::Not(one(query)),
-            Self::Quote(query) => Self::Quote(one(query)),
-            Self::Boost { query, hundredths } => Self::Boost {
-                query: one(query),
-                hundredths,
-            },
-            Self::AtLeast { count, query } => Self::AtLeast {
-                count,
-                query: one(query),
-            },
-            Self::Near {
-                left,
-                right,
-                reach,
-                ordered,
-            } => Self::Near {
-                left: one(left),
-                right: one(right),
-                reach,
-                ordered,
-            },
-            leaf => leaf,
+            Self::Or(parts) => {
+                let parts = parts.into_iter().map(Self::with_hyphens);
+                Self::Or(
+                    parts
+                        .flat_map(|part| match part {
+                            Self::Or(parts) => parts,
+                            part => vec![part],
+                        })
+                        .collect(),
+                )
+            }
+            other => other.with_parts(&Self::with_hyphens),
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::span::Span;
 pub struct Parsed {
     /// The tree.
     pub query: Query,
-    /// What the parser could not understand, in the order of the text.
+    /// The parts that the parser did not understand, in the order of the text.
     pub warnings: Vec<Warning>,
     /// Fields of names that may have been meant for more words. Only the names in the index can decide.
     pub scopes: Vec<Scope>,

@@ -3,6 +3,7 @@
 use std::ops::Bound;
 
 use jiff::civil::Date;
+use rustc_hash::FxHashSet;
 
 use super::field::Field;
 
@@ -12,7 +13,7 @@ pub const MAX_DEPTH: usize = 100;
 const MAX_WEIGHT: u32 = 100_000;
 
 /// The syntax tree of a question. Prints as text that parses to the same tree without a warning.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Query {
     /// Matches every article (the empty question, or `*`).
     All,
@@ -183,6 +184,48 @@ impl Query {
         list.iter().chain(left).chain(right)
     }
 
+    /// The same query with each direct part replaced.
+    #[must_use]
+    pub(crate) fn with_parts(self, replaced: &dyn Fn(Self) -> Self) -> Self {
+        let one = |query: Box<Self>| Box::new(replaced(*query));
+        match self {
+            Self::And(parts) => Self::And(parts.into_iter().map(replaced).collect()),
+            Self::Or(parts) => Self::Or(parts.into_iter().map(replaced).collect()),
+            Self::Not(query) => Self::Not(one(query)),
+            Self::Quote(query) => Self::Quote(one(query)),
+            Self::Boost { query, hundredths } => Self::Boost {
+                query: one(query),
+                hundredths,
+            },
+            Self::AtLeast { count, query } => Self::AtLeast {
+                count,
+                query: one(query),
+            },
+            Self::Near {
+                left,
+                right,
+                reach,
+                ordered,
+            } => Self::Near {
+                left: one(left),
+                right: one(right),
+                reach,
+                ordered,
+            },
+            leaf => leaf,
+        }
+    }
+
+    /// The same query, with repeated parts of a conjunction or disjunction searched once.
+    #[must_use]
+    pub(crate) fn without_repeats(self) -> Self {
+        match self.with_parts(&Self::without_repeats) {
+            Self::And(parts) => conjunction(distinct(parts)).unwrap_or(Self::Nothing),
+            Self::Or(parts) => disjunction(distinct(parts)).unwrap_or(Self::Nothing),
+            other => other,
+        }
+    }
+
     /// Requires both to match, in normal form.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
@@ -263,6 +306,16 @@ pub fn is_pattern(word: &str) -> bool {
             _ => false,
         }
     })
+}
+
+/// The queries without those that are equal to an earlier one.
+fn distinct(mut queries: Vec<Query>) -> Vec<Query> {
+    let mut seen = FxHashSet::default();
+    let is_new: Vec<bool> = queries.iter().map(|query| seen.insert(query)).collect();
+    drop(seen);
+    let mut is_new = is_new.into_iter();
+    queries.retain(|_| is_new.next().unwrap_or(true));
+    queries
 }
 
 /// A conjunction of `children`, flattened; None if there are none.

@@ -1,9 +1,9 @@
 //! Expands a description of words to terms of the index.
 //!
-//! The fields `title` and `text` index words by their stems. So a pattern is compared with the folded words
-//! of the vocabulary, and the stems of matching words are the terms. If all words of a stem match, its
-//! postings are the result. Otherwise the postings of printed forms tell which of its occurrences match
-//! ([`PartialTerm`]). Fields of names index the words themselves.
+//! The fields `title` and `text` index words by their stems. So a pattern is compared with the folded words of the
+//! vocabulary, and the stems of matching words are the terms. If all words of a stem match, its postings are the
+//! result. Otherwise the postings of printed forms show which of its occurrences match ([`PartialTerm`]). Fields of
+//! names index the words themselves.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -50,8 +50,8 @@ pub(crate) struct PartialTerm {
     pub(crate) forms: TermForms,
 }
 
-/// Terms of the fields of printed forms that tell which occurrences of a term match. The primary form of a term has none: its
-/// occurrences are those of the term without those of all its other forms.
+/// Terms of the fields of printed forms that show which occurrences of a term match. The primary form of a term has
+/// none: its occurrences are those of the term without those of all its other forms.
 #[derive(Clone, Debug)]
 pub(crate) enum TermForms {
     /// Those in these forms, the primary form not among them.

@@ -325,7 +325,7 @@ fn word() -> impl Strategy<Value = String> {
 }
 
 /// A headline, and paragraphs of sentences.
-fn text() -> impl Strategy<Value = String> {
+pub(super) fn text() -> impl Strategy<Value = String> {
     let sentence = prop::collection::vec(word(), 1..7).prop_map(|words| format!("The {}.", words.join(" ")));
     let paragraph = prop::collection::vec(sentence, 1..4).prop_map(|sentences| sentences.join(" "));
     (
@@ -384,7 +384,7 @@ fn placed() -> impl Strategy<Value = Query> {
     })
 }
 
-fn tree() -> impl Strategy<Value = Query> {
+pub(super) fn tree() -> impl Strategy<Value = Query> {
     let part = prop_oneof![
         3 => placed(),
         1 => (1_u32..4, placed()).prop_map(|(count, query)| Query::AtLeast { count, query: Box::new(query) }),

@@ -16,6 +16,7 @@ use crate::serve::address::Address;
 use crate::serve::api::absent;
 use crate::serve::parameters::question;
 use crate::serve::reply::{Refusal, Reply};
+use crate::serve::view::differences::{differences_path, places};
 use crate::serve::view::frame;
 use crate::serve::view::marks::{MarkedText, between_marks, letter};
 use crate::serve::view::parts::{article_address, corrections, facts, name_address, place, shown};
@@ -70,7 +71,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
             (head(article, &title))
             (corrections(&own_notices(&article.corrections)))
             (corrections(copy_corrections))
-            @if marked.words() > 0 { (steps(&text, places, marked.words())) }
+            @if marked.words() > 0 { (steps(address, &text, places, &marked)) }
             div.columns {
                 div.list.text { (marked.markup(begin)) }
                 aside {
@@ -80,7 +81,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
             }
         }
         (citation(article, extraction, *chosen))
-        (related(visit, &similar)?)
+        (related(visit, article, &similar)?)
     };
     Ok(frame::page(&title, address, &content))
 }
@@ -113,15 +114,25 @@ fn is_web(url: &str) -> bool {
     (lower.starts_with("https://") || lower.starts_with("http://")) && !url.contains(char::is_control)
 }
 
-/// Links to the places of the question's words.
-fn steps(question: &str, places: usize, words: usize) -> Markup {
+/// Links to the places of the question's words. Each is an address of its own, so that they need no script.
+fn steps(address: &Address, question: &str, places: usize, marked: &MarkedText<'_>) -> Markup {
+    let words = marked.words();
+    let last = words - 1;
+    let current = address.get("word").and_then(|word| word.parse::<usize>().ok());
+    let current = current.or(marked.at()).map(|word| word.min(last));
+    let step = |number: usize, label: &str| {
+        let target = address.without("at").with("word", number);
+        html! { " · " a href={ (target) "#m" (number) } { (label) } }
+    };
     html! {
         nav.steps aria-label="Words of the question" {
             "“" (shown(question)) "” is in " (counted(places as u64, "place", "places"))
             @if words < places { ", of which the first " (thousands(words as u64)) " are marked" }
-            ": "
-            a href="#m0" { "first" }
-            @if words > 1 { " · " a href={ "#m" (words - 1) } { "last" } }
+            @if let Some(current) = current { "; this is number " (thousands(current as u64 + 1)) }
+            (step(0, "first"))
+            @if let Some(before) = current.and_then(|current| current.checked_sub(1)) { (step(before, "previous")) }
+            @if let Some(next) = current.map(|current| current + 1).filter(|next| *next < words) { (step(next, "next")) }
+            @if words > 1 { (step(last, "last")) }
         }
     }
 }
@@ -246,17 +257,15 @@ fn file_lines(article: &Article, cite: &Cite, is_quotation: bool) -> Vec<String>
 }
 
 /// Near-equal copies, and similar articles.
-fn related(visit: &Visit, similar: &SimilarArticles) -> Result<Markup, Refusal> {
+fn related(visit: &Visit, article: &Article, similar: &SimilarArticles) -> Result<Markup, Refusal> {
     let mut copies = Vec::new();
     for id in similar.left_out.iter().take(COPIES) {
         copies.push(visit.commit.show(&id.to_string())?.article);
     }
-    let link = |id: String, title: &str, publication: Option<&str>, day: Option<String>| {
+    let link = |id: &str, title: &str, publication: Option<&str>, day: Option<String>| {
         html! {
-            li {
-                a href=(Address::new(&format!("/article/{id}"))) { (headline(title)) }
-                (facts(&[publication.map(shown), day]))
-            }
+            a href=(article_address(id, "")) { (headline(title)) }
+            (facts(&[publication.map(shown), day]))
         }
     };
     Ok(html! {
@@ -265,8 +274,19 @@ fn related(visit: &Visit, similar: &SimilarArticles) -> Result<Markup, Refusal> 
                 h2 { (counted(similar.left_out.len() as u64, "near-equal copy", "near-equal copies")) }
                 ul.plain {
                     @for copy in &copies {
-                        @let day = copy.published.map(dated);
-                        (link(copy.id.to_string(), copy.title_text(), copy.publication.as_deref(), day))
+                        @let (id, day) = (copy.id.to_string(), copy.published.map(dated));
+                        @let places = places(article, copy);
+                        li {
+                            (link(&id, copy.title_text(), copy.publication.as_deref(), day))
+                            @if places == 0 { p.facts { "The words are the same." } } @else {
+                                p.facts {
+                                    "The words differ in " (counted(places, "place", "places")) ". "
+                                    a href=(differences_path(&article.id.to_string(), &id)) {
+                                        "Show the differences" span.hidden { " from " (headline(copy.title_text())) }
+                                    }
+                                }
+                            }
+                        }
                     }
                 }
                 @if similar.left_out.len() > COPIES { p.facts { "and " (similar.left_out.len() - COPIES) " more" } }
@@ -278,7 +298,7 @@ fn related(visit: &Visit, similar: &SimilarArticles) -> Result<Markup, Refusal> 
                 ul.plain {
                     @for hit in &similar.results.hits {
                         @let day = hit.published.map(dated);
-                        (link(hit.id.to_string(), &hit.title, hit.publication.as_deref(), day))
+                        li { (link(&hit.id.to_string(), &hit.title, hit.publication.as_deref(), day)) }
                     }
                 }
             }

@@ -161,26 +161,36 @@ pub(crate) fn chart(address: &Address, results: &Results<PeriodCount>) -> Markup
         @if bars.len() > 1 || undated > 0 {
             section.chart aria-label={ "Articles by " (step) } {
                 @if bars.len() > 1 {
-                    ol {
-                        @for period in &bars {
-                            @let height = (period.articles * HEIGHT).div_ceil(most);
-                            li {
-                                a href=(days(&period.label)) title={ (period.label) ": " (counted(period.articles, "article", "articles")) } {
-                                    svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true" {
-                                        rect x="0" width="10" y=(HEIGHT - height) height=(height) {}
-                                    }
-                                    span.hidden { (period.label) ": " (counted(period.articles, "article", "articles")) }
-                                }
-                            }
+                    div.chart-scroll {
+                        ol { @for period in &bars { li { (bar(&days(&period.label), period, most)) } } }
+                        p.scale aria-hidden="true" {
+                            span { (bars[0].label) } span { "by " (step) } span { (bars[bars.len() - 1].label) }
                         }
-                    }
-                    p.scale aria-hidden="true" {
-                        span { (bars[0].label) } span { "by " (step) } span { (bars[bars.len() - 1].label) }
                     }
                 }
                 @if undated > 0 { p.facts { (counted(undated, "article", "articles")) " without a date" } }
             }
         }
+    }
+}
+
+/// A bar that leads to the articles of its days; a gap where there are none.
+fn bar(days: &Address, period: &PeriodCount, most: u64) -> Markup {
+    let height = (period.articles * HEIGHT).div_ceil(most);
+    let label = format!(
+        "{}: {}",
+        period.label,
+        counted(period.articles, "article", "articles")
+    );
+    html! {
+        @if period.articles > 0 {
+            a href=(days) title=(label) {
+                svg viewBox="0 0 10 100" preserveAspectRatio="none" aria-hidden="true" {
+                    rect x="0" width="10" y=(HEIGHT - height) height=(height) {}
+                }
+                span.hidden { (label) }
+            }
+        } @else { span.hidden { (label) } }
     }
 }
 

@@ -7,13 +7,14 @@ use crate::serve::reply::{HTML, Refusal, Reply};
 use crate::serve::view::parts::shown;
 
 /// The links of the navigation.
-const LINKS: [(&str, &str); 8] = [
+const LINKS: [(&str, &str); 9] = [
     ("/", "Articles"),
     ("/quotations", "Quotations"),
     ("/people", "People"),
     ("/organisations", "Organisations"),
     ("/places", "Places"),
     ("/compare", "Compare"),
+    ("/new", "New"),
     ("/verify", "Verify"),
     ("/status", "Status"),
 ];

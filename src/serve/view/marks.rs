@@ -186,6 +186,11 @@ impl<'a> MarkedText<'a> {
         place % (COLOURS - 1)
     }
 
+    /// The number of the word of the question to open the page at.
+    pub(crate) const fn at(&self) -> Option<usize> {
+        self.at
+    }
+
     /// Number of words of the question in the text.
     pub(crate) fn words(&self) -> usize {
         self.layers[3].len()

@@ -8,7 +8,7 @@ use crate::collection::Collection;
 use crate::error::thousands;
 use crate::extract::EntityKind;
 use crate::render::directory::{dates, evidence};
-use crate::render::text::{counted, one_line};
+use crate::render::text::{clean, counted, one_line};
 use crate::search::{
     ArticleQuestion, DirectoryEntry, DirectoryQuestion, Facet, FacetCounts, Facets, QuoteHit, QuoteQuestion,
     Results, Sort, WantedNames, Window,
@@ -17,7 +17,10 @@ use crate::serve::address::Address;
 use crate::serve::parameters::{text, window};
 use crate::serve::reply::{Refusal, Reply};
 use crate::serve::view::frame;
-use crate::serve::view::parts::{article_address, heading, name_address, pages, shown, warnings};
+use crate::serve::view::names::{after_change, not_this_form, same_as_form};
+use crate::serve::view::parts::{
+    article_address, heading, name_address, pages, person_link, shown, warnings,
+};
 use crate::serve::view::quotation::{headline, row};
 use crate::serve::view::results::export;
 use crate::serve::visit::Visit;
@@ -67,6 +70,8 @@ fn page(visit: &Visit, kind: EntityKind) -> Result<Reply, Refusal> {
         _ => "place",
     };
     let in_stories = format!("{field}:\"{}\"", entry.name.replace('"', " "));
+    let own = (kind == EntityKind::Person).then(|| own_words(visit, &collection, entry));
+    let own = own.transpose()?;
     let content = html! {
         section.name {
             h1 { (shown(&entry.name)) }
@@ -78,14 +83,21 @@ fn page(visit: &Visit, kind: EntityKind) -> Result<Reply, Refusal> {
                     " · " a href=(Address::new("/compare").with("a", &entry.name)) { "Compare with somebody" }
                 }
             }
+            (after_change(visit)?)
             (others(kind, &entries, entry))
-            (aliases(entry))
+            (aliases(visit, kind, entry))
             div.columns {
                 div.list {
-                    @if kind == EntityKind::Person { (own_words(visit, &collection, entry)?) }
+                    @if let Some((words, _)) = &own { (words) }
                     (of_others(&collection, kind, entry)?)
                 }
-                aside { (beside(&collection, kind, &in_stories, entry)?) }
+                aside {
+                    @if let Some((_, papers)) = &own {
+                        (quoted_beside(&collection, &in_stories, entry)?)
+                        @for papers in papers { (quoting_papers(papers, entry)) }
+                    }
+                    (beside(&collection, kind, &in_stories, entry)?)
+                }
             }
         }
     };
@@ -140,10 +152,10 @@ fn others(kind: EntityKind, entries: &Results<DirectoryEntry>, entry: &Directory
 }
 
 /// Every name, with the evidence and an example.
-fn aliases(entry: &DirectoryEntry) -> Markup {
+fn aliases(visit: &Visit, kind: EntityKind, entry: &DirectoryEntry) -> Markup {
     html! {
         details.aliases open[entry.aliases.len() > 1 && entry.aliases.len() < 6] {
-            summary { (counted(entry.aliases.len() as u64, "name", "names")) ", and why each is taken for this one" }
+            summary { (counted(entry.aliases.len() as u64, "name", "names")) ", why each is taken for this one, and forms to change that" }
             ul {
                 @for alias in &entry.aliases {
                     li {
@@ -152,15 +164,22 @@ fn aliases(entry: &DirectoryEntry) -> Markup {
                         @if let Some(example) = &alias.example {
                             " · " a href=(article_address(&example.id.to_string(), "")) { (headline(&example.title)) }
                         }
+                        (not_this_form(visit, kind, entry, alias))
                     }
                 }
             }
+            (same_as_form(visit, kind, entry))
+            p.facts { a href="/names" { "All decisions about names" } }
         }
     }
 }
 
-/// The person's quotations by year, with a form for a subject.
-fn own_words(visit: &Visit, collection: &Collection, entry: &DirectoryEntry) -> Result<Markup, Refusal> {
+/// The person's quotations by year, with a form for a subject; and the counts of the papers that printed them.
+fn own_words(
+    visit: &Visit,
+    collection: &Collection,
+    entry: &DirectoryEntry,
+) -> Result<(Markup, Vec<FacetCounts>), Refusal> {
     let address = &visit.address;
     let about = text(address, "about")?;
     let window = Window {
@@ -170,6 +189,10 @@ fn own_words(visit: &Visit, collection: &Collection, entry: &DirectoryEntry) -> 
     let asked_for = QuoteQuestion {
         by: Some(entry.name.clone()),
         about: about.clone(),
+        facets: Facets {
+            wanted: vec![Facet::Publication],
+            size: BESIDE,
+        },
         ..QuoteQuestion::default()
     };
     let found = collection.quotes(&asked_for, &window)?;
@@ -186,11 +209,11 @@ fn own_words(visit: &Visit, collection: &Collection, entry: &DirectoryEntry) -> 
     }
     let file = Address::new("").with("by", &entry.name);
     let file = about.iter().fold(file, |file, about| file.with("about", about));
-    Ok(html! {
+    let words = html! {
         section {
             h2 { "Own words" }
             form.filters action="/person" method="get" {
-                input type="hidden" name="name" value=(entry.name);
+                input type="hidden" name="name" value=(clean(&entry.name));
                 label { "About " input name="about" value=(about.as_deref().unwrap_or_default()) placeholder="a subject"; }
                 button type="submit" { "Show" }
             }
@@ -206,6 +229,72 @@ fn own_words(visit: &Visit, collection: &Collection, entry: &DirectoryEntry) -> 
                     "All as a file, each copy alone: "
                     a href=(export(&file, "quotes", "csv")) { "CSV" } " · "
                     a href=(export(&file, "quotes", "jsonl")) { "JSON lines" }
+                }
+            }
+        }
+    };
+    Ok((words, found.facets))
+}
+
+/// The papers that quote a person, with links to the quotations.
+fn quoting_papers(counts: &FacetCounts, entry: &DirectoryEntry) -> Markup {
+    html! {
+        @if !counts.values.is_empty() {
+            section.facet {
+                h2 { "Papers that quote them" }
+                ul {
+                    @for (paper, number) in &counts.values {
+                        @let quoted = Address::new("/quotations").with("by", &entry.name);
+                        li {
+                            a href=(quoted.with("q", format!("pub:\"{}\"", paper.replace('"', " ")))) { (shown(paper)) }
+                            " " span.count { (thousands(*number)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Others who are quoted in the same stories.
+fn quoted_beside(
+    collection: &Collection,
+    in_stories: &str,
+    entry: &DirectoryEntry,
+) -> Result<Markup, Refusal> {
+    let asked_for = QuoteQuestion {
+        text: in_stories.to_owned(),
+        facets: Facets {
+            wanted: vec![Facet::Person],
+            size: BESIDE + 1,
+        },
+        ..QuoteQuestion::default()
+    };
+    let only_counts = Window {
+        limit: 0,
+        ..Window::default()
+    };
+    let found = collection.quotes(&asked_for, &only_counts)?;
+    let others: Vec<&(String, u64)> = found
+        .facets
+        .iter()
+        .flat_map(|counts| &counts.values)
+        .filter(|(name, _)| *name != entry.name)
+        .take(BESIDE)
+        .collect();
+    Ok(html! {
+        @if !others.is_empty() {
+            section.facet {
+                h2 { "Quoted in the same stories" }
+                ul {
+                    @for (name, number) in others {
+                        li {
+                            (person_link(name)) " " span.count { (thousands(*number)) } " "
+                            a.more href=(Address::new("/compare").with("a", &entry.name).with("b", name)) {
+                                "compare" span.hidden { " with " (shown(name)) }
+                            }
+                        }
+                    }
                 }
             }
         }
@@ -276,7 +365,7 @@ fn beside(
         html! {
             @if !values.is_empty() {
                 section.facet {
-                    h2 { (label.map_or("Papers that name them", |(label, _)| label)) }
+                    h2 { (label.map_or("Papers with these stories", |(label, _)| label)) }
                     ul {
                         @for (value, count) in values {
                             li {
@@ -284,7 +373,9 @@ fn beside(
                                 @else { (shown(value)) }
                                 " " span.count { (thousands(*count)) }
                                 @if let Some((_, EntityKind::Person)) = label.filter(|_| kind == EntityKind::Person) {
-                                    " " a.more href=(Address::new("/compare").with("a", &entry.name).with("b", value)) { "compare" }
+                                    " " a.more href=(Address::new("/compare").with("a", &entry.name).with("b", value)) {
+                                        "compare" span.hidden { " with " (shown(value)) }
+                                    }
                                 }
                             }
                         }

@@ -87,7 +87,7 @@ pub(crate) fn facts(facts: &[Option<String>]) -> Markup {
     }
 }
 
-/// What was corrected in an article, or in near-equal copies of it.
+/// The corrections of an article, or of near-equal copies of it.
 pub(crate) fn corrections(notices: &[CorrectionNotice]) -> Markup {
     html! {
         @for notice in notices {
@@ -117,7 +117,7 @@ pub(crate) fn heading<H>(results: &Results<H>, offset: usize, one: &str, many: &
     let last = offset + results.hits.len();
     html! {
         p.total role="status" {
-            strong { (total) }
+            strong { @if results.is_partial { "at least " } (total) }
             @if let Some(all) = copies { " (" (thousands(all)) " with copies)" }
             @if results.hits.len() as u64 != results.total && !results.hits.is_empty() {
                 ", " (thousands(offset as u64 + 1)) " to " (thousands(last as u64)) " shown"

@@ -177,11 +177,8 @@ pub(crate) fn orders(address: &Address, current: Sort) -> Markup {
 
 /// The address of all that a view shows, as a file.
 pub(crate) fn export(address: &Address, what: &str, format: &str) -> Address {
-    const PARAMETERS: [&str; 11] = [
-        "q",
-        "since",
-        "until",
-        "sort",
+    const COMMON: [&str; 6] = ["q", "syntax", "today", "since", "until", "sort"];
+    const OF_QUOTATIONS: [&str; 7] = [
         "by",
         "about",
         "said",
@@ -190,11 +187,14 @@ pub(crate) fn export(address: &Address, what: &str, format: &str) -> Address {
         "spoken_for",
         "min_confidence",
     ];
-    let export = address.at(&format!("/api/v1/export/{what}"), &PARAMETERS);
+    let further: &[&str] = if what == "quotes" { &OF_QUOTATIONS } else { &[] };
+    let kept = [&COMMON[..], further].concat();
+    let export = address.at(&format!("/api/v1/export/{what}"), &kept);
     export.with("format", format)
 }
 
-fn hit_row(hit: &Hit, question: &str) -> Markup {
+/// An article of a list: headline, facts, passage, copies, people, and why it is here.
+pub(crate) fn hit_row(hit: &Hit, question: &str) -> Markup {
     let id = hit.id.to_string();
     let target = article_address(&id, question);
     let target = match hit.snippet.highlights.first() {

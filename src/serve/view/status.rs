@@ -1,8 +1,11 @@
 //! Contents of the index, and each file that is not in it.
 
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
 use maud::{Markup, html};
 
 use crate::error::thousands;
+use crate::index::user_files::{is_part, run_progress};
 use crate::inquiry::holdings::held;
 use crate::render::text::{bytes, counted, moment};
 use crate::serve::reply::{Refusal, Reply};
@@ -10,6 +13,8 @@ use crate::serve::view::frame;
 use crate::serve::view::parts::shown;
 use crate::serve::visit::Visit;
 
+/// Seconds after which an ingest that notes nothing may have been killed. It notes nothing while it commits or merges.
+const SILENCE: u64 = 60;
 /// Files of each list; the API has all of them.
 const FILES: usize = 500;
 
@@ -51,9 +56,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
         .collect();
     let content = html! {
         h1 { "Status" }
-        @if visit.commit.is_part() {
-            p.warning { "The last ingest is not finished, so this index holds a part. Run the same ingest again." }
-        }
+        (unfinished(visit))
         dl.status {
             @for (name, value) in facts.iter().filter(|(_, value)| !value.is_empty()) { dt { (name) } dd { (value) } }
         }
@@ -63,6 +66,54 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
         p.facts { "The same at the terminal: " code { "onrecord status" } ", and with " code { "--verify" } " the whole index is read." }
     };
     Ok(frame::page("Status", &visit.address, &content))
+}
+
+/// The state of an ingest that is not finished: it runs, or was stopped.
+fn unfinished(visit: &Visit) -> Markup {
+    let index = visit.commit.index().ok();
+    let Some(index) = index.filter(|index| is_part(index.path())) else {
+        return html! {};
+    };
+    let progress = run_progress(index.path());
+    let time = |seconds: i64| {
+        let time = UNIX_EPOCH + Duration::from_secs(seconds.max(0).unsigned_abs());
+        moment(time)
+    };
+    html! {
+        @match progress {
+            Some(progress) if age(progress.noted) < SILENCE => {
+                p.warning role="status" {
+                    "An ingest is running since " (time(progress.begun)) ", so this index holds a part: "
+                    (thousands(progress.done)) " of "
+                    @if progress.all_found { (counted(progress.found, "file", "files")) }
+                    @else { "the " (counted(progress.found, "file", "files")) " found so far" }
+                    @if progress.closing { " are read, and the last parts are being written" } @else { " are read" }
+                    ", with " (counted(progress.articles, "article", "articles")) "."
+                }
+                @if progress.found > 0 {
+                    progress max=(progress.found) value=(progress.done.min(progress.found)) aria-label="Files read" {}
+                }
+            }
+            Some(progress) => {
+                p.warning {
+                    "The last ingest is not finished, so this index holds a part. It was last seen working at "
+                    (time(progress.noted)) ", after " (thousands(progress.done)) " of " (counted(progress.found, "file", "files"))
+                    ". If it does not run any more, run the same ingest again."
+                }
+            }
+            None => {
+                p.warning {
+                    "The last ingest is not finished, so this index holds a part. If none is running, run the same ingest again."
+                }
+            }
+        }
+    }
+}
+
+/// Seconds since a moment.
+fn age(seconds: i64) -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    now.as_secs().saturating_sub(seconds.max(0).unsigned_abs())
 }
 
 /// Files with the reason for each.

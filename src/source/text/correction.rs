@@ -42,7 +42,7 @@ enum NotePlace {
     Sentence,
 }
 
-/// What a note says.
+/// The content of a note.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Told {
     kind: CorrectionKind,
@@ -60,7 +60,7 @@ impl Told {
     }
 }
 
-/// The corrections that the headline, the address and the text of an article tell of. Its metadata are not read.
+/// The corrections that the headline, the address and the text of an article report. Its metadata are not read.
 pub(crate) fn found(article: &Article) -> Vec<Correction> {
     let mut corrections = of_title(article);
     let text = article.text.as_str();
@@ -98,7 +98,7 @@ pub(crate) fn of_field(note: &str, date: Option<Date>) -> Correction {
     corrections.remove(0)
 }
 
-/// A note to editors or readers in metadata, if it tells of a correction.
+/// A note to editors or readers in metadata, if it reports a correction.
 pub(crate) fn of_note(note: &str) -> Option<Correction> {
     let sentences = note.split_inclusive(". ");
     let told = sentences

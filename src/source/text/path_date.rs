@@ -192,7 +192,7 @@ fn tokens(name: &str) -> Vec<PathToken<'_>> {
     tokens
 }
 
-/// A day in a name, and the tokens that tell it.
+/// A day in a name, and its tokens.
 struct FoundDay {
     date: DayAndTime,
     tokens: std::ops::Range<usize>,

@@ -35,7 +35,7 @@ pub(crate) fn article(html: &str) -> Option<Article> {
     page(html).article
 }
 
-/// What a page is, if it is no article.
+/// The kind of a page that is no article.
 #[cfg(test)]
 pub(super) fn not_an_article(html: &str) -> Option<&'static str> {
     page(html).not_an_article
@@ -45,7 +45,7 @@ pub(super) fn not_an_article(html: &str) -> Option<&'static str> {
 struct ReadPage {
     /// None where there is no text in it.
     article: Option<Article>,
-    /// What the page is, if it is no article.
+    /// The kind of the page, if it is no article.
     not_an_article: Option<&'static str>,
 }
 

@@ -1,4 +1,4 @@
-//! Tells pages that are no article: front pages, lists of articles, search results, galleries, products.
+//! Recognises pages that are no article: front pages, lists of articles, search results, galleries, products.
 //!
 //! A page that says it is an article is one, whatever it looks like. Another one is a listing if it says so (JSON-LD, its
 //! address, the classes of its `body`) and looks like one, or if it has a great many linked headings and little prose of
@@ -24,7 +24,7 @@ const MOST_NODES: usize = 200;
 /// Prose, in bytes, that a gallery has less of.
 const CAPTIONS: usize = 400;
 
-/// What the page is, if it is no article. `prose` is the length of its [`longest_run`].
+/// Returns the kind of the page, if it is no article. `prose` is the length of its [`longest_run`].
 pub(super) fn what(tree: &Tree, page: &PageFacts, prose: usize) -> Option<&'static str> {
     let is_listing = page.kinds.iter().any(|kind| of_type(kind).is_some());
     if page.is_article || page.is_tagged_article && !is_listing {
@@ -103,7 +103,7 @@ fn of_type(kind: &str) -> Option<ListingKind> {
     }
 }
 
-/// The kind that an address tells: its root is a front page, `/tag/harbour` a list.
+/// The kind of page by its address: its root is a front page, `/tag/harbour` a list.
 fn of_address(url: &str) -> Option<ListingKind> {
     const LISTS: &[&str] = &[
         "tag",
@@ -183,7 +183,7 @@ fn of_address(url: &str) -> Option<ListingKind> {
     }
 }
 
-/// The kind that the classes of `body` tell, as blogs write them: `home blog`, `archive category`, `search-results`.
+/// The kind of page by the classes of `body`, as blogs write them: `home blog`, `archive category`, `search-results`.
 fn of_body(tree: &Tree) -> Option<ListingKind> {
     let (body, _) = tree.elements().find(|(_, tag)| *tag == Tag::Body)?;
     let classes = tree.attribute(body, "class")?;

@@ -490,3 +490,19 @@ fn extract_names_a_bad_file_and_goes_on() {
     .says(&["empty.txt", "no bytes"]);
     assert_eq!(run.json_lines().len(), 1);
 }
+
+#[test]
+fn an_article_that_needs_more_than_the_memory_is_refused_by_name() {
+    let desk = Desk::new();
+    desk.write("small.txt", "The dam\n\nThe dam is open.");
+    desk.write(
+        "large.txt",
+        "The dam of the valley is closed today. ".repeat(2_000),
+    );
+    desk.run(["ingest", "articles", "--memory", "1M"])
+        .ended_with(3)
+        .says(&["large.txt", "--memory"]);
+    assert_eq!(desk.answer(&["query", "dam"])["total"], 1);
+    desk.ingest().succeeded();
+    assert_eq!(desk.answer(&["query", "dam"])["total"], 2);
+}

@@ -108,3 +108,33 @@ fn huge_limits_and_offsets_do_no_harm() {
     let past = desk.run(["query", "dam", "--offset", &most]).succeeded();
     assert_eq!(past.stdout, "");
 }
+
+#[test]
+fn a_question_over_its_budget_shows_a_part_and_says_so() {
+    let desk = Desk::with_sample_corpus();
+    let limited = ["--memory-limit", "8"];
+    let asked = |command: &[&str]| desk.run([command, &limited].concat());
+    asked(&["query", "da* OR tun*"])
+        .ended_with(1)
+        .says(&["more than 8 bytes of memory", "--memory-limit"]);
+    let answer = asked(&["query", "da* OR tun*", "--format", "json"]).json();
+    assert_eq!(answer["partial"], true, "{answer}");
+    let whole = desk.answer(&["query", "da* OR tun*"]);
+    assert!(
+        whole["total"].as_u64() > Some(0) && whole.get("partial").is_none(),
+        "{whole}"
+    );
+    for command in [
+        &["query", "da* OR tun*", "--strict"][..],
+        &["query", "da* OR tun*", "--format", "csv"],
+        &["query", "da* OR tun*", "--format", "jsonl"],
+        &["export", "da* OR tun*"],
+        &["timeline", "da* OR tun*", "--format", "csv"],
+    ] {
+        asked(command)
+            .ended_with(2)
+            .says(&["cannot answer the whole question", "8 bytes of memory"]);
+    }
+    desk.run(["query", "dam", "--time-limit", "0"]).ended_with(2);
+    desk.run(["query", "dam", "--time-limit", "none"]).succeeded();
+}

@@ -5,6 +5,8 @@
 //! of each kind are tried. With `ONRECORD_FULL_FAULTS=1` every call is tried, for both errors, two numbers of
 //! threads and five folders.
 
+mod power_cut;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -83,11 +85,8 @@ impl Update {
         }
     }
 
-    /// Runs the update with the `at`-th call failing (none if that is 0). Returns the run and the shim's log.
-    fn run(&self, shim: &Path, fault: Fault) -> (Run, BTreeMap<String, String>) {
-        self.restore();
-        let log = self.desk.root().join("log");
-        let _ = fs::remove_file(&log);
+    /// The update, with the `at`-th call failing (none if that is 0).
+    fn command(&self, shim: &Path, fault: Fault) -> Command {
         let threads = fault.threads.to_string();
         let mut command = self.desk.command([
             "ingest",
@@ -104,9 +103,16 @@ impl Update {
             .env("FAULT_FOLDER", index)
             .env("FAULT_CALL", fault.call)
             .env("FAULT_AT", fault.at.to_string())
-            .env("FAULT_ERRNO", fault.error.to_string())
-            .env("FAULT_LOG", &log);
-        let run = Run::of(&mut command);
+            .env("FAULT_ERRNO", fault.error.to_string());
+        command
+    }
+
+    /// Runs the update. Returns the run and the shim's log.
+    fn run(&self, shim: &Path, fault: Fault) -> (Run, BTreeMap<String, String>) {
+        self.restore();
+        let log = self.desk.root().join("log");
+        let _ = fs::remove_file(&log);
+        let run = Run::of(self.command(shim, fault).env("FAULT_LOG", &log));
         let log = fs::read_to_string(&log).unwrap_or_default();
         let log = log.lines().filter_map(|line| line.split_once(' '));
         (

@@ -1,19 +1,21 @@
 //! Views in a real browser, if this machine has one.
-//!
-//! The browser is driven over pipes, with messages of the Chrome `DevTools` protocol: no driver has to be installed.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Write};
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::client::{Server, TOKEN};
+use super::driver::{Browser, installed};
 use crate::support::{Desk, skip, works};
 
-/// Browsers that support the protocol.
-const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
+/// The version of axe-core that checks the views. Its licence is MPL-2.0, so it is not part of this repository.
+const AXE: &str = "axe-core@4.14.1";
+/// The rules of axe-core: WCAG 2.2, AA and below.
+const RUN_AXE: &str = "axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', \
+                       'wcag22a', 'wcag22aa', 'best-practice']}}).then((result) => result.violations.map((rule) => \
+                       rule.id + ': ' + rule.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')))";
 /// Lists faults of a page: content wider than the window, fields without a label, duplicate ids, links and buttons that
 /// are too small to hit, text without enough contrast (WCAG 2.2, AA).
 const FAULTS: &str = r#"(() => {
@@ -55,144 +57,55 @@ const FAULTS: &str = r#"(() => {
   return faults;
 })()"#;
 
-/// A browser with one page open; it ends when dropped.
-struct Browser {
-    child: Child,
-    requests: File,
-    answers: BufReader<File>,
-    session: Option<String>,
-    sent: u64,
-    /// Events that have not been read yet.
-    events: Vec<Value>,
-}
-
-impl Browser {
-    fn start(program: &str, folder: &Path) -> Self {
-        let [requests, answers] = ["requests", "answers"].map(|name| folder.join(name));
-        let made = Command::new("mkfifo").args([&requests, &answers]).status();
-        assert!(made.is_ok_and(|made| made.success()), "no pipes");
-        let script = "exec timeout 300 \"$0\" --headless=new --no-sandbox --disable-gpu --no-first-run \
-                      --disable-dev-shm-usage --remote-debugging-pipe --user-data-dir=\"$1\" about:blank \
-                      3<\"$2\" 4>\"$3\"";
-        let child = Command::new("sh")
-            .args(["-c", script, program])
-            .args([&folder.join("profile"), &requests, &answers])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("a browser");
-        let mut browser = Self {
-            child,
-            requests: File::options().write(true).open(requests).expect("a pipe"),
-            answers: BufReader::new(File::open(answers).expect("a pipe")),
-            session: None,
-            sent: 0,
-            events: Vec::new(),
-        };
-        let target = browser.call("Target.createTarget", &json!({"url": "about:blank"}));
-        let parameters = json!({"targetId": target["targetId"], "flatten": true});
-        let session = browser.call("Target.attachToTarget", &parameters);
-        browser.session = session["sessionId"].as_str().map(str::to_owned);
-        for domain in ["Page", "Runtime", "Log", "Network"] {
-            browser.call(&format!("{domain}.enable"), &json!({}));
-        }
-        browser
-    }
-
-    /// Sends a message and waits for its answer; events that arrive earlier are kept.
-    fn call(&mut self, method: &str, parameters: &Value) -> Value {
-        self.sent += 1;
-        let mut message = json!({"id": self.sent, "method": method, "params": parameters});
-        if let Some(session) = &self.session {
-            message["sessionId"] = json!(session);
-        }
-        self.requests
-            .write_all(format!("{message}\0").as_bytes())
-            .expect("the browser to listen");
-        loop {
-            let message = self.message();
-            if message["id"] == self.sent {
-                assert!(message["error"].is_null(), "{method}: {message}");
-                return message["result"].clone();
-            }
-            self.events.push(message);
-        }
-    }
-
-    fn message(&mut self) -> Value {
-        let mut bytes = Vec::new();
-        self.answers
-            .read_until(0, &mut bytes)
-            .expect("the browser to answer");
-        assert_eq!(bytes.pop(), Some(0), "the browser has ended");
-        serde_json::from_slice(&bytes).expect("JSON")
-    }
-
-    /// Opens an address and waits until it is loaded.
-    fn open(&mut self, address: &str) {
-        self.call("Page.navigate", &json!({"url": address}));
-        let is_loaded = |event: &Value| event["method"] == "Page.loadEventFired";
-        while !self.events.iter().any(is_loaded) {
-            let event = self.message();
-            self.events.push(event);
-        }
-        self.events.retain(|event| !is_loaded(event));
-    }
-
-    fn evaluate(&mut self, expression: &str) -> Value {
-        let parameters = json!({"expression": expression, "returnByValue": true});
-        let answer = self.call("Runtime.evaluate", &parameters);
-        assert!(answer["exceptionDetails"].is_null(), "{answer}");
-        answer["result"]["value"].clone()
-    }
-
-    fn press(&mut self, key: &str) {
-        for kind in ["keyDown", "keyUp"] {
-            self.call(
-                "Input.dispatchKeyEvent",
-                &json!({"type": kind, "key": key, "text": key}),
-            );
-        }
-    }
-
-    /// Console messages, script errors and requests to other hosts since the last call.
-    fn complaints(&mut self, host: &str) -> Vec<Value> {
-        let is_complaint = |event: &Value| match event["method"].as_str() {
-            Some("Log.entryAdded" | "Runtime.consoleAPICalled" | "Runtime.exceptionThrown") => true,
-            Some("Network.requestWillBeSent") => {
-                let url = event["params"]["request"]["url"].as_str().unwrap_or_default();
-                !url.starts_with(&format!("http://{host}/"))
-            }
-            _ => false,
-        };
-        self.events.drain(..).filter(is_complaint).collect()
-    }
-}
-
-impl Drop for Browser {
-    fn drop(&mut self) {
-        let _ = self
-            .requests
-            .write_all(b"{\"id\":0,\"method\":\"Browser.close\"}\0");
-        let _ = self.child.wait();
-    }
-}
+/// Records where the focus goes: for each key, whether the element with the focus can be seen, and has a mark around it.
+const WATCH_FOCUS: &str = r#"(() => {
+  const fields = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+  const targets = Array.from(document.querySelectorAll(fields)).filter((element) => element.checkVisibility());
+  const reached = new Set();
+  const faults = [];
+  const look = () => {
+    const element = document.activeElement;
+    if (!targets.includes(element)) return;
+    reached.add(element);
+    const box = element.getClientRects()[0];
+    const [from, to] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+    const [x, y] = [box.left + Math.min(box.width / 2, 40), (from + to) / 2];
+    const top = document.elementFromPoint(x, y);
+    const name = element.tagName + " " + (element.textContent || element.name || "").slice(0, 40);
+    if (!top || !(element.contains(top) || top.contains(element))) faults.push("hidden with the focus: " + name);
+    const style = getComputedStyle(element);
+    if (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2) faults.push("no mark of the focus: " + name);
+  };
+  document.addEventListener("keydown", look, true);
+  window.focusReport = () => {
+    look();
+    const missed = targets.filter((element) => !reached.has(element));
+    return faults.concat(missed.map((element) => "not reached: " + element.outerHTML.slice(0, 80)));
+  };
+  return targets.length;
+})()"#;
 
 /// The addresses of all views, each with some content.
 fn views(desk: &Desk) -> Vec<String> {
-    let id = desk.query("has:quote dam")["hits"][0]["id"]
-        .as_str()
-        .expect("an id")
-        .to_owned();
+    let id = |question: &str| {
+        let answer = desk.query(question);
+        answer["hits"][0]["id"].as_str().expect("an id").to_owned()
+    };
+    let (first, other) = (id("has:quote dam"), id("strike"));
     let mut views: Vec<String> = [
         "/",
         "/?q=dam+inquiry",
         "/?q=inqiury",
-        "/quotations?by=marrack&assertion=all&versions=true",
+        "/quotations?by=marrack&assertion=all&versions=true&context=1",
         "/people?q=dam",
-        "/person?name=Helen+Marrack",
+        "/organisations",
+        "/places",
+        "/person?name=Helen+Marrack&changed=names",
+        "/organisation?name=Coast+Party",
         "/compare?a=Helen+Marrack&b=Tobias+Marrack",
+        "/new",
+        "/new?name=dam",
+        "/names",
         "/verify",
         "/status",
         "/help",
@@ -201,42 +114,124 @@ fn views(desk: &Desk) -> Vec<String> {
     ]
     .map(str::to_owned)
     .to_vec();
-    views.push(format!("/article/{id}:0?q=dam"));
+    views.push(format!("/article/{first}:0?q=dam&word=1"));
+    views.push(format!("/differences/{first}/{other}"));
     views
+}
+
+/// A desk with something to show on every view.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    desk.write_settled(
+        "first.txt",
+        "Notice\n\nThe wardens closed the dam gate, said Ada Tern.\n",
+    );
+    desk.ingest().succeeded();
+    desk.run(["save", "dam", "query dam"]).succeeded();
+    desk.run(["save", "marrack", "quotes", "--by", "marrack"])
+        .succeeded();
+    desk.run(["ingest".as_ref(), crate::support::sample_corpus().as_os_str()])
+        .succeeded();
+    desk.run(["names", "merge", "Helen Marrack", "Councillor Marrack"])
+        .succeeded();
+    desk
+}
+
+/// Returns the text of axe-core: from the file that `ONRECORD_AXE` names, or from npm, which keeps it in its cache.
+fn axe(folder: &Path) -> Option<String> {
+    let named = std::env::var_os("ONRECORD_AXE").map(PathBuf::from);
+    let path = named.or_else(|| {
+        if !works("command -v npm") {
+            return None;
+        }
+        let folder = folder.join("axe");
+        let mut npm = Command::new("timeout");
+        npm.args([
+            "120",
+            "npm",
+            "install",
+            "--no-save",
+            "--no-audit",
+            "--no-fund",
+            "--prefer-offline",
+            "--prefix",
+        ])
+        .args([folder.as_os_str(), AXE.as_ref()])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+        let is_there = npm.status().is_ok_and(|status| status.success());
+        is_there.then(|| folder.join("node_modules/axe-core/axe.min.js"))
+    })?;
+    fs::read_to_string(path).ok()
+}
+
+/// Starts a browser that the server has let in.
+fn let_in(desk: &Desk, server: &Server, test: &str) -> Option<Browser> {
+    let Some(program) = installed() else {
+        skip(test, "there is no Chromium");
+        return None;
+    };
+    let mut browser = Browser::start(program, desk.root());
+    browser.open(&format!("http://{}/?token={TOKEN}", server.host));
+    let address = browser.evaluate("location.href");
+    assert!(!address.as_str().expect("an address").contains("token"));
+    Some(browser)
 }
 
 #[test]
 fn views_fit_every_screen_and_can_be_read_in_every_light() {
     let test = "views_fit_every_screen_and_can_be_read_in_every_light";
-    let Some(program) = BROWSERS
-        .into_iter()
-        .find(|name| works(&format!("command -v {name}")))
-    else {
-        return skip(test, "there is no Chromium");
-    };
-    let desk = Desk::with_sample_corpus();
+    let desk = desk();
     let server = Server::on(&desk);
-    let mut browser = Browser::start(program, desk.root());
+    let Some(mut browser) = let_in(&desk, &server, test) else {
+        return;
+    };
+    let axe = axe(desk.root());
+    if axe.is_none() {
+        skip(test, "axe-core is not at hand, the rest is checked");
+    }
+    let pictures = std::env::var_os("ONRECORD_PICTURES").map(PathBuf::from);
     let host = server.host.clone();
-    browser.open(&format!("http://{host}/?token={TOKEN}"));
-    assert!(
-        !browser
-            .evaluate("location.href")
-            .as_str()
-            .expect("an address")
-            .contains("token")
-    );
     let mut faults = Vec::new();
-    for view in views(&desk) {
-        for (width, scheme) in [(390, "light"), (1024, "dark"), (1920, "light")] {
-            let size = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false});
-            browser.call("Emulation.setDeviceMetricsOverride", &size);
-            let light = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
-            browser.call("Emulation.setEmulatedMedia", &light);
-            browser.open(&format!("http://{host}{view}"));
-            let found = browser.evaluate(FAULTS);
-            let found = found.as_array().expect("a list").iter();
-            faults.extend(found.map(|fault| format!("{view} {width} {scheme}: {fault}")));
+    for (number, view) in views(&desk).into_iter().enumerate() {
+        for (width, scheme, scripts) in [
+            (390, "light", true),
+            (390, "dark", false),
+            (1024, "dark", true),
+            (1024, "light", false),
+            (1920, "light", true),
+            (1920, "dark", false),
+        ] {
+            browser.show_at(width, scheme);
+            let address = format!("http://{host}{view}");
+            if scripts {
+                browser.open(&address);
+            } else {
+                browser.open_without_scripts(&address);
+            }
+            let mut found = Vec::new();
+            found.extend(browser.evaluate(FAULTS).as_array().cloned().unwrap_or_default());
+            if let Some(folder) = &pictures {
+                let name = format!("{number:02}-{width}-{scheme}.png.base64");
+                fs::write(folder.join(name), browser.picture()).expect("a picture");
+            }
+            if let Some(axe) = axe.as_ref().filter(|_| scripts) {
+                browser.evaluate(axe);
+                found.extend(
+                    browser
+                        .evaluate(RUN_AXE)
+                        .as_array()
+                        .expect("a list")
+                        .iter()
+                        .cloned(),
+                );
+            }
+            faults.extend(
+                found
+                    .into_iter()
+                    .map(|fault| format!("{view} {width} {scheme}: {fault}")),
+            );
             let complaints = browser.complaints(&host).into_iter();
             // The browser itself reports a missing page in the console.
             let complaints = complaints.filter(|_| view != "/nowhere");
@@ -244,7 +239,47 @@ fn views_fit_every_screen_and_can_be_read_in_every_light() {
         }
     }
     assert!(faults.is_empty(), "{faults:#?}");
+}
 
+#[test]
+fn everything_is_reached_by_keyboard_and_seen_with_the_focus() {
+    let test = "everything_is_reached_by_keyboard_and_seen_with_the_focus";
+    let desk = desk();
+    let server = Server::on(&desk);
+    let Some(mut browser) = let_in(&desk, &server, test) else {
+        return;
+    };
+    let host = server.host.clone();
+    let mut faults = Vec::new();
+    for (number, view) in views(&desk).into_iter().enumerate() {
+        let (width, backwards) = if number % 2 == 0 {
+            (390, true)
+        } else {
+            (1024, false)
+        };
+        browser.show_at(width, "light");
+        browser.open(&format!("http://{host}{view}"));
+        let targets = browser.evaluate(WATCH_FOCUS).as_u64().expect("a number");
+        // One more than there are: the focus leaves the page, and comes back.
+        for _ in 0..targets + 2 {
+            browser.tab(backwards);
+        }
+        let report = browser.evaluate("window.focusReport()");
+        let report = report.as_array().expect("a list").iter();
+        faults.extend(report.map(|fault| format!("{view} {width}: {fault}")));
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn keys_go_to_the_question_and_from_result_to_result() {
+    let test = "keys_go_to_the_question_and_from_result_to_result";
+    let desk = Desk::with_sample_corpus();
+    let server = Server::on(&desk);
+    let Some(mut browser) = let_in(&desk, &server, test) else {
+        return;
+    };
+    let host = server.host.clone();
     browser.open(&format!("http://{host}/?q=dam"));
     browser.press("/");
     assert_eq!(browser.evaluate("document.activeElement.id"), "q");
@@ -254,9 +289,7 @@ fn views_fit_every_screen_and_can_be_read_in_every_light() {
     let second = "document.activeElement === document.querySelectorAll('.hit h2 a')[1]";
     assert_eq!(browser.evaluate(second), true);
 
-    browser.call("Emulation.setScriptExecutionDisabled", &json!({"value": true}));
-    browser.open(&format!("http://{host}/?q=strike"));
-    browser.call("Emulation.setScriptExecutionDisabled", &json!({"value": false}));
+    browser.open_without_scripts(&format!("http://{host}/?q=strike"));
     let hits = browser.evaluate("document.querySelectorAll('.hit').length");
     assert!(hits.as_u64().is_some_and(|hits| hits > 0), "{hits}");
     assert_eq!(browser.complaints(&host), Vec::<Value>::new());

@@ -1,9 +1,17 @@
 //! Pages show everything in an article as text.
 
 use super::client::Server;
-use crate::support::Desk;
+use crate::support::{Desk, strings};
 
 const SCRIPT: &str = "<script>alert(1)</script>";
+
+/// A text whose copies are near-equal: they differ in one word.
+fn long_text(word: &str) -> String {
+    let words: Vec<String> = (0..120)
+        .map(|number| format!("word{number} of the harbour"))
+        .collect();
+    format!("{} The {word} {SCRIPT} is shut.", words.join(" "))
+}
 
 #[test]
 fn markup_addresses_and_codes_of_articles_are_text() {
@@ -31,9 +39,22 @@ fn markup_addresses_and_codes_of_articles_are_text() {
         "long.jsonl",
         format!(
             "{{\"id\": \"1\", \"title\": \"{}\", \"text\": \"The harbour is long, said Anna Velde.\"}}\n",
-            "harbour ".repeat(130_000)
+            "harbour ".repeat(650_000)
         ),
     );
+    for (name, word) in [("copy", "quay"), ("other", "dock")] {
+        let text = long_text(word);
+        desk.write(
+            &format!("{name}.jsonl"),
+            format!("{{\"id\": \"{name}\", \"title\": \"{SCRIPT}\", \"text\": \"{text}\"}}\n"),
+        );
+    }
+    let early = desk.write("early.txt", "Pier\n\nThe pier is shut, said Bo Harrow.\n");
+    desk.run(["ingest".as_ref(), early.as_os_str()]).succeeded();
+    desk.run(["save", "<script>alert(5)</script>", "query harbour"])
+        .succeeded();
+    desk.run(["save", "said", "quotes --about harbour"]).succeeded();
+    desk.run(["names", "merge", "Anna Velde", SCRIPT]).succeeded();
     desk.ingest().succeeded();
     let server = Server::on(&desk);
     let mut targets: Vec<String> = [
@@ -48,13 +69,25 @@ fn markup_addresses_and_codes_of_articles_are_text() {
         "/person?name=%3Cscript%3E",
         "/compare?a=Anna+Velde&b=%3Cscript%3E",
         "/status",
+        "/new",
+        "/new?name=%3Cscript%3Ealert(5)%3C/script%3E",
+        "/names",
+        "/person?name=Anna+Velde&changed=%3Cscript%3E",
+        "/differences/%3Cscript%3E/%3Cscript%3E",
+        "/feed/%3Cscript%3E",
         "/%3Cscript%3E",
     ]
     .map(str::to_owned)
     .to_vec();
-    for hit in desk.query("harbour")["hits"].as_array().expect("hits") {
-        let id = hit["id"].as_str().expect("an id");
-        targets.extend([format!("/article/{id}?q=harbour"), format!("/article/{id}:0")]);
+    let found = desk.query("harbour");
+    let ids = strings(&found, "id");
+    for (number, id) in ids.iter().enumerate() {
+        let other = &ids[(number + 1) % ids.len()];
+        targets.extend([
+            format!("/article/{id}?q=harbour"),
+            format!("/article/{id}:0"),
+            format!("/differences/{id}/{other}"),
+        ]);
     }
     for target in targets {
         let page = server.page(&target);
@@ -81,6 +114,17 @@ fn markup_addresses_and_codes_of_articles_are_text() {
             (c.is_control() && c != '\n') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         };
         assert!(!body.contains(is_code), "{target}");
+    }
+    let feeds = server.page("/new").with(200).links();
+    let feeds: Vec<&String> = feeds.iter().filter(|link| link.starts_with("/feed/")).collect();
+    assert_eq!(feeds.len(), 2);
+    for feed in feeds {
+        let feed = server.ask("GET", feed, &[], "").with(200).body;
+        assert!(
+            !feed.contains("<script") && !feed.contains("javascript:"),
+            "{feed}"
+        );
+        assert!(!feed.contains(|c: char| c.is_control() && c != '\n'), "{feed}");
     }
     server
         .page("/?q=harbour")

@@ -3,5 +3,9 @@
 mod answers;
 mod browser;
 mod client;
+mod doors;
+mod driver;
 mod hostile;
+mod names;
+mod saved;
 mod security;

@@ -378,6 +378,23 @@ fn common_surnames_need_more_articles() {
 }
 
 #[test]
+fn rare_people_of_a_common_surname_keep_their_middle_names_apart() {
+    check(
+        &[
+            ("Martin Luther King", 2),
+            ("Martin King", 1),
+            ("Ana Maria Brackwater", 2),
+            ("Ana Brackwater", 1),
+        ],
+        &[
+            "Ana Maria Brackwater = Ana Maria Brackwater 2, Ana Brackwater 1?",
+            "Martin King = Martin King 1",
+            "Martin Luther King = Martin Luther King 2",
+        ],
+    );
+}
+
+#[test]
 fn a_word_that_is_more_often_a_company_is_no_surname_alone() {
     let names = [("Ann Tolland", 9), ("Tolland", 2)];
     let joined = ["Ann Tolland = Ann Tolland 9, Tolland 2?"];

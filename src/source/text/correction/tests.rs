@@ -1,4 +1,4 @@
-//! Notes that tell of corrections, and texts that only use their words.
+//! Notes that report corrections, and texts that only use their words.
 
 use super::*;
 use crate::source::plain;
@@ -28,7 +28,7 @@ const CLARIFIED: CorrectionKind = CorrectionKind::Clarified;
 const REFILED: CorrectionKind = CorrectionKind::Refiled;
 const WITHDRAWN: CorrectionKind = CorrectionKind::Withdrawn;
 
-/// Notes with the kind that they tell.
+/// Notes with their kinds.
 const TOLD: &[(&str, CorrectionKind)] = &[
     ("(Corrects height of the wall in second paragraph)", CORRECTED),
     (
