@@ -438,8 +438,8 @@ mod tests {
     }
 
     fn placed(stream: &PlacedTokens) -> Vec<(u32, String)> {
-        let places = stream.places.iter();
-        let mut placed: Vec<(u32, String)> = places
+        let terms = stream.places.iter();
+        let mut placed: Vec<(u32, String)> = terms
             .map(|place| (place.position, stream.term(*place).to_owned()))
             .collect();
         placed.sort();
