@@ -24,8 +24,30 @@ use serde_json::Value;
 /// Shorter quotations are not counted: most of them are single words in marks.
 const LEAST_WORDS: usize = 3;
 
-/// A cell of the measured table: kind, confidence in hundredths, and whether a pronoun mentions the speaker.
-type Cell = (&'static str, u32, bool);
+/// The form in which a quotation mentions its speaker.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum SpeakerForm {
+    /// A name of the article's people, organisations or places.
+    Name,
+    /// A pronoun for one of them.
+    Pronoun,
+    /// Words for somebody without a name in the article: "two clerks", "they".
+    Words,
+    /// No speaker.
+    Nobody,
+}
+
+/// A cell of the measured table: kind, confidence in hundredths, and the form of the mention.
+type Cell = (&'static str, u32, SpeakerForm);
+
+/// The bands of the README's table, from the lower bound in hundredths.
+const BANDS: [(u32, &str); 5] = [
+    (90, "0.9 and more"),
+    (80, "0.8"),
+    (70, "0.7"),
+    (60, "0.6"),
+    (0, "less"),
+];
 
 /// Quotations of a cell.
 #[derive(Clone, Copy, Default)]
@@ -58,9 +80,21 @@ fn main() -> ExitCode {
         eprintln!("no quotations: name files of labelled articles");
         return ExitCode::FAILURE;
     }
+    print_cells(&cells);
+    print_bands(&cells);
+    ExitCode::SUCCESS
+}
+
+/// Prints a line for each kind, confidence and form of mention.
+fn print_cells(cells: &BTreeMap<Cell, Tally>) {
     println!("kind      confidence  speaker by  quotations  found  right");
-    for ((kind, hundredths, is_pronoun), tally) in &cells {
-        let form = if *is_pronoun { "pronoun" } else { "name" };
+    for ((kind, hundredths, form), tally) in cells {
+        let form = match form {
+            SpeakerForm::Name => "name",
+            SpeakerForm::Pronoun => "pronoun",
+            SpeakerForm::Words => "words",
+            SpeakerForm::Nobody => "-",
+        };
         let percent = |part: u32| 100.0 * f64::from(part) / f64::from(tally.quotes);
         println!(
             "{kind:<9} {:>10.2}  {form:<10}  {:>10}  {:>4.0}%  {:>4.0}%",
@@ -70,7 +104,27 @@ fn main() -> ExitCode {
             percent(tally.right),
         );
     }
-    ExitCode::SUCCESS
+}
+
+/// Prints, for each kind and band of confidence, its share of the quotations of the kind and the share that is right.
+fn print_bands(cells: &BTreeMap<Cell, Tally>) {
+    println!("\nkind      confidence    quotations  share  right");
+    for kind in ["direct", "mixed", "indirect"] {
+        let of_kind = || cells.iter().filter(move |((other, ..), _)| *other == kind);
+        let all: u32 = of_kind().map(|(_, tally)| tally.quotes).sum();
+        let mut upper = u32::MAX;
+        for (lower, name) in BANDS {
+            let in_band = || of_kind().filter(|((_, hundredths, _), _)| (lower..upper).contains(hundredths));
+            let quotes: u32 = in_band().map(|(_, tally)| tally.quotes).sum();
+            let right: u32 = in_band().map(|(_, tally)| tally.right).sum();
+            upper = lower;
+            if quotes > 0 {
+                let percent = |part: u32, whole: u32| 100.0 * f64::from(part) / f64::from(whole);
+                let (share, right) = (percent(quotes, all), percent(right, quotes));
+                println!("{kind:<9} {name:<12}  {quotes:>10}  {share:>4.0}%  {right:>4.0}%");
+            }
+        }
+    }
 }
 
 /// Counts the quotations of one labelled article.
@@ -103,7 +157,7 @@ fn count(gold: &Value, lexicon: &Lexicon, cells: &mut BTreeMap<Cell, Tally>) {
         };
         let hundredths = (quote.confidence * 100.0).round() as u32;
         let tally = cells
-            .entry((kind, hundredths, is_by_pronoun(quote, &extraction)))
+            .entry((kind, hundredths, form_of_speaker(quote, &extraction)))
             .or_default();
         tally.quotes += 1;
         let label = labels.iter().max_by(|one, other| {
@@ -117,16 +171,19 @@ fn count(gold: &Value, lexicon: &Lexicon, cells: &mut BTreeMap<Cell, Tally>) {
     }
 }
 
-/// True if the mention of the speaker is a pronoun.
-fn is_by_pronoun(quote: &Quote, extraction: &Extraction) -> bool {
+/// Returns the form in which the speaker is mentioned.
+fn form_of_speaker(quote: &Quote, extraction: &Extraction) -> SpeakerForm {
     let Some(speaker) = &quote.speaker else {
-        return false;
+        return SpeakerForm::Nobody;
     };
-    let entity = speaker.entity.and_then(|entity| extraction.entities.get(entity));
-    entity.is_some_and(|entity| {
-        let mut mentions = entity.mentions.iter();
-        mentions.any(|mention| mention.span == speaker.span && mention.form == MentionForm::Pronoun)
-    })
+    let Some(entity) = speaker.entity.and_then(|entity| extraction.entities.get(entity)) else {
+        return SpeakerForm::Words;
+    };
+    let mut mentions = entity.mentions.iter();
+    match mentions.find(|mention| mention.span == speaker.span) {
+        Some(mention) if mention.form == MentionForm::Pronoun => SpeakerForm::Pronoun,
+        _ => SpeakerForm::Name,
+    }
 }
 
 /// A labelled attribution.

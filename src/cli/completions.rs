@@ -78,16 +78,16 @@ complete -F _onrecord_words -o nosort -o bashdefault -o default onrecord 2>/dev/
 /// The functions come before the last lines of the script, which run it.
 fn zsh(script: &str) -> String {
     let functions = format!(
-        r"
+        r#"
 _onrecord_saved() {{
     local -a names
-    names=(${{(f)$({SAVED_NAMES})}})
+    names=("${{(@f)$({SAVED_NAMES})}}")
     compadd -a names
 }}
 _onrecord_fields() {{
     compadd -S '' -- {}
 }}
-",
+"#,
         fields().join(" ")
     );
     let lines = script.lines().map(|line| {

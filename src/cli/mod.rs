@@ -45,7 +45,8 @@ use crate::cli::input::config::Config;
 use crate::cli::input::shared::When;
 use crate::cli::input::{typed, values};
 use crate::cli::screen::pager;
-use crate::error::{Error, panic_message, printable, reorders};
+use crate::error::{Error, ErrorKind, panic_message, printable, reorders};
+use crate::index::verify::damaged_in;
 use crate::render::Look;
 use crate::render::text::duration;
 
@@ -190,8 +191,10 @@ fn usage(error: &clap::Error, args: &[OsString], console: &mut Console<'_>) -> O
     })
 }
 
-/// Runs a command; a panic becomes an error. The engine panics on some damaged files, so the error suggests to check
-/// the index.
+/// Advice for a damaged index.
+const MEND: &str = "`onrecord status --verify` reports all damaged files; to rebuild the index, remove the folder `engine` in it and ingest again";
+
+/// Runs a command; a panic becomes an error. The engine panics on some damaged files, so the index is checked first.
 fn guarded(cli: &Cli, console: &mut Console<'_>) -> Outcome {
     console.quiet = cli.global.quiet;
     console.verbose = cli.global.verbose;
@@ -209,18 +212,18 @@ fn guarded(cli: &Cli, console: &mut Console<'_>) -> Outcome {
             outcome
         }
         Err(panic) => {
+            let dirs = uses_index(cli, console).unwrap_or_default();
+            if let Some(file) = dirs.iter().flat_map(|dir| damaged_in(dir)).next() {
+                let error = Error::new("read the index", "this file of it is damaged").on(file);
+                return Err(error.kind(ErrorKind::Damaged).hint(MEND).into());
+            }
             let error = Error::new(
                 "finish the command",
                 format!("a fault in onrecord: {}", panic_message(&*panic)),
             );
-            Err(Failure::Error(match uses_index(cli, console) {
-                Some(dirs) => error.hint(format!(
-                    "the index {} may be damaged: `onrecord status --verify` checks it; if it is whole, please report \
-                     this fault",
-                    dirs.iter().map(|dir| printable(&dir.to_string_lossy())).collect::<Vec<_>>().join(" or ")
-                )),
-                None => error.hint("please report this fault, with the file that it happens on"),
-            }))
+            Err(error
+                .hint("please report this fault, with the file that it happens on")
+                .into())
         }
     }
 }

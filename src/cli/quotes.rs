@@ -12,6 +12,7 @@ use crate::cli::input::batch::BatchForm;
 use crate::cli::input::shared::{GlobalArgs, ListFormat, WindowArgs};
 use crate::cli::input::values::{assertions, confidence, count};
 use crate::collection::Collection;
+use crate::error::Error;
 use crate::extract::{Assertion, QuoteKind};
 use crate::render::json::Page;
 use crate::render::{self, csv, hits, json, quotations, terminal};
@@ -33,7 +34,8 @@ Examples:
   onrecord quotes --by 'Anna Velde' --about tunnel
   onrecord quotes --said '\"never safe\"' --kind direct --context 1
   onrecord quotes --by velde --versions            who printed it in other words
-  onrecord quotes --by velde --sort newest --format csv > velde.csv")]
+  onrecord quotes --by velde --sort newest --format csv > velde.csv
+  onrecord quotes --batch names.txt --batch-as by --about tunnel")]
 pub(crate) struct QuotesArgs {
     /// The question; several words are joined by blanks; `-` reads it from standard input
     #[arg(value_name = "QUERY")]
@@ -49,8 +51,42 @@ pub(crate) struct QuotesArgs {
     /// Show this many sentences before and after each quotation
     #[arg(long, value_name = "N", value_parser = count, default_value = "0", hide_default_value = true)]
     pub(crate) context: usize,
+    /// Read each line of --batch as a question, or as if it were given with --by, --about or --said
+    #[arg(
+        long,
+        value_name = "WHAT",
+        requires = "batch",
+        default_value = "question",
+        hide_default_value = true
+    )]
+    pub(crate) batch_as: BatchLine,
     #[command(flatten)]
     pub(crate) list: HitListArgs,
+}
+
+/// What a line of `--batch` is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BatchLine {
+    /// A question: words that were said, or of the speaker's name
+    Question,
+    /// The name of a speaker
+    By,
+    /// A subject
+    About,
+    /// The words said
+    Said,
+}
+
+impl BatchLine {
+    /// The part of the question that each line is, to be filled.
+    const fn part(self, question: &mut QuoteQuestion) -> Option<(&'static str, &mut Option<String>)> {
+        match self {
+            Self::Question => None,
+            Self::By => Some(("--by", &mut question.by)),
+            Self::About => Some(("--about", &mut question.about)),
+            Self::Said => Some(("--said", &mut question.said)),
+        }
+    }
 }
 
 /// Filters of quotations.
@@ -142,7 +178,14 @@ pub(super) fn quote_question(args: &QuotesArgs, text: &str) -> QuoteQuestion {
 /// Calls `then` with the list of quotations for the arguments.
 fn with_list<T>(args: &QuotesArgs, then: impl FnOnce(&HitList<'_, QuoteHit>) -> T) -> T {
     let find = |collection: &Collection, text: &str, window: &Window| {
-        collection.quotes(&quote_question(args, text), window)
+        let mut question = quote_question(args, text);
+        if args.batch_as != BatchLine::Question {
+            let line = std::mem::take(&mut question.text);
+            if let Some((_, part)) = args.batch_as.part(&mut question) {
+                *part = Some(line);
+            }
+        }
+        collection.quotes(&question, window)
     };
     then(&HitList {
         words: &args.words,
@@ -159,6 +202,12 @@ fn with_list<T>(args: &QuotesArgs, then: impl FnOnce(&HitList<'_, QuoteHit>) -> 
 }
 
 pub(super) fn quotes(args: &QuotesArgs, global: &GlobalArgs, console: &mut Console<'_>) -> Outcome {
+    if let Some((option, Some(_))) = args.batch_as.part(&mut args.filters.question(String::new())) {
+        let why = format!("{option} is given, and each line of --batch is to be that");
+        return Err(Error::usage("answer many questions", why)
+            .hint(format!("leave out {option}, or --batch-as"))
+            .into());
+    }
     with_list(args, |list| list.answer(global, console))
 }
 

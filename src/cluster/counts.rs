@@ -1,5 +1,7 @@
 //! Counts over a whole collection: looks up on the cluster what scores and names need.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
 
@@ -8,10 +10,13 @@ use crate::cluster::mapping::IndexKind;
 use crate::cluster::setup::Cluster;
 use crate::cluster::tokens::escaped;
 use crate::error::{Error, Result, thousands};
+use crate::index::analysis::stemming::{SnowballLanguage, Stemming};
 use crate::search::commit::whole::{MissingCounts, NameCounts, PERSON_TERMS, WholeCounts, WholeTotals};
 
 /// Terms that are counted in one request.
 const TERMS_AT_ONCE: usize = 500;
+/// More languages than articles have.
+const MOST_LANGUAGES: u32 = 1_000;
 /// Names that begin alike. More than any surname has.
 const MOST_NAMES: usize = 20_000;
 /// Beginnings that are looked up one by one. For more, all names are read.
@@ -33,6 +38,8 @@ impl Cluster {
             "quotations".to_owned(),
             json!({ "sum": { "field": "quotations" } }),
         );
+        let languages = json!({ "terms": { "field": "language", "size": MOST_LANGUAGES } });
+        sums.insert("languages".to_owned(), languages);
         let body = json!({ "size": 0, "track_total_hits": true, "aggs": sums });
         let answer = self.client.ask(&self.search_path(IndexKind::Articles), &body)?;
         let sum = |name: &str| {
@@ -46,6 +53,7 @@ impl Cluster {
                 .iter()
                 .map(|field| ((*field).to_owned(), sum(field)))
                 .collect(),
+            languages: stemmed_languages(&answer["aggregations"]["languages"]["buckets"]),
         })
     }
 
@@ -157,6 +165,18 @@ impl Cluster {
         }
         Ok(found)
     }
+}
+
+/// The languages that Snowball stems among these buckets, in order.
+fn stemmed_languages(buckets: &Value) -> Vec<SnowballLanguage> {
+    let buckets = buckets.as_array().map_or(&[][..], Vec::as_slice);
+    let languages = buckets
+        .iter()
+        .filter_map(|bucket| match Stemming::of(Some(bucket["key"].as_str()?)) {
+            Stemming::Snowball(language) => Some(language),
+            Stemming::English | Stemming::Unstemmed => None,
+        });
+    languages.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Matches articles with a term of a field of the index on disk.

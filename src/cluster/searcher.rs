@@ -21,6 +21,7 @@ use crate::cluster::pool::PoolMaker;
 use crate::cluster::setup::{Cluster, PIT_LASTS};
 use crate::error::{Error, Result, thousands};
 use crate::extract::EntityKind;
+use crate::index::analysis::stemming::SnowballLanguage;
 use crate::index::in_memory::MemoryIndex;
 use crate::search::commit::whole::WholeCounts;
 use crate::search::query::{Asked, Parsed, parse_as};
@@ -102,7 +103,7 @@ impl ClusterSearcher {
     /// If the cluster does not answer.
     pub fn find(&self, question: &ArticleQuestion, window: &Window) -> Result<Results<Hit>> {
         let understood = self.understood(&parse_as(&question.text, self.asked))?;
-        let plan = plan_articles(&understood.query, &understood.known);
+        let plan = plan_articles(&understood.query, &understood.known, &self.languages()?);
         // Facets of names need the articles: their names are joined here.
         let by_name = |facet: &Facet| matches!(facet, Facet::Person | Facet::Org | Facet::Place);
         let wanted = if question.facets.wanted.iter().any(by_name) {
@@ -140,7 +141,7 @@ impl ClusterSearcher {
     /// If the cluster does not answer.
     pub fn bounds(&self, text: &str) -> Result<(u64, u64, bool)> {
         let understood = self.understood(&parse_as(text, self.asked))?;
-        let plan = plan_articles(&understood.query, &understood.known);
+        let plan = plan_articles(&understood.query, &understood.known, &self.languages()?);
         let least = self.cluster.count(IndexKind::Articles, plan.matches.least())?;
         let most = self.cluster.count(IndexKind::Articles, plan.matches.most())?;
         Ok((least, most, plan.matches.is_exact()))
@@ -228,7 +229,7 @@ impl ClusterSearcher {
     pub fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
         let (parsed, _) = joined(question, self.asked);
         let understood = self.understood(&parsed)?;
-        let plan = plan_quoted_articles(&understood.query, &understood.known);
+        let plan = plan_quoted_articles(&understood.query, &understood.known, &self.languages()?);
         let Candidates {
             articles,
             found,
@@ -254,7 +255,7 @@ impl ClusterSearcher {
         window: &Window,
     ) -> Result<Results<PeriodCount>> {
         let understood = self.understood(&parse_as(text, self.asked))?;
-        let plan = plan_articles(&understood.query, &understood.known);
+        let plan = plan_articles(&understood.query, &understood.known, &self.languages()?);
         if !plan.matches.is_exact() {
             let Candidates {
                 articles,
@@ -300,7 +301,7 @@ impl ClusterSearcher {
     ) -> Result<Results<DirectoryEntry>> {
         let text = question.query.as_deref().unwrap_or_default();
         let understood = self.understood(&parse_as(text, self.asked))?;
-        let plan = plan_articles(&understood.query, &understood.known);
+        let plan = plan_articles(&understood.query, &understood.known, &self.languages()?);
         let every = Window {
             limit: MOST_CHECKED / 2,
             offset: 0,
@@ -349,7 +350,7 @@ impl ClusterSearcher {
     /// The best articles for a question, at most `most`, and copies of them.
     fn best_with(&self, text: &str, most: usize) -> Result<Vec<StoredArticle>> {
         let understood = self.understood(&parse_as(text, self.asked))?;
-        let plan = plan_articles(&understood.query, &understood.known);
+        let plan = plan_articles(&understood.query, &understood.known, &self.languages()?);
         let candidates = self.candidates(&plan, &Window::default(), most / 2)?;
         Ok(candidates.articles)
     }
@@ -360,7 +361,7 @@ impl ClusterSearcher {
     /// If there are more than 20,000, or the cluster does not answer.
     pub(crate) fn matching_articles(&self, text: &str, window: &Window) -> Result<Searcher> {
         let understood = self.understood(&parse_as(text, self.asked))?;
-        let plan = plan_articles(&understood.query, &understood.known);
+        let plan = plan_articles(&understood.query, &understood.known, &self.languages()?);
         self.all_matching(&plan, window, &|searcher| {
             let found = searcher.export_articles(text, ExportParts::default(), window);
             found.map(drop)
@@ -374,7 +375,7 @@ impl ClusterSearcher {
     pub(crate) fn matching_quotations(&self, question: &QuoteQuestion, window: &Window) -> Result<Searcher> {
         let (parsed, _) = joined(question, self.asked);
         let understood = self.understood(&parsed)?;
-        let plan = plan_quoted_articles(&understood.query, &understood.known);
+        let plan = plan_quoted_articles(&understood.query, &understood.known, &self.languages()?);
         self.all_matching(&plan, window, &|searcher| {
             let found = searcher.export_quotes(question, window);
             found.map(drop)
@@ -438,6 +439,11 @@ impl ClusterSearcher {
         let whole = Arc::new(WholeCounts::new(self.cluster.totals()?));
         *kept = Some((Instant::now(), Arc::clone(&whole)));
         Ok(whole)
+    }
+
+    /// The languages of articles that Snowball stems.
+    fn languages(&self) -> Result<Vec<SnowballLanguage>> {
+        Ok(self.whole()?.totals().languages)
     }
 
     /// The articles that may be among the first `wanted`; all that may match if the cluster cannot decide which do.

@@ -73,7 +73,7 @@ impl Token {
 /// - A single capital with a dot is one token (`J.`), except `I`; so is a series of single letters with dots (`U.S.`,
 ///   `a.m.`), and `Ph.D.`. The last dot belongs to the token even if it also ends the sentence.
 /// - Hyphens split: `al-Assad` is three tokens.
-/// - Every Chinese or Japanese character is a word.
+/// - Every Chinese or Japanese character and every Korean syllable is a word.
 ///
 /// Offsets have 32 bits: text beyond 4 GiB gets no tokens.
 #[must_use]
@@ -96,7 +96,7 @@ mod class {
     pub(super) const DIGIT: u8 = 4;
     /// A combining mark or invisible joiner, which continues whatever precedes it.
     pub(super) const JOINER: u8 = 8;
-    /// A character that is a word of its own (Han, Kana).
+    /// A character that is a word of its own (Han, Kana, Hangul syllables).
     pub(super) const ALONE: u8 = 16;
     pub(super) const MARK: u8 = 32;
     /// Not ASCII: the character must be decoded.
@@ -125,7 +125,7 @@ fn class_of_wide(c: char) -> u8 {
     let code = c as u32;
     let is_alone = matches!(code,
         0x3005 | 0x3007 | 0x3041..=0x3096 | 0x309D..=0x309F | 0x30A1..=0x30FA | 0x30FC..=0x30FF | 0x31F0..=0x31FF
-        | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0xFF66..=0xFF9D | 0x2_0000..=0x3_FFFF);
+        | 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xAC00..=0xD7A3 | 0xF900..=0xFAFF | 0xFF66..=0xFF9D | 0x2_0000..=0x3_FFFF);
     if is_alone {
         class::ALONE
     } else if c.is_uppercase() {
@@ -144,6 +144,11 @@ fn class_of_wide(c: char) -> u8 {
     } else {
         class::MARK
     }
+}
+
+/// True for a character that is always a word of its own.
+pub(crate) fn is_alone(c: char) -> bool {
+    !c.is_ascii() && class_of_wide(c) == class::ALONE
 }
 
 /// Returns the number of ASCII letters that eight bytes begin with (the first byte is the lowest), and the union of
@@ -454,8 +459,8 @@ mod tests {
     }
 
     #[test]
-    fn han_and_kana_characters_are_words_and_hangul_is_split_at_spaces() {
-        check("北京です。서울 시장", "北 京 で す 。 서울 시장");
+    fn characters_of_chinese_japanese_and_korean_are_words() {
+        check("北京です。서울 시장", "北 京 で す 。 서 울 시 장");
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
-use crate::extract::token::Token;
+use crate::extract::token::{Token, is_alone};
+use crate::index::analyser::foreign::ForeignWords;
+use crate::index::analysis::stemming::{SnowballLanguage, Stemming};
 use crate::index::analysis::{
-    AnalysedText, CAPITALISED, CAPITALS, PRINTED, UNSTEMMED, capitalised, casing, cut, fold, other_form, stem,
+    AnalysedText, CAPITALISED, CAPITALS, LANGUAGE, PRINTED, capitalised, casing, cut, fold, other_form, stem,
 };
 use crate::index::inflection::primary::is_primary;
 use crate::span::Span;
@@ -18,6 +20,8 @@ pub struct Analyser {
     recent: Box<[KnownWord]>,
     /// All known words. A key leads to one set of two entries; the entry that was looked up last comes first.
     known: Box<[WordSet]>,
+    /// Words of articles that Snowball stems.
+    foreign: ForeignWords,
     /// Terms of the field `word` that the vocabulary may lack.
     new: AnalysedText,
 }
@@ -34,6 +38,31 @@ pub struct WordTerms {
     pub stems: AnalysedText,
     /// Printed forms that are not primary, for `title_word` or `word`.
     pub forms: AnalysedText,
+    /// The last character that is a word of its own, folded, and its position.
+    alone: (u32, String),
+}
+
+impl WordTerms {
+    /// Returns empty terms with capacity for those of about `bytes` bytes of text.
+    #[must_use]
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self {
+            stems: AnalysedText::with_capacity(bytes * 5 / 4),
+            forms: AnalysedText::with_capacity(bytes / 2),
+            ..Self::default()
+        }
+    }
+
+    /// Adds the pair of the last character and this one, if it follows that one.
+    fn push_pair(&mut self, position: u32, word: &str) {
+        let folded = fold(word);
+        let (before, first) = &mut self.alone;
+        if !first.is_empty() && *before + 1 == position {
+            self.stems.push_parts(position, &[first, &folded]);
+        }
+        *before = position;
+        folded.as_ref().clone_into(first);
+    }
 }
 
 /// A word of up to 15 bytes, whose stem has no more. The vocabulary has it.
@@ -43,11 +72,11 @@ struct KnownWord {
     /// marks an empty entry.
     key: u128,
     /// The stem in UTF-8, from the lowest byte on. In the highest byte a [`FormSort`], and [`HAS_OTHER`] where the word has
-    /// another form.
+    /// another form, or may make a pair.
     stem: u128,
 }
 
-/// The bit set in a [`KnownWord`] that has an [`other_form`].
+/// The bit set in a [`KnownWord`] that has an [`other_form`] or is a character that makes pairs.
 const HAS_OTHER: u128 = 1 << 127;
 /// The bits of a [`KnownWord`] that are its stem.
 const STEM: u128 = LETTERS[15];
@@ -157,6 +186,7 @@ impl Default for Analyser {
         Self {
             recent: vec![KnownWord::default(); RECENT].into_boxed_slice(),
             known: vec![WordSet::default(); SETS].into_boxed_slice(),
+            foreign: ForeignWords::default(),
             new: AnalysedText::default(),
         }
     }
@@ -172,10 +202,10 @@ impl Analyser {
         position: u32,
         text: &str,
         place: Span,
-        stemmed: bool,
+        stemming: Stemming,
     ) -> u64 {
-        let key = word_key(text, place, stemmed);
-        self.push_expected(out, position, text, ExpectedWord { place, key }, stemmed)
+        let key = word_key(text, place, stemming == Stemming::English);
+        self.push_expected(out, position, text, ExpectedWord { place, key }, stemming)
     }
 
     /// As [`Analyser::push_word`], for a word from [`Analyser::expect`].
@@ -185,9 +215,16 @@ impl Analyser {
         position: u32,
         text: &str,
         word: ExpectedWord,
-        stemmed: bool,
+        stemming: Stemming,
     ) -> u64 {
         let ExpectedWord { place, key } = word;
+        let stemmed = match stemming {
+            Stemming::English => true,
+            Stemming::Unstemmed => false,
+            Stemming::Snowball(language) => {
+                return self.push_foreign(out, position, text, word, language);
+            }
+        };
         if key == NO_KEY {
             return self.push_unkept(out, position, cut(place.of(text)), stemmed);
         }
@@ -219,10 +256,38 @@ impl Analyser {
         self::mixed(stem)
     }
 
-    /// Adds the terms of a word's [`other_form`]: of `école` for `l'école`.
+    /// Adds the terms of a word in an article that Snowball stems.
+    #[inline(never)]
+    fn push_foreign(
+        &mut self,
+        out: &mut WordTerms,
+        position: u32,
+        text: &str,
+        word: ExpectedWord,
+        language: SnowballLanguage,
+    ) -> u64 {
+        let known = self
+            .foreign
+            .get(language, cut(word.place.of(text)), &mut self.new);
+        let Some((first, _)) = known.terms.first() else {
+            return self.push_expected(out, position, text, word, Stemming::Unstemmed);
+        };
+        for (term, form) in &known.terms {
+            out.stems.push(position, term);
+            if let Some(form) = form {
+                out.forms.push(position, form);
+            }
+        }
+        stem_hash(first)
+    }
+
+    /// Adds the terms of a word's [`other_form`]: of `école` for `l'école`; and the pair that a character makes with the one
+    /// before.
     #[cold]
     fn push_other(&mut self, out: &mut WordTerms, position: u32, word: &str, stemmed: bool) {
-        if let Some((folded, part)) = other_form(word) {
+        if makes_pairs(word) {
+            out.push_pair(position, word);
+        } else if let Some((folded, part)) = other_form(word) {
             let term = stem_of(&folded, stemmed);
             out.stems.push(position, &term);
             self.record(out, position, (&term, &folded), part, stemmed);
@@ -236,7 +301,8 @@ impl Analyser {
     /// [`Analyser::push_word`] waits for each word in turn. Here the fetches do not depend on each other, and the
     /// processor waits for all of them at once.
     #[must_use]
-    pub fn expect(&self, text: &str, tokens: &[Token], stemmed: bool) -> ExpectedWords {
+    pub fn expect(&self, text: &str, tokens: &[Token], stemming: Stemming) -> ExpectedWords {
+        let stemmed = stemming == Stemming::English;
         let mut expected = ExpectedWords {
             words: [ExpectedWord::default(); AT_ONCE],
             count: 0,
@@ -275,9 +341,13 @@ impl Analyser {
             return self.push_unkept(out, position, word, stemmed);
         };
         out.stems.push_short(position, stem);
-        self.record(out, position, (&term, &folded), word, stemmed);
-        let has_other = other_form(word).is_some();
+        let has_other = makes_pairs(word) || other_form(word).is_some();
         let sort = FormSort::of(&term, &folded, word, stemmed);
+        if sort == FormSort::Primary {
+            push_form_to(&mut self.new, 0, &folded, word, stemmed);
+        } else {
+            push_form(out, position, &folded, word, stemmed);
+        }
         let known = KnownWord {
             key,
             stem: stem | (sort as u128) << 120 | if has_other { HAS_OTHER } else { 0 },
@@ -330,14 +400,31 @@ fn push_form_to(forms: &mut AnalysedText, position: u32, folded: &str, printed: 
         Some(printed) => (&*PRINTED.encode_utf8(&mut sign), printed),
     };
     let end = if is_marked_unstemmed(folded, stemmed) {
-        &*UNSTEMMED.encode_utf8(&mut end)
+        &*LANGUAGE.encode_utf8(&mut end)
     } else {
         ""
     };
     forms.push_parts(position, &[folded, sign, printed, end]);
 }
 
-/// True if the printed form of a word ends with [`UNSTEMMED`].
+/// Returns the printed form of a word of another language than English.
+fn form_term(folded: &str, printed: &str, ending: &[&str]) -> String {
+    let mut form = folded.to_owned();
+    if let Some(printed) = printing(printed, folded) {
+        form.push(PRINTED);
+        form.push_str(printed);
+    }
+    form.push(LANGUAGE);
+    form.extend(ending.iter().copied());
+    form
+}
+
+/// True for a character that is a word of its own and makes a pair with the next.
+fn makes_pairs(word: &str) -> bool {
+    word.chars().next().is_some_and(is_alone)
+}
+
+/// True if the printed form of a word ends with [`LANGUAGE`].
 fn is_marked_unstemmed(folded: &str, stemmed: bool) -> bool {
     !stemmed && *stem(folded) != *folded
 }
@@ -363,17 +450,42 @@ pub struct PrintedForm<'t> {
     pub folded: &'t str,
     /// How the word as printed differs from it.
     printing: Option<&'t str>,
-    /// False for a word of an article that is not stemmed, if stemming would change it.
-    is_stemmed: bool,
+    stemming: FormStemming,
+}
+
+/// How the term of a printed form in `title` and `text` is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FormStemming {
+    English,
+    /// The folded word is the term.
+    Unstemmed,
+    Snowball(SnowballLanguage),
+    /// The term is that of the folded word.
+    Plain(SnowballLanguage),
+}
+
+impl FormStemming {
+    /// Reads what follows [`LANGUAGE`].
+    fn of_code(code: &str) -> Self {
+        let (code, is_plain) = match code.strip_suffix('+') {
+            Some(code) => (code, true),
+            None => (code, false),
+        };
+        match SnowballLanguage::from_code(code) {
+            None => Self::Unstemmed,
+            Some(language) if is_plain => Self::Plain(language),
+            Some(language) => Self::Snowball(language),
+        }
+    }
 }
 
 impl<'t> PrintedForm<'t> {
     /// Reads a term of the field `word` or `title_word`.
     #[must_use]
     pub fn of_term(term: &'t str) -> Self {
-        let (form, is_stemmed) = match term.strip_suffix(UNSTEMMED) {
-            Some(form) => (form, false),
-            None => (term, true),
+        let (form, stemming) = match term.rsplit_once(LANGUAGE) {
+            Some((form, code)) => (form, FormStemming::of_code(code)),
+            None => (term, FormStemming::English),
         };
         let (folded, printing) = match form.split_once(PRINTED) {
             None => (form, None),
@@ -382,7 +494,7 @@ impl<'t> PrintedForm<'t> {
         Self {
             folded,
             printing,
-            is_stemmed,
+            stemming,
         }
     }
 
@@ -400,7 +512,12 @@ impl<'t> PrintedForm<'t> {
     /// The term of the word in `title` and `text`.
     #[must_use]
     pub fn stem(&self) -> Cow<'t, str> {
-        stem_of(self.folded, self.is_stemmed)
+        match self.stemming {
+            FormStemming::English => stem(self.folded),
+            FormStemming::Unstemmed => Cow::Borrowed(self.folded),
+            FormStemming::Snowball(language) => Cow::Owned(language.term_of(&self.printed())),
+            FormStemming::Plain(language) => Cow::Owned(language.term_of_folded(self.folded)),
+        }
     }
 }
 
@@ -482,251 +599,7 @@ const fn set_of(mixed: u64) -> usize {
     (mixed >> (64 - RECENT.ilog2() - SETS.ilog2())) as usize % SETS
 }
 
+mod foreign;
+
 #[cfg(test)]
-mod tests {
-    use tantivy::tokenizer::{TokenStream, Tokenizer};
-
-    use super::*;
-    use crate::index::analysis::AnalysedTokenizer;
-
-    fn terms(text: AnalysedText) -> Vec<(usize, String)> {
-        let encoded = text.into_string();
-        let mut tokenizer = AnalysedTokenizer::default();
-        let mut stream = tokenizer.token_stream(&encoded);
-        let mut terms = Vec::new();
-        while stream.advance() {
-            terms.push((stream.token().position, stream.token().text.clone()));
-        }
-        terms
-    }
-
-    fn push(analyser: &mut Analyser, out: &mut WordTerms, position: u32, word: &str, stemmed: bool) {
-        analyser.push_word(out, position, word, Span::new(0, word.len()), stemmed);
-    }
-
-    /// Returns the words collected for the vocabulary, in order.
-    fn told(analyser: &mut Analyser, words: &str) -> Vec<String> {
-        for word in words.split(' ') {
-            push(analyser, &mut WordTerms::default(), 0, word, true);
-        }
-        let new = analyser.take_new_words();
-        new.terms().map(str::to_owned).collect()
-    }
-
-    #[test]
-    fn every_word_gives_its_stem() {
-        let mut analyser = Analyser::default();
-        for _ in 0..2 {
-            let mut out = WordTerms::default();
-            push(&mut analyser, &mut out, 3, "Ministers", true);
-            push(&mut analyser, &mut out, 4, "Ministers", true);
-            let at = |term: &str| [(3, term.to_owned()), (4, term.to_owned())];
-            assert_eq!(terms(out.stems), at("minister"));
-            assert_eq!(terms(out.forms), at("ministers\u{1}\u{2}"));
-        }
-    }
-
-    #[test]
-    fn the_vocabulary_is_told_each_primary_form_once() {
-        let mut analyser = Analyser::default();
-        assert_eq!(
-            told(&mut analyser, "oil Oil oil said says Quillhaven"),
-            ["oil", "said", "quillhaven\u{1}\u{2}"]
-        );
-        assert!(told(&mut analyser, "oil OIL Said").is_empty());
-    }
-
-    /// The printed forms that an article of these words has, in order.
-    fn forms(analyser: &mut Analyser, words: &[&str], stemmed: bool) -> Vec<(usize, String)> {
-        let mut out = WordTerms::default();
-        for (position, word) in words.iter().enumerate() {
-            push(analyser, &mut out, position as u32, word, stemmed);
-        }
-        terms(out.forms)
-    }
-
-    #[test]
-    fn forms_from_the_cache_are_those_made_first() {
-        let words = [
-            "oil",
-            "Oil",
-            "OIL",
-            "oIL",
-            "said",
-            "Said",
-            "sayings",
-            "U.S.",
-            "US",
-            "AT&T",
-            "F-16",
-            "Müller",
-            "O’Brien",
-            "l'école",
-            "internationales",
-            "Internationales",
-            "administrative",
-            "Administrative",
-            "houses",
-            "Häuser",
-        ];
-        for stemmed in [true, false] {
-            let mut analyser = Analyser::default();
-            let first = forms(&mut analyser, &words, stemmed);
-            assert_eq!(forms(&mut analyser, &words, stemmed), first);
-            for (position, term) in first {
-                let form = PrintedForm::of_term(&term);
-                assert!(!is_primary(&form.stem(), &form.printed()), "{term:?}");
-                let word = words[position];
-                assert!(word.ends_with(&*form.printed()), "{term:?}");
-                let other = other_form(word).map(|(folded, _)| folded);
-                assert!(
-                    form.folded == fold(word) || other.as_deref() == Some(form.folded),
-                    "{term:?}"
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn a_form_that_stemming_would_change_tells_that_it_was_not_stemmed() {
-        let mut analyser = Analyser::default();
-        let of = |analyser: &mut Analyser, stemmed| forms(analyser, &["Houses"], stemmed)[0].1.clone();
-        assert_eq!(of(&mut analyser, true), "houses\u{1}\u{2}");
-        let mut analyser = Analyser::default();
-        let words = ["HOUSES", "OIL"];
-        let unstemmed = ["houses\u{1}\u{3}\u{4}", "oil\u{1}\u{3}"];
-        let found = forms(&mut analyser, &words, false);
-        assert_eq!(
-            found.iter().map(|(_, term)| &**term).collect::<Vec<_>>(),
-            unstemmed
-        );
-        assert_eq!(PrintedForm::of_term(unstemmed[0]).stem(), "houses");
-    }
-
-    #[test]
-    fn a_printed_word_comes_back_from_its_term() {
-        for word in [
-            "oil",
-            "Oil",
-            "OIL",
-            "oIL",
-            "I",
-            "U.S.",
-            "Müller",
-            "MÜLLER",
-            "O’Brien",
-            "9/11",
-            "Élan",
-            "漢字",
-            "ß",
-        ] {
-            for stemmed in [true, false] {
-                let mut out = AnalysedText::default();
-                push_form_to(&mut out, 0, &fold(word), word, stemmed);
-                let term = out.terms().next().unwrap_or_default();
-                let form = PrintedForm::of_term(term);
-                assert_eq!((form.folded, &*form.printed()), (&*fold(word), word), "{term:?}");
-                assert_eq!(form.stem(), stem_of(&fold(word), stemmed), "{term:?}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_word_too_long_for_the_cache_is_collected_each_time() {
-        let mut analyser = Analyser::default();
-        for _ in 0..2 {
-            assert_eq!(
-                told(&mut analyser, "Quillhavenerheight"),
-                ["quillhavenerheight\u{1}\u{2}"]
-            );
-        }
-    }
-
-    #[test]
-    fn a_forgotten_word_is_collected_again() {
-        let mut analyser = Analyser::default();
-        assert_eq!(told(&mut analyser, "oil"), ["oil"]);
-        for number in 0..3 * SETS {
-            push(
-                &mut analyser,
-                &mut WordTerms::default(),
-                0,
-                &format!("w{number}"),
-                true,
-            );
-        }
-        for number in 0..3 * SETS {
-            push(
-                &mut analyser,
-                &mut WordTerms::default(),
-                0,
-                &format!("x{number}"),
-                true,
-            );
-        }
-        analyser.take_new_words();
-        assert_eq!(told(&mut analyser, "oil"), ["oil"]);
-    }
-
-    #[test]
-    fn the_hash_is_that_of_the_stem_however_it_is_known() {
-        let mut analyser = Analyser::default();
-        for (word, stem) in [
-            ("Ministers", "minister"),
-            ("ministers", "minister"),
-            ("", ""),
-            ("Internationalisations", "internationalisation"),
-            ("Bundesverfassungsgerichts", "bundesverfassungsgericht"),
-        ] {
-            for _ in 0..2 {
-                let mut out = WordTerms::default();
-                let hash = analyser.push_word(&mut out, 0, word, Span::new(0, word.len()), true);
-                assert_eq!(hash, stem_hash(stem), "{word}");
-            }
-        }
-        assert_ne!(
-            stem_hash("bundesverfassungsgericht"),
-            stem_hash("bundesverfassung")
-        );
-    }
-
-    #[test]
-    fn words_of_other_languages_are_not_stemmed() {
-        let mut out = WordTerms::default();
-        push(&mut Analyser::default(), &mut out, 0, "Häuser", false);
-        assert_eq!(terms(out.stems), [(0, "hauser".to_owned())]);
-    }
-
-    #[test]
-    fn keys_hold_the_bytes_of_a_word_and_their_number() {
-        let letters = "abcdefghijklmno";
-        for behind in ["", " and further words of a text"] {
-            for length in 0..=letters.len() {
-                let text = format!("An {}{behind}", &letters[..length]);
-                let key = word_key(&text, Span::new(3, 3 + length), true);
-                let mut bytes = [0; 16];
-                bytes[..length].copy_from_slice(&letters.as_bytes()[..length]);
-                bytes[15] = 0xC0 | length as u8;
-                assert_eq!(key.to_le_bytes(), bytes, "{length}");
-            }
-        }
-        assert_eq!(word_key("abcdefghijklmnop", Span::new(0, 16), true), NO_KEY);
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn any_words_come_back_in_order(words in proptest::collection::vec("\\PC{1,12}", 0..40)) {
-            let mut analyser = Analyser::default();
-            let mut out = WordTerms::default();
-            for (position, word) in words.iter().enumerate() {
-                push(&mut analyser, &mut out, position as u32, word, true);
-            }
-            let mut positions: Vec<usize> = terms(out.stems).into_iter().map(|(position, _)| position).collect();
-            proptest::prop_assert!(positions.is_sorted());
-            // A word has at most two terms: "l'inflation" is also found by "inflation".
-            proptest::prop_assert!(positions.len() <= 2 * words.len());
-            positions.dedup();
-            proptest::prop_assert!(positions.len() <= words.len());
-        }
-    }
-}
+mod tests;

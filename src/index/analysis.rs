@@ -2,14 +2,18 @@
 //!
 //! Terms of the fields `title` and `text`, at the word's position:
 //!
-//! - the *stem*: the folded word (lower case, no accents, no apostrophes), stemmed in English (`running` -> `run`);
+//! - the *stem*: the folded word (lower case, no accents, no apostrophes), stemmed in English (`running` -> `run`). In an
+//!   article in another language, the stem in that language, U+0004 and the language's code ([`stemming`]);
+//! - for a Chinese or Japanese character or a Korean syllable also the pair that it makes with the one before;
 //! - `^s` at the first word of a sentence, `^p` at the first word of a paragraph (`title` has none).
 //!
 //! Terms of the field `word` are printed forms of words: the folded word and, where the printed word differs from it,
 //! U+0001 and how it differs: U+0002 for a capital at the beginning, U+0003 for capitals alone, else the word as
 //! printed (`oil`, `running\u{1}\u{2}`, `muller\u{1}Müller`). All printed forms of a folded word are thus neighbours in
-//! the dictionary, and forms end alike, so that the dictionary holds their ends once. U+0004 follows in an article that
-//! is not stemmed, where stemming would change the folded word: it shows which term of `text` has the form.
+//! the dictionary, and forms end alike, so that the dictionary holds their ends once. The form shows which term of `text`
+//! has it: U+0004 follows in an article that is not stemmed, where stemming would change the folded word. In an article in
+//! another language than English, U+0004 and the language's code follow; with `+` at the end, the term is that of the
+//! folded word.
 //!
 //! Articles have the printed forms of the text's words, with their positions, except the primary form of each term
 //! ([`crate::index::inflection::primary`]): a word of `text` without a printed form in `word` is printed in the primary form
@@ -34,7 +38,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::extract::token::tokenize;
-pub use crate::index::inflection::{irregular_forms, stem};
+pub use crate::index::inflection::{LANGUAGE, irregular_forms, stem};
 
 /// Term at the first word of a sentence.
 pub const SENTENCE: &str = "^s";
@@ -46,8 +50,9 @@ pub const TITLE: &str = "^t";
 pub const EXACT: char = '=';
 /// Between the folded word and the word as printed in a printed form.
 pub const PRINTED: char = '\u{1}';
-/// Ends the printed form of a word that stemming would change, in an article that is not stemmed.
-pub(crate) const UNSTEMMED: char = '\u{4}';
+/// Begins an entry of the vocabulary for a term of another language than English and a form of it that does not begin with
+/// the term's [`shared_beginning`]: the term and [`PRINTED`] follow, then the form.
+pub(crate) const UNLIKE: char = '\u{5}';
 
 /// In a term of the vocabulary: the printed word is the folded one with an initial capital. ASCII only.
 pub(crate) const CAPITALISED: &str = "\u{2}";
@@ -171,15 +176,22 @@ pub fn folded_words(text: &str) -> Vec<String> {
         .collect()
 }
 
+/// True for characters that no term has: apostrophes, soft hyphens, zero-width marks, and those that separate terms.
+const fn is_left_out(c: char) -> bool {
+    matches!(
+        c,
+        '\'' | '\u{2018}' | '\u{2019}' | '\u{2bc}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\0'..='\u{5}'
+    )
+}
+
 fn fold_unicode(word: &str) -> String {
     let mut folded = String::with_capacity(word.len());
     for c in word.nfkd().flat_map(char::to_lowercase) {
         match c {
             // Accents of the European scripts, Hebrew points and Arabic vowel signs are dropped, as readers leave
             // them out. Vowel signs of the Indic scripts stay, because they are letters.
-            '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{670}'
-            // Apostrophes, soft hyphens, zero-width marks, and the characters that separate terms are dropped.
-            | '\'' | '\u{2018}' | '\u{2019}' | '\u{2bc}' | '\u{ad}' | '\u{200b}'..='\u{200f}' | '\0' | PRINTED => {}
+            '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{670}' => {}
+            c if is_left_out(c) => {}
             'ß' => folded.push_str("ss"),
             'ς' => folded.push('σ'),
             'æ' => folded.push_str("ae"),
@@ -234,12 +246,6 @@ pub(crate) fn cut(word: &str) -> &str {
     } else {
         &word[..word.floor_char_boundary(LONGEST_WORD)]
     }
-}
-
-/// True for languages whose words are stemmed: English and unknown.
-#[must_use]
-pub fn is_stemmed(language: Option<&str>) -> bool {
-    language.is_none_or(|code| code == "en" || code.starts_with("en-"))
 }
 
 /// Returns the exact term of a written name in the fields of names, with white space folded to single blanks: `=J.
@@ -460,6 +466,7 @@ pub fn placed_terms(encoded: &str) -> impl Iterator<Item = (u32, &str)> {
 /// letters at most.
 #[must_use]
 pub fn shared_beginning(stem: &str) -> &str {
+    let stem = stem.split_once(LANGUAGE).map_or(stem, |(stem, _)| stem);
     let letters = stem.chars().count().saturating_sub(2).max(1);
     stem.char_indices()
         .nth(letters)
@@ -551,6 +558,8 @@ impl TokenStream for AnalysedStream<'_> {
         self.token
     }
 }
+
+pub mod stemming;
 
 #[cfg(test)]
 mod tests {

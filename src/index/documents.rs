@@ -11,6 +11,7 @@ use crate::article::{Article, Precision, Published, Title};
 use crate::extract::token;
 use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, Speaker};
 use crate::index::analyser::{AT_ONCE, Analyser, WordTerms};
+use crate::index::analysis::stemming::Stemming;
 use crate::index::analysis::{self, AnalysedText};
 use crate::index::copies::{Signature, Signer};
 use crate::index::documents::credit::is_of_story;
@@ -225,7 +226,7 @@ pub fn article_document(
     analyser: &mut Analyser,
 ) -> IndexDocument {
     let title = article.title_text().to_owned();
-    let stemmed = analysis::is_stemmed(article.language.as_deref());
+    let stemming = Stemming::of(article.language.as_deref());
     let positions = Positions::of(extraction);
     let mut names = NamesWords::of(&extraction.entities, &article.text, &title);
     let published = published_seconds(article.published);
@@ -240,10 +241,10 @@ pub fn article_document(
     let mut title_terms = WordTerms::default();
     let title_tokens = token::tokenize(&title);
     for (position, token) in title_tokens.iter().filter(|token| token.is_word()).enumerate() {
-        analyser.push_word(&mut title_terms, position as u32, &title, token.span(), stemmed);
+        analyser.push_word(&mut title_terms, position as u32, &title, token.span(), stemming);
     }
     document.text(fields.title, title_terms.stems.into_string());
-    let text = text_terms(&article, extraction, analyser, stemmed);
+    let text = text_terms(&article, extraction, analyser, stemming);
     document.text(fields.text, text.terms.stems.into_string());
     document.number(fields.words, u64::from(text.words));
     document.number(fields.lead_end, u64::from(text.lead_end));
@@ -365,13 +366,10 @@ fn text_terms(
     article: &Article,
     extraction: &Extraction,
     analyser: &mut Analyser,
-    stemmed: bool,
+    stemming: Stemming,
 ) -> TextTerms {
     let mut out = TextTerms {
-        terms: WordTerms {
-            stems: AnalysedText::with_capacity(article.text.len() * 5 / 4),
-            forms: AnalysedText::with_capacity(article.text.len() / 2),
-        },
+        terms: WordTerms::with_capacity(article.text.len()),
         words: 0,
         lead_end: 0,
         signature: None,
@@ -387,7 +385,7 @@ fn text_terms(
     let mut is_lead = true;
     let mut position = 0;
     for tokens in extraction.tokens.chunks(AT_ONCE) {
-        let expected = analyser.expect(&article.text, tokens, stemmed);
+        let expected = analyser.expect(&article.text, tokens, stemming);
         for &word in expected.words() {
             let span = word.place;
             if !title.overlaps(span) && !boilerplate.covers(span) {
@@ -398,7 +396,7 @@ fn text_terms(
                 if sentences.begins_by(span.start) {
                     out.terms.stems.push(position, analysis::SENTENCE);
                 }
-                let stem = analyser.push_expected(&mut out.terms, position, &article.text, word, stemmed);
+                let stem = analyser.push_expected(&mut out.terms, position, &article.text, word, stemming);
                 signer.push(stem);
                 out.words += 1;
                 if is_lead {

@@ -101,7 +101,10 @@ impl Index {
             )
             .kind(ErrorKind::OtherVersion)
             .on(dir)
-            .hint("ingest into a new folder with --index DIR, or remove the folder `engine` in this one and ingest again"));
+            .hint(
+                "ingest into a new folder with --index DIR, or remove the folder `engine` in this one and run `onrecord ingest FOLDER` \
+                 again; names and saved questions stay",
+            ));
         }
         if !directory.is_meta_whole() {
             return Err(Error::new("open the index", format!("{META} is damaged"))

@@ -85,6 +85,12 @@ pub fn verify(index: &Index) -> Result<Verification> {
     Ok(verification)
 }
 
+/// The damaged files of the last commit of the index in `dir`; none if it cannot be opened.
+pub(crate) fn damaged_in(dir: &Path) -> Vec<PathBuf> {
+    let found = catch_unwind(|| Index::open(dir).map(|index| damaged_files(&index)));
+    found.ok().and_then(Result::ok).unwrap_or_default()
+}
+
 /// Files of the last commit that are damaged, missing, or not those that were committed; and damaged files of
 /// [`mod@kept`].
 fn damaged_files(index: &Index) -> Vec<PathBuf> {

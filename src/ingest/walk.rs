@@ -157,7 +157,7 @@ impl<'a> Walk<'a> {
             self.roots.retain(|(key, _)| *key != root);
             self.report.errors.push(
                 Error::new(
-                    "find any file",
+                    "find any file in",
                     format!("0 of {known} indexed files are there; is the disk mounted?"),
                 )
                 .on(&root)

@@ -64,6 +64,12 @@ impl Look {
         self.width.clamp(20, MEASURE)
     }
 
+    /// True for a terminal that shows colours or links: lines may be broken for its width.
+    #[must_use]
+    pub(crate) const fn is_screen(&self) -> bool {
+        self.colour || self.links
+    }
+
     /// The styles to use.
     #[must_use]
     pub(crate) fn palette(&self) -> Palette {

@@ -1,5 +1,6 @@
 //! Reports of an ingest and of the contents of an index, for people and as JSON.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use crate::index::verify::{NotWhole, Verification};
 use crate::ingest::IngestReport;
 use crate::render::Look;
 use crate::render::json::{SCHEMA, write_line};
-use crate::render::text::{bytes, counted, duration, moment};
+use crate::render::text::{bytes, columns, counted, duration, moment};
 use crate::source::Skip;
 
 /// The closing report of an ingest.
@@ -217,6 +218,7 @@ pub(crate) fn status(
     ];
     let of_articles = of_articles.into_iter().filter(|(_, value)| !value.is_empty());
     for (name, value) in facts.into_iter().chain(of_articles) {
+        let value = hanging(&value, look, 12);
         writeln!(out, "{} {value}", format_args!("{name:<11}").style(palette.quiet))?;
     }
     if !status.incomplete.is_empty() {
@@ -261,6 +263,27 @@ pub(crate) fn status(
         }
     }
     Ok(())
+}
+
+/// A list with commas; on a screen, broken between its items into lines that begin in column `indent`.
+fn hanging<'v>(value: &'v str, look: &Look, indent: usize) -> Cow<'v, str> {
+    if !look.is_screen() || indent + columns(value) <= look.width {
+        return Cow::Borrowed(value);
+    }
+    let mut lines = String::new();
+    let mut column = indent;
+    for item in value.split_inclusive(", ") {
+        let item_columns = columns(item.trim_end());
+        if column > indent && column + item_columns > look.width {
+            lines.truncate(lines.trim_end().len());
+            lines.push('\n');
+            lines.extend(std::iter::repeat_n(' ', indent));
+            column = indent;
+        }
+        lines.push_str(item);
+        column += columns(item);
+    }
+    Cow::Owned(lines)
 }
 
 /// `path: reason`, on one line.
@@ -565,6 +588,26 @@ mod tests {
              52 articles, 1 person, 240 quotations written in 0.3 s (1.2 MB, 4.0 MB/s)\n\
              index: /i\n"
         );
+    }
+
+    #[test]
+    fn a_list_in_a_status_is_broken_between_its_items_on_a_screen() {
+        let narrow = Look {
+            width: 24,
+            colour: true,
+            ..Look::default()
+        };
+        let list = "Echo (7), Gazette (3), Sun (1)";
+        assert_eq!(
+            hanging(list, &narrow, 6),
+            "Echo (7),\n      Gazette (3),\n      Sun (1)"
+        );
+        assert_eq!(hanging("Echo (7)", &narrow, 6), "Echo (7)");
+        let pipe = Look {
+            width: 24,
+            ..Look::default()
+        };
+        assert_eq!(hanging(list, &pipe, 6), list);
     }
 
     #[test]

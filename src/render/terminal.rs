@@ -161,7 +161,8 @@ pub(crate) fn article_copies(hit: &Hit, look: &Look) -> Option<String> {
     })
 }
 
-/// `archive/2021/tunnel.txt:12 · record 3 · 3f2a91c0d4e5b677:4`.
+/// `archive/2021/tunnel.txt:12 · record 3 · 3f2a91c0d4e5b677:4`, to be indented by two blanks. On a screen too narrow for
+/// it, the id has a line of its own.
 pub(crate) fn place_line(
     look: &Look,
     path: &str,
@@ -169,15 +170,20 @@ pub(crate) fn place_line(
     record: Option<&str>,
     id: &str,
 ) -> String {
-    let mut place = link(look, path);
+    let mut rest = String::new();
     if let Some(line) = line {
-        let _ = write!(place, ":{line}");
+        let _ = write!(rest, ":{line}");
     }
     if let Some(record) = record {
-        let _ = write!(place, " · record {}", one_line(record));
+        let _ = write!(rest, " · record {}", one_line(record));
     }
-    let _ = write!(place, " · {id}");
-    place
+    let width = 2 + columns(&printable(look.short_path(path))) + columns(&rest) + 3 + columns(id);
+    let between = if look.is_screen() && width > look.width {
+        "\n  "
+    } else {
+        " · "
+    };
+    format!("{}{rest}{between}{id}", link(look, path))
 }
 
 /// A warning with the part of the question that it is about.

@@ -5,6 +5,7 @@ use tantivy::DocAddress;
 use crate::article::Published;
 use crate::error::Result;
 use crate::index::analysis::folded_words;
+use crate::index::analysis::stemming::Stemming;
 use crate::search::answer::{FirstCopy, Hit, Results};
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
@@ -146,7 +147,14 @@ pub(crate) fn hit(
     if matcher.is_some() || title.is_empty() {
         let stored = Stored::read(&commit.engine, found.address)?;
         let body = stored.text(commit.fields.body);
-        snippet = matcher.map(|matcher| passage(body, &hidden_parts(&head), matcher));
+        snippet = matcher.map(|matcher| {
+            passage(
+                body,
+                Stemming::of(head.language.as_deref()),
+                &hidden_parts(&head),
+                matcher,
+            )
+        });
         if let Some(snippet) = &snippet {
             line = line_in_file(&head, body, snippet.place.start);
         }

@@ -8,6 +8,7 @@ use tantivy::DocAddress;
 use crate::article::{ArticleId, Published};
 use crate::error::Result;
 use crate::extract::{Assertion, Extraction, Quote, QuoteKind, Speaker};
+use crate::index::analysis::stemming::Stemming;
 use crate::index::record::StoredHead;
 use crate::search::answer::{
     CorrectionNotice, QuoteHit, QuoteSpeaker, QuoteVersion, Reported, Results, Warning,
@@ -375,7 +376,7 @@ pub(crate) fn quote_hit(
         .iter()
         .map(|speaker| article.named(speaker, known))
         .collect();
-    let text = marked(span.of(body), matcher);
+    let text = marked(span.of(body), Stemming::of(head.language.as_deref()), matcher);
     let context = (question.context > 0).then(|| around(body, &hidden_parts(head), span, question.context));
     let articles: FxHashSet<u64> = line.members.iter().map(|found| found.article).collect();
     let mut versions = Vec::new();

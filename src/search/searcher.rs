@@ -7,6 +7,7 @@ use crate::article::Article;
 use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::index::Index;
+use crate::index::analysis::stemming::Stemming;
 use crate::index::in_memory::MemoryIndex;
 use crate::search::answer::{
     DirectoryEntry, Hit, PeriodCount, QuoteHit, Results, ShownArticle, SimilarArticles,
@@ -228,5 +229,10 @@ impl Searcher {
 pub(crate) fn places_of(text: &str, asked: Asked, article: &Article) -> Vec<Span> {
     let query = parse_as(text, asked).query;
     let matcher = Matcher::new(&query, &Field::is_shown);
-    places(&article.text, &article.boilerplate, &matcher)
+    places(
+        &article.text,
+        Stemming::of(article.language.as_deref()),
+        &article.boilerplate,
+        &matcher,
+    )
 }

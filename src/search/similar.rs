@@ -13,7 +13,8 @@ use crate::article::ArticleId;
 use crate::error::Result;
 use crate::extract::token::tokenize;
 use crate::extract::{EntityKind, Extraction};
-use crate::index::analysis::{fold, folded_words, is_stemmed, stem};
+use crate::index::analysis::stemming::Stemming;
+use crate::index::analysis::{fold, folded_words, stem};
 use crate::search::answer::{Results, SimilarArticles};
 use crate::search::articles::hits;
 use crate::search::commit::columns::HitKind;
@@ -67,7 +68,7 @@ pub(crate) fn similar(
     let head = stored.head(&context.commit.fields)?;
     let text = stored.text(context.commit.fields.body);
     let extraction = stored.extraction(&context.commit.fields, text, &head.title)?;
-    let stemmed = is_stemmed(head.language.as_deref());
+    let stemming = Stemming::of(head.language.as_deref());
     let hidden = hidden_parts(&head);
     let left_out = with_copies(&context.commit, address)?;
     let words = telling_words(
@@ -75,7 +76,7 @@ pub(crate) fn similar(
         &head.title,
         text,
         &hidden,
-        stemmed,
+        stemming,
         left_out.len(),
     )
     .map_err(|error| failed(&error))?;
@@ -162,16 +163,19 @@ fn telling_words<'a>(
     title: &'a str,
     text: &'a str,
     hidden: &[Span],
-    stemmed: bool,
+    stemming: Stemming,
     copies: usize,
 ) -> tantivy::Result<Vec<(String, &'a str, Score)>> {
     let mut used: FxHashMap<String, Used<'a>> = FxHashMap::default();
     let mut take = |word: &'a str, times| {
         let folded = fold(word);
-        let key = if stemmed {
-            stem(&folded).into_owned()
-        } else {
-            folded.into_owned()
+        let key = match stemming {
+            Stemming::English => stem(&folded).into_owned(),
+            Stemming::Unstemmed => folded.into_owned(),
+            Stemming::Snowball(language) => match language.terms_of(word, &folded) {
+                Some((term, _)) => term,
+                None => folded.into_owned(),
+            },
         };
         used.entry(key).or_insert(Used { times: 0, word }).times += times;
     };

@@ -6,7 +6,8 @@ use tantivy::Term;
 use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::extract::token::tokenize;
-use crate::index::analysis::{fold, stem};
+use crate::index::analysis::fold;
+use crate::index::analysis::stemming::AskedWord;
 use crate::search::commit::stored::failed;
 use crate::search::directory::directory;
 use crate::search::query::{Field, edit_distance};
@@ -51,7 +52,7 @@ pub(crate) fn words(context: &SearchContext, text: &str) -> Result<Vec<Suggestio
     for typed in plain_words(text) {
         let folded = fold(typed);
         let articles = |word: &str| {
-            let terms = [stem(word).into_owned(), word.to_owned()];
+            let terms = AskedWord::of_folded(word.to_owned()).terms(commit.languages());
             let fields = [commit.fields.text, commit.fields.title];
             let counts = fields.iter().flat_map(|field| {
                 terms.iter().map(|term| {

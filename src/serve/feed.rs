@@ -19,7 +19,7 @@ use crate::render::quotations::named;
 use crate::render::text::{clean, one_line};
 use crate::search::{Hit, QuoteHit, Sort, Window};
 use crate::serve::address::Address;
-use crate::serve::guard::is_same;
+use crate::serve::guard::{is_long_enough, is_same};
 use crate::serve::reply::{Refusal, Reply};
 use crate::serve::view::quotation::headline;
 use crate::serve::visit::Visit;
@@ -43,11 +43,7 @@ pub(crate) fn feed(visit: &Visit) -> std::result::Result<Reply, Refusal> {
     let index = visit.commit.index()?;
     let questions = saved::load(index.path())?;
     let token = visit.rest(FEEDS);
-    let has_token =
-        |question: &&SavedQuestion| question.feed.as_deref().is_some_and(|own| is_same(own, token));
-    // Every token is compared, so that the time does not depend on which one is near.
-    let mut found = questions.iter().filter(has_token);
-    let (Some(question), None) = (found.next(), found.next()) else {
+    let Some(question) = questions.iter().find(|question| has_token(question, token)) else {
         return Err(Refusal::not_found(
             "no feed has this address, or it was withdrawn",
         ));
@@ -69,30 +65,38 @@ pub(crate) fn feed(visit: &Visit) -> std::result::Result<Reply, Refusal> {
     let mut xml = String::from(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n",
     );
-    let title = format!("{} · onrecord", one_line(&question.name));
-    element(&mut xml, "title", &title);
-    let mut subtitle = as_line(&question.command);
-    if left_out > 0 {
-        let _ = write!(
-            subtitle,
-            " (the newest {} of those that came last; {left_out} more on the page)",
-            entries.len()
-        );
-    } else if after > begun {
-        subtitle.push_str(" (those that came last)");
-    }
+    element(
+        &mut xml,
+        "title",
+        &format!("{} · onrecord", one_line(&question.name)),
+    );
+    let command = as_line(&question.command);
+    let subtitle = match (left_out, after > begun) {
+        (0, false) => command,
+        (0, true) => format!("{command} (those that came last)"),
+        (left_out, _) => {
+            let shown = entries.len();
+            format!("{command} (the newest {shown} of those that came last; {left_out} more on the page)")
+        }
+    };
     element(&mut xml, "subtitle", &subtitle);
-    let id = Address::new("").with("name", &question.name);
-    element(&mut xml, "id", &format!("onrecord://feed/{begun}{id}"));
+    let of_name = Address::new("").with("name", &question.name);
+    element(&mut xml, "id", &format!("onrecord://feed/{begun}{of_name}"));
     element(&mut xml, "updated", &time(updated));
-    let page = Address::new("/new").with("name", &question.name);
-    link(&mut xml, "alternate", &format!("{base}{page}"));
+    link(&mut xml, "alternate", &format!("{base}/new{of_name}"));
     link(&mut xml, "self", &format!("{base}{}", feed_path(token)));
     for entry in &entries {
         entry.write(&mut xml, &base);
     }
     xml.push_str("</feed>\n");
     Ok(Reply::new(ATOM, xml))
+}
+
+/// True if a question has a feed with this token. One that somebody wrote into the file may be too short to keep anybody
+/// out: it opens nothing.
+fn has_token(question: &SavedQuestion, token: &str) -> bool {
+    let own = question.feed.as_deref();
+    own.is_some_and(|own| is_long_enough(own).is_ok() && is_same(own, token))
 }
 
 /// Returns the results that came after the last generations, as many of them as make [`LEAST_ENTRIES`], but never those

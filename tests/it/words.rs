@@ -192,3 +192,110 @@ fn of_a_pasted_text_only_the_first_unknown_words_are_looked_up() {
     let run = desk.run(["query", &question.join(" ")]).ended_with(1);
     assert_eq!(run.stderr.matches("did you mean").count(), 8, "{}", run.stderr);
 }
+
+/// Articles in several languages, each long enough for its language to be detected.
+fn languages() -> Desk {
+    desk(&[
+        "Der Rat der Stadt Halmersund sagte am Montag, dass er die alten Häuser am Hafen nicht verkaufen werde. Die Mühle und ihre \
+         verschiedenen Arten von Mehl bleiben, teilte Frau Velde mit.",
+        "The council of Halmersund said on Monday that it would not sell the old house at the harbour, and that the art of \
+         the miller, an important one, would be taught at the school which was built there by the town.",
+        "Le conseil de la ville de Halmersund a déclaré lundi que les élections passées ne seraient pas annulées, et que les \
+         chevaux de la ferme étaient très importants pour les habitants de la région.",
+        "Городской совет Халмерсунда сообщил в понедельник, что новые дома у гавани не будут проданы, и что старая мельница \
+         останется открытой для всех жителей города.",
+        "A câmara da cidade de Halmersund disse na segunda-feira que as organizações dos pescadores não vão vender as casas \
+         antigas do porto, e que as eleições serão realizadas em maio.",
+    ])
+}
+
+#[test]
+fn words_of_other_languages_are_found_in_any_form() {
+    check(
+        &languages(),
+        &[
+            ("Haus", &[0]),
+            ("hauses", &[0]),
+            ("hauser", &[0]),
+            ("verschiedene", &[0]),
+            ("cheval", &[2]),
+            ("élection", &[2]),
+            ("election", &[2]),
+            ("passée", &[2]),
+            ("passees", &[2]),
+            ("новый дом", &[3]),
+            ("мельницы", &[3]),
+            ("organização", &[4]),
+            ("organizacoes", &[4]),
+            ("\"altes Haus am Hafen\"", &[0]),
+            ("alte W/3 Hafen", &[0]),
+            ("\"casa antiga\"", &[4]),
+            ("Halmersund", &[0, 1, 2, 4]),
+        ],
+    );
+}
+
+#[test]
+fn a_stem_of_another_language_finds_no_english_word() {
+    check(
+        &languages(),
+        &[
+            // The German stem of "Arten" is "art", the French one of "importants" is "import".
+            ("Arten", &[0]),
+            ("important", &[1, 2]),
+            ("houses", &[1]),
+            ("artful", &[]),
+        ],
+    );
+}
+
+#[test]
+fn exact_forms_and_patterns_hold_in_other_languages() {
+    check(
+        &languages(),
+        &[
+            ("\"Häuser\"", &[0]),
+            ("\"hauser\"", &[0]),
+            ("\"haus\"", &[]),
+            ("=\"Häuser\"", &[0]),
+            ("=\"häuser\"", &[]),
+            ("häu*", &[0]),
+            ("*ções", &[4]),
+            ("\"mehl\"", &[0]),
+            ("=\"Arten\"", &[0]),
+            ("=\"chevaux\"", &[2]),
+            ("\"cheval\"", &[]),
+            ("дом*", &[3]),
+            ("\"новые\"", &[3]),
+            ("lang:de Stadt", &[0]),
+        ],
+    );
+}
+
+#[test]
+fn chinese_japanese_and_korean_are_found_by_their_characters() {
+    let desk = desk(&[
+        "哈尔默松德市议会星期一表示，不会出售港口旁边的旧磨坊。北京大学的学生参观了磨坊。",
+        "北京的大学很多。议会没有开会。",
+        "ハルメルスンド市議会は月曜日、港の古い水車小屋を売らないと発表した。東京都の学生が訪れた。",
+        "할메르순드 시의회는 월요일에 항구의 오래된 방앗간을 팔지 않겠다고 밝혔다. 서울에서 학생들이 왔다.",
+    ]);
+    check(
+        &desk,
+        &[
+            ("北京大学", &[0]),
+            ("\"北京大学\"", &[0]),
+            ("北京 大学", &[0, 1]),
+            ("京", &[0, 1, 2]),
+            ("议会", &[0, 1]),
+            ("磨坊 W/5 港口", &[0]),
+            ("京都", &[2]),
+            ("水車", &[2]),
+            ("서울", &[3]),
+            ("시의회", &[3]),
+            ("학생", &[3]),
+            ("=\"磨坊\"", &[0]),
+            ("NOT 学生", &[1, 3]),
+        ],
+    );
+}

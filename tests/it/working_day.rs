@@ -262,6 +262,48 @@ fn a_question_can_come_from_standard_input_or_a_file_of_questions() {
 }
 
 #[test]
+fn lines_of_a_batch_can_be_names_of_speakers() {
+    let desk = Desk::new();
+    desk.write_settled(
+        "a.txt",
+        "“The ferry is late,” said Orla Tamsin.\n\n“Orla Tamsin is right about the ferry,” said Nils Farrow.",
+    );
+    desk.ingest().succeeded();
+    fs::write(desk.root().join("names.txt"), "Orla Tamsin\nNobody Else\n").expect("a file");
+    let counted = |arguments: &[&str]| {
+        let mut all = vec!["quotes", "--batch", "names.txt", "-c", "--format", "csv"];
+        all.extend(arguments);
+        desk.run(all).succeeded().stdout
+    };
+    // As a question, a name is also found where others mention it.
+    assert_eq!(
+        counted(&[]),
+        "question,total\r\nOrla Tamsin,2\r\nNobody Else,0\r\n"
+    );
+    for arguments in [
+        &["--batch-as", "by"][..],
+        &["--batch-as", "by", "--about", "ferry"],
+    ] {
+        let named = counted(arguments);
+        assert_eq!(named, "question,total\r\nOrla Tamsin,1\r\nNobody Else,0\r\n");
+        let mut alone = vec!["quotes", "--by", "Orla Tamsin", "-n", "0"];
+        alone.extend(&arguments[2..]);
+        assert_eq!(desk.run(alone).succeeded().stdout, "1 quotation\n");
+    }
+    desk.run([
+        "quotes",
+        "--batch",
+        "names.txt",
+        "--batch-as",
+        "by",
+        "--by",
+        "Farrow",
+    ])
+    .ended_with(2)
+    .says(&["leave out --by"]);
+}
+
+#[test]
 fn days_can_be_typed_in_words() {
     let desk = desk_with_thirteen();
     let found = |since| {

@@ -3,6 +3,7 @@
 // The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -157,9 +158,22 @@ fn add(name: &str, command: &[String], dir: &Path, console: &mut Console<'_>) ->
     let name = printable(name);
     console.say(
         Level::Note,
-        &format!("{verb} `{name}`; `onrecord new {name}` shows what comes from now on"),
+        &format!(
+            "{verb} `{name}`; `onrecord new {}` shows what comes from now on",
+            shell_word(&name)
+        ),
     );
     Ok(ExitStatus::Done)
+}
+
+/// The name as a shell takes it: in single quotes if it is not a plain word.
+fn shell_word(name: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if !name.starts_with('-') && name.chars().all(is_plain) {
+        Cow::Borrowed(name)
+    } else {
+        Cow::Owned(format!("'{}'", name.replace('\'', r"'\''")))
+    }
 }
 
 /// Sets or withdraws the token of a question's feed.

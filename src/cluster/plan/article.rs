@@ -13,9 +13,10 @@ use crate::cluster::counts::term_query;
 use crate::cluster::plan::bound::{Bound, any, everything};
 use crate::cluster::plan::intervals::{all_of, any_of, query, within, word};
 use crate::cluster::plan::leaf::{
-    TEXT, TITLE, TextField, any_term, folded_rule, in_text, in_words, rule, together_in,
+    TextField, TextFields, any_term, folded_rule, in_text, in_words, rule, together_in,
 };
 use crate::cluster::tokens::MarkedStretch;
+use crate::index::analysis::stemming::SnowballLanguage;
 use crate::index::analysis::{exact_name, folded_words};
 use crate::index::listed::listed_name;
 use crate::search::commit::stored::{SECONDS_OF_DAY, seconds_of_day};
@@ -40,14 +41,20 @@ pub(crate) struct ArticlePlan {
     pub(crate) scored: Vec<Value>,
 }
 
-/// Plans a question. `known` has the further names of its people.
-pub(crate) fn plan_articles(question: &Query, known: &FurtherNames) -> ArticlePlan {
+/// Plans a question. `known` has the further names of its people, `languages` those of the collection.
+pub(crate) fn plan_articles(
+    question: &Query,
+    known: &FurtherNames,
+    languages: &[SnowballLanguage],
+) -> ArticlePlan {
+    let texts = TextFields::new(languages);
     let planner = ArticlePlanner {
         known,
+        texts,
         of_quotations: false,
     };
     let mut scored = Vec::new();
-    score(question, &mut scored);
+    score(question, texts, &mut scored);
     ArticlePlan {
         matches: planner.query(question),
         scored,
@@ -55,13 +62,19 @@ pub(crate) fn plan_articles(question: &Query, known: &FurtherNames) -> ArticlePl
 }
 
 /// Plans a question for quotations: the articles that may have them.
-pub(crate) fn plan_quoted_articles(question: &Query, known: &FurtherNames) -> ArticlePlan {
+pub(crate) fn plan_quoted_articles(
+    question: &Query,
+    known: &FurtherNames,
+    languages: &[SnowballLanguage],
+) -> ArticlePlan {
+    let texts = TextFields::new(languages);
     let planner = ArticlePlanner {
         known,
+        texts,
         of_quotations: true,
     };
     let mut scored = Vec::new();
-    score(question, &mut scored);
+    score(question, texts, &mut scored);
     let wanted = planner.wanted_in_quotation(question);
     ArticlePlan {
         matches: Bound::all(&[Bound::at_most(has_quotations()), wanted.loosened()]),
@@ -71,6 +84,7 @@ pub(crate) fn plan_quoted_articles(question: &Query, known: &FurtherNames) -> Ar
 
 struct ArticlePlanner<'a> {
     known: &'a FurtherNames,
+    texts: TextFields<'a>,
     /// Whether hits are quotations: words without a field are said, or name the speaker.
     of_quotations: bool,
 }
@@ -131,8 +145,8 @@ impl ArticlePlanner<'_> {
     /// Both sides near each other.
     fn near(&self, left: &Query, right: &Query, reach: Reach, ordered: bool) -> Bound {
         let both = Bound::all(&[self.query(left), self.query(right)]).loosened();
-        let rules = |field: TextField| Some([part_rule(left, field)?, part_rule(right, field)?]);
-        let (Some(in_title), Some(in_body)) = (rules(TITLE), rules(TEXT)) else {
+        let rules = |field: TextField<'_>| Some([part_rule(left, field)?, part_rule(right, field)?]);
+        let (Some(in_title), Some(in_body)) = (rules(self.texts.title), rules(self.texts.text)) else {
             return both;
         };
         let gaps = match reach {
@@ -146,7 +160,10 @@ impl ArticlePlanner<'_> {
         });
         // A headline is one sentence.
         let title = in_reach(in_title, ordered, gaps, |rule| rule);
-        let near = any(vec![query(TITLE.stems, &title), query(TEXT.stems, &body)]);
+        let near = any(vec![
+            query(self.texts.title.stems, &title),
+            query(self.texts.text.stems, &body),
+        ]);
         // The cheap filter beside it keeps the positions of most articles unread.
         match both {
             Bound::Between { most, .. } | Bound::Exactly(most) => {
@@ -165,7 +182,10 @@ impl ArticlePlanner<'_> {
             return Bound::all(&parts);
         }
         let most = self.query(inner).loosened();
-        let (Some(in_title), Some(in_body)) = (part_rule(inner, TITLE), part_rule(inner, TEXT)) else {
+        let (Some(in_title), Some(in_body)) = (
+            part_rule(inner, self.texts.title),
+            part_rule(inner, self.texts.text),
+        ) else {
             return most;
         };
         if count > MOST_TIMES {
@@ -180,8 +200,8 @@ impl ArticlePlanner<'_> {
         };
         let ways = (0..=count).map(|title| {
             let parts = vec![
-                times(&in_title, TITLE, title),
-                times(&in_body, TEXT, count - title),
+                times(&in_title, self.texts.title, title),
+                times(&in_body, self.texts.text, count - title),
             ];
             super::bound::all(parts)
         });
@@ -237,14 +257,17 @@ impl ArticlePlanner<'_> {
         match leaf.field {
             Field::Any if self.of_quotations => {
                 let speakers = self.name(leaf, &SPEAKERS);
-                Bound::any(&[in_field(leaf, TEXT), speakers]).loosened()
+                Bound::any(&[in_field(leaf, self.texts.text), speakers]).loosened()
             }
-            Field::Any => Bound::any(&[in_field(leaf, TITLE), in_field(leaf, TEXT)]),
-            Field::Title => in_field(leaf, TITLE),
-            Field::Lead => in_lead(leaf),
-            Field::Hlead => Bound::any(&[in_field(leaf, TITLE), in_lead(leaf)]),
-            Field::Said => self.quoted(in_field(leaf, TEXT)),
-            Field::About => self.quoted(Bound::any(&[in_field(leaf, TITLE), in_field(leaf, TEXT)])),
+            Field::Any => Bound::any(&[in_field(leaf, self.texts.title), in_field(leaf, self.texts.text)]),
+            Field::Title => in_field(leaf, self.texts.title),
+            Field::Lead => in_lead(leaf, self.texts.text),
+            Field::Hlead => Bound::any(&[in_field(leaf, self.texts.title), in_lead(leaf, self.texts.text)]),
+            Field::Said => self.quoted(in_field(leaf, self.texts.text)),
+            Field::About => self.quoted(Bound::any(&[
+                in_field(leaf, self.texts.title),
+                in_field(leaf, self.texts.text),
+            ])),
             Field::Person => self.name(leaf, &["person"]),
             Field::Org => self.name(leaf, &["org"]),
             Field::Place => self.name(leaf, &["place"]),
@@ -278,7 +301,7 @@ impl ArticlePlanner<'_> {
             return Bound::any(&parts.collect::<Vec<_>>());
         }
         let mut parts: Vec<Bound> = fields.iter().map(|field| name_in(leaf, field)).collect();
-        if let Some(folded) = leaf.stems() {
+        if let Some(folded) = leaf.folded() {
             let everywhere = self.known.further(leaf.field, &folded).iter();
             for known in everywhere.filter(|known| known.within.is_none()) {
                 let name = &known.taken.name;
@@ -297,12 +320,12 @@ impl ArticlePlanner<'_> {
 }
 
 /// Collects the words that score.
-fn score(query: &Query, scored: &mut Vec<Value>) {
+fn score(query: &Query, texts: TextFields<'_>, scored: &mut Vec<Value>) {
     match query {
         Query::Not(_) => {}
         Query::Boost { query, hundredths } => {
             let mut inner = Vec::new();
-            score(query, &mut inner);
+            score(query, texts, &mut inner);
             let boost = *hundredths as f32 / 100.0;
             scored.extend(
                 inner
@@ -314,15 +337,15 @@ fn score(query: &Query, scored: &mut Vec<Value>) {
             if let Ok(Some(leaf)) = Leaf::of(query)
                 && !leaf.field.holds_values()
             {
-                score_leaf(&leaf, scored);
+                score_leaf(&leaf, texts, scored);
             }
         }
-        query => query.parts().for_each(|part| score(part, scored)),
+        query => query.parts().for_each(|part| score(part, texts, scored)),
     }
 }
 
 /// A leaf or an `Or` of leaves as a rule in headline or text. None if it has no exact one.
-fn part_rule(part: &Query, field: TextField) -> Option<Value> {
+fn part_rule(part: &Query, field: TextField<'_>) -> Option<Value> {
     if let Query::Or(children) = part {
         let rules: Option<Vec<Value>> = children.iter().map(|child| part_rule(child, field)).collect();
         return Some(any_of(rules?));
@@ -359,7 +382,7 @@ fn apart(mut rule: Value, number: u32) -> Value {
 }
 
 /// The words of a leaf that score: those of headline and text, and of names.
-fn score_leaf(leaf: &Leaf, scored: &mut Vec<Value>) {
+fn score_leaf(leaf: &Leaf, texts: TextFields<'_>, scored: &mut Vec<Value>) {
     let field = match leaf.field {
         Field::Person => "person",
         Field::Org => "org",
@@ -375,11 +398,11 @@ fn score_leaf(leaf: &Leaf, scored: &mut Vec<Value>) {
             continue;
         }
         if leaf.field != Field::Lead {
-            let title = in_text(token, TITLE).most().clone();
+            let title = in_text(token, texts.title).most().clone();
             scored.push(json!({ "bool": { "should": [title], "boost": TITLE_WEIGHT } }));
         }
         if leaf.field != Field::Title {
-            scored.push(in_text(token, TEXT).most().clone());
+            scored.push(in_text(token, texts.text).most().clone());
         }
     }
 }
@@ -389,13 +412,13 @@ fn has_quotations() -> Value {
 }
 
 /// A leaf as one rule; None if it has a pattern.
-fn leaf_rule(leaf: &Leaf, field: TextField) -> Option<Value> {
+fn leaf_rule(leaf: &Leaf, field: TextField<'_>) -> Option<Value> {
     let rules: Option<Vec<Value>> = leaf.tokens.iter().map(|token| rule(token, field)).collect();
     Some(all_of(rules?, leaf.slop == 0, Some(leaf.slop)))
 }
 
 /// A leaf in headline or text.
-fn in_field(leaf: &Leaf, field: TextField) -> Bound {
+fn in_field(leaf: &Leaf, field: TextField<'_>) -> Bound {
     if let [token] = &leaf.tokens[..] {
         return in_text(token, field);
     }
@@ -409,10 +432,10 @@ fn in_field(leaf: &Leaf, field: TextField) -> Bound {
     }
 }
 
-fn in_lead(leaf: &Leaf) -> Bound {
-    match leaf_rule(leaf, TEXT) {
-        Some(rule) => Bound::Exactly(query(TEXT.stems, &within(rule, MarkedStretch::Lead))),
-        None => in_field(leaf, TEXT).loosened(),
+fn in_lead(leaf: &Leaf, text: TextField<'_>) -> Bound {
+    match leaf_rule(leaf, text) {
+        Some(rule) => Bound::Exactly(query(text.stems, &within(rule, MarkedStretch::Lead))),
+        None => in_field(leaf, text).loosened(),
     }
 }
 
@@ -438,7 +461,7 @@ fn written_or_words(leaf: &Leaf, field: &str) -> Bound {
 
 /// The words of one name: all at one position.
 fn name_in(leaf: &Leaf, field: &str) -> Bound {
-    match leaf.stems() {
+    match leaf.folded() {
         Some(words) if words.len() == 1 => Bound::Exactly(any_term(field, &words)),
         Some(words) => {
             let each: Vec<Value> = words

@@ -8,7 +8,8 @@ use crate::cluster::document::{field_on_cluster, folded_terms, printed_term};
 use crate::cluster::plan::bound::{Bound, any, everything};
 use crate::cluster::plan::intervals::{any_of, query, together, word};
 use crate::cluster::tokens::{OF_BOTH, OTHER_MARK, escaped};
-use crate::index::analysis::{cut, fold, stem};
+use crate::index::analysis::stemming::SnowballLanguage;
+use crate::index::analysis::{cut, fold};
 use crate::search::terms::leaf::LeafWord;
 use crate::search::terms::pattern::{PatternPiece, WordTest};
 
@@ -19,28 +20,42 @@ const SAME_IN_REGEX: &str = ".*+?|()[]";
 
 /// A field of running text, with its fields of forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TextField {
+pub(crate) struct TextField<'a> {
     pub(crate) stems: &'static str,
     pub(crate) forms: &'static str,
+    /// The languages of its articles.
+    languages: &'a [SnowballLanguage],
 }
 
-pub(crate) const TITLE: TextField = TextField {
-    stems: "title",
-    forms: "title.form",
-};
-pub(crate) const TEXT: TextField = TextField {
-    stems: "text",
-    forms: "text.form",
-};
+/// The fields of running text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TextFields<'a> {
+    pub(crate) title: TextField<'a>,
+    pub(crate) text: TextField<'a>,
+}
+
+impl<'a> TextFields<'a> {
+    /// Those of a collection with articles in these languages.
+    pub(crate) const fn new(languages: &'a [SnowballLanguage]) -> Self {
+        Self {
+            title: TextField {
+                stems: "title",
+                forms: "title.form",
+                languages,
+            },
+            text: TextField {
+                stems: "text",
+                forms: "text.form",
+                languages,
+            },
+        }
+    }
+}
 
 /// The terms of a word that is no pattern; and whether they are forms and not stems.
-fn terms(token: &LeafWord) -> Option<(Vec<String>, bool)> {
+fn terms(token: &LeafWord, languages: &[SnowballLanguage]) -> Option<(Vec<String>, bool)> {
     Some(match token {
-        LeafWord::Stem(folded) => {
-            let stem = stem(folded).into_owned();
-            let other = (stem != *folded).then(|| folded.clone());
-            ([Some(stem), other].into_iter().flatten().collect(), false)
-        }
+        LeafWord::Stem(word) => (word.terms(languages), false),
         LeafWord::Form(folded) => (folded_terms(folded), true),
         LeafWord::Printed(printed) => (vec![printed_term(cut(printed))], true),
         LeafWord::Pattern(_) => return None,
@@ -48,8 +63,8 @@ fn terms(token: &LeafWord) -> Option<(Vec<String>, bool)> {
 }
 
 /// A word in a whole field of text.
-pub(crate) fn in_text(token: &LeafWord, field: TextField) -> Bound {
-    match (terms(token), token) {
+pub(crate) fn in_text(token: &LeafWord, field: TextField<'_>) -> Bound {
+    match (terms(token, field.languages), token) {
         (Some((terms, are_forms)), _) => {
             let field = if are_forms { field.forms } else { field.stems };
             Bound::Exactly(any_of_terms(field, &terms))
@@ -68,9 +83,8 @@ fn form_beginnings() -> Vec<String> {
 /// A word in a whole field of folded words: a byline, an address, names.
 pub(crate) fn in_words(token: &LeafWord, field: &str) -> Bound {
     match token {
-        LeafWord::Stem(folded) | LeafWord::Form(folded) => {
-            Bound::Exactly(any_term(field, std::slice::from_ref(folded)))
-        }
+        LeafWord::Stem(word) => Bound::Exactly(any_term(field, &[word.folded().to_owned()])),
+        LeafWord::Form(folded) => Bound::Exactly(any_term(field, std::slice::from_ref(folded))),
         LeafWord::Printed(printed) => Bound::Exactly(any_term(field, &[fold(printed).into_owned()])),
         // Such a field has written names, too, which a pattern is not meant for.
         LeafWord::Pattern(test) => {
@@ -109,8 +123,8 @@ pub(crate) fn together_in(field: &str, terms: &[String]) -> Value {
 }
 
 /// A word as a rule in a field of text; None for a pattern.
-pub(crate) fn rule(token: &LeafWord, field: TextField) -> Option<Value> {
-    let (terms, are_forms) = terms(token)?;
+pub(crate) fn rule(token: &LeafWord, field: TextField<'_>) -> Option<Value> {
+    let (terms, are_forms) = terms(token, field.languages)?;
     let of = are_forms.then_some(field.forms);
     Some(any_of(terms.iter().map(|term| word(term, of)).collect()))
 }
@@ -118,7 +132,8 @@ pub(crate) fn rule(token: &LeafWord, field: TextField) -> Option<Value> {
 /// A folded word as a rule in a field of folded words; None for a pattern.
 pub(crate) fn folded_rule(token: &LeafWord) -> Option<Value> {
     match token {
-        LeafWord::Stem(folded) | LeafWord::Form(folded) => Some(word(folded, None)),
+        LeafWord::Stem(asked) => Some(word(asked.folded(), None)),
+        LeafWord::Form(folded) => Some(word(folded, None)),
         LeafWord::Printed(printed) => Some(word(&fold(printed), None)),
         LeafWord::Pattern(_) => None,
     }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::*;
+use crate::index::analysis::stemming::SnowballLanguage;
 use crate::search::people::further_names::FurtherNames;
 use crate::search::query::{Asked, parse_as};
 
@@ -12,7 +13,7 @@ const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/cluster/
 
 fn planned(question: &str) -> String {
     let query = parse_as(question, Asked::default()).query;
-    let plan = plan_articles(&query, &FurtherNames::default());
+    let plan = plan_articles(&query, &FurtherNames::default(), &[]);
     let mut out = format!("? {question}\n");
     let (most, least) = (plan.matches.most(), plan.matches.least());
     let _ = if plan.matches.is_exact() {
@@ -42,6 +43,23 @@ fn questions_become_the_queries_of_the_fixture() {
         assert_eq!(found, wanted);
     }
     assert_eq!(text.lines().count(), expected.lines().count());
+}
+
+#[test]
+fn a_word_is_asked_for_in_each_language_of_the_collection() {
+    let german = SnowballLanguage::from_code("de").expect("a language");
+    let query = parse_as("Häuser", Asked::default()).query;
+    let plan = plan_articles(&query, &FurtherNames::default(), &[german]);
+    let asked = |field: &str| {
+        let terms = ["hauser", "haus\u{4}de"];
+        serde_json::json!(terms.map(|term| serde_json::json!({ "term": { field: term } })))
+    };
+    let most = plan.matches.most();
+    for (part, field) in ["title", "text"].into_iter().enumerate() {
+        let terms = &most["bool"]["should"][part]["bool"]["should"];
+        assert_eq!(*terms, asked(field), "{most}");
+    }
+    assert!(plan.matches.is_exact());
 }
 
 proptest::proptest! {

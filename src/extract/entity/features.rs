@@ -97,6 +97,46 @@ impl Features {
     }
 }
 
+/// The most features of one token, with room to spare.
+const ROOM: usize = 64;
+
+/// The hashes of one token's features. Room is never made while they are written, so that no feature costs a test for it.
+#[derive(Debug)]
+pub(crate) struct FeatureHashes {
+    hashes: [u64; ROOM],
+    count: usize,
+}
+
+impl Default for FeatureHashes {
+    fn default() -> Self {
+        Self {
+            hashes: [0; ROOM],
+            count: 0,
+        }
+    }
+}
+
+impl FeatureHashes {
+    /// Returns the hashes.
+    #[inline]
+    pub(crate) fn as_slice(&self) -> &[u64] {
+        &self.hashes[..self.count.min(ROOM)]
+    }
+
+    /// Removes all hashes.
+    #[inline]
+    pub(crate) const fn clear(&mut self) {
+        self.count = 0;
+    }
+
+    /// Adds a hash. A token has fewer than [`ROOM`] features.
+    #[inline]
+    pub(crate) const fn push(&mut self, hash: u64) {
+        self.hashes[self.count % ROOM] = hash;
+        self.count += 1;
+    }
+}
+
 /// Data that the tokens of a chain share. The memory is reused from chain to chain.
 #[derive(Debug, Default)]
 pub struct ChainContext {
@@ -155,7 +195,7 @@ impl ChainContext {
     }
 
     /// Writes the features that depend only on the word and its [`ChainContext::shape`].
-    pub(crate) fn features_of_word(&self, text: &TokenisedText, at: usize, hashes: &mut Vec<u64>) {
+    pub(crate) fn features_of_word(&self, text: &TokenisedText, at: usize, hashes: &mut FeatureHashes) {
         hashes.clear();
         self.features_of::<true, false>(text, at, 0, |_, hash| hashes.push(hash));
     }
@@ -166,7 +206,7 @@ impl ChainContext {
         text: &TokenisedText,
         at: usize,
         elsewhere: u16,
-        hashes: &mut Vec<u64>,
+        hashes: &mut FeatureHashes,
     ) {
         hashes.clear();
         self.features_of::<false, true>(text, at, elsewhere, |_, hash| hashes.push(hash));

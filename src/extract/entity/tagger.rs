@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::extract::entity::chain::{Chain, TaggedName, Workspace, best, chains};
-use crate::extract::entity::features::{ChainContext, Votes, each_vote_feature, vote};
+use crate::extract::entity::features::{ChainContext, FeatureHashes, Votes, each_vote_feature, vote};
 use crate::extract::entity::word_usage::{WordUsage, is_initial, usage};
 use crate::extract::lexicon::model::{BEGIN, Batch, INSIDE, LABELS, LAST, Model, PLACES, SINGLE, Scores};
 use crate::extract::lexicon::{Lexicon, flag};
@@ -199,7 +199,7 @@ fn scores(text: &TokenisedText, lexicon: &Lexicon, sheet: &Sheet, passed_over: &
     // For each token: the numbers in the batch of its word features and its context features.
     let mut parts: Vec<Option<(usize, usize)>> = vec![None; tokens];
     let mut context = ChainContext::default();
-    let mut features = Vec::new();
+    let mut features = FeatureHashes::default();
     for ((first, chain, sentence), &is_passed_over) in sheet.each_chain(text).zip(passed_over) {
         if is_passed_over {
             continue;
@@ -212,7 +212,7 @@ fn scores(text: &TokenisedText, lexicon: &Lexicon, sheet: &Sheet, passed_over: &
                 Some(&mut Some((known, word))) if known == shape => word,
                 known => {
                     context.features_of_word(text, at, &mut features);
-                    let word = batch.push(&features);
+                    let word = batch.push(features.as_slice());
                     if let Some(known) = known {
                         *known = Some((shape, word));
                     }
@@ -221,7 +221,7 @@ fn scores(text: &TokenisedText, lexicon: &Lexicon, sheet: &Sheet, passed_over: &
             };
             let elsewhere = sheet.word_usage.elsewhere(first + n);
             context.features_of_place(text, at, elsewhere, &mut features);
-            parts[first + n] = Some((word, batch.push(&features)));
+            parts[first + n] = Some((word, batch.push(features.as_slice())));
         }
     }
     let sums = batch.sums();
@@ -245,14 +245,14 @@ fn add_votes(
     let votes = sheet.votes(labels);
     let mut batch = Batch::with_capacity(model, votes.len());
     let mut pushed = Vec::with_capacity(votes.len());
-    let mut features = Vec::new();
+    let mut features = FeatureHashes::default();
     for ((first, chain, _), &is_passed_over) in sheet.each_chain(text).zip(passed_over) {
         for (nth, at) in (first..).zip(chain.clone()) {
             let (votes, majority) = votes[nth];
             if votes != 0 && !is_passed_over {
                 features.clear();
                 each_vote_feature(text.kind(at), votes, majority, |_, hash| features.push(hash));
-                batch.push(&features);
+                batch.push(features.as_slice());
                 pushed.push(nth);
             }
         }

@@ -210,6 +210,8 @@ word_classes! {
     ClauseSubjectOpener "clause-subject-opener";
     /// A word that begins the thing demanded: "demanded more".
     WantedOpener "wanted-opener";
+    /// A word for a number of people or things, before their plural.
+    Quantifier "quantifier";
     /// A determiner that can be a subject by itself.
     LoneDeterminer "lone-determiner";
     /// A word that begins a described subject: "Another", "The".

@@ -52,12 +52,14 @@ pub(crate) struct Batch<'m> {
 }
 
 impl<'m> Batch<'m> {
-    /// An empty batch with room for the ends of this many groups.
+    /// An empty batch with room for this many groups.
     #[must_use]
     pub(crate) fn with_capacity(model: &'m Model, groups: usize) -> Self {
+        /// Features of a group that have weights, as far as room is made for them at once.
+        const USUAL: usize = 16;
         Self {
             model,
-            rows: Vec::new(),
+            rows: vec![0; groups * USUAL],
             known: 0,
             ends: Vec::with_capacity(groups),
         }

@@ -250,20 +250,22 @@ impl AttributionFinder<'_, '_> {
         })
     }
 
-    /// Takes the speaker from a clause with "as": "“…,” as Holt said on Monday".
+    /// Takes the speaker from a clause with "as": "“…,” as Holt said on Monday", "“…,” as Holt put it".
     fn as_said(&self, start: usize, end: usize) -> Option<Attribution> {
         let text = self.text;
+        let puts_it = |verb: usize| matches!(text.word(verb), "put" | "puts") && text.reads(verb + 1, "it");
         let verb = (start + 2..end.min(start + TOLD_REACH))
             .filter(|_| text.reads(start, "as"))
-            .find(|&verb| self.clauses.is_verb(verb, flag::SAY))?;
+            .find(|&verb| self.clauses.is_verb(verb, flag::SAY) || puts_it(verb))?;
         let subject = self
             .clauses
             .subject_before(verb, start + 1)
             .filter(|subject| subject.tokens.start <= start + NEAR)?;
-        let closes = verb + 1 >= end
-            || text.kind(verb + 1) == TokenKind::Mark
-            || text.has_lower(verb + 1, WordClass::OccasionLead)
-            || text.is(verb + 1, flag::CALENDAR);
+        let next = verb + 1 + usize::from(puts_it(verb));
+        let closes = next >= end
+            || text.kind(next) == TokenKind::Mark
+            || text.has_lower(next, WordClass::OccasionLead)
+            || text.is(next, flag::CALENDAR);
         closes.then_some(Attribution {
             subject: Some(subject),
             cue: Some(verb..verb + 1),

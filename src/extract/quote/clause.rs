@@ -3,12 +3,12 @@
 //! Works without a parser: the subject of a reporting verb is directly before it or, inverted, directly after it,
 //! with at most adverbs, an apposition between commas or a prepositional phrase between them.
 
-use crate::extract::MentionForm;
 use crate::extract::lexicon::{WordClass, flag};
 use crate::extract::quote::cue::{is_auxiliary, is_negation, is_past};
 pub(crate) use crate::extract::quote::noun_phrase::{Clauses, Subject};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
+use crate::extract::{EntityKind, MentionForm};
 
 /// Maximum distance, in tokens, over which a subject is searched.
 const REACH: usize = 40;
@@ -115,6 +115,7 @@ impl Clauses<'_, '_> {
             .noun_phrase_ending(end, low, 2)
             .or_else(|| self.opening_phrase(end, low))?;
         let subject = self.over_relative(&subject, low).unwrap_or(subject);
+        let subject = self.before_home(&subject, low).unwrap_or(subject);
         // But "Vera Holt, an aide said, is late" reports the words of the aide.
         if self.text.reads(verb + 1, ",") {
             return Some(subject);
@@ -138,6 +139,34 @@ impl Clauses<'_, '_> {
             .take_while(|&at| text.kind(at) != TokenKind::Mark)
             .find(|&at| text.reads(at, "who"))?;
         self.noun_phrase_ending(who, low, 1)
+    }
+
+    /// Returns the person before a home town with its state or country: "Ana Ruiz of Columbia, South Carolina says".
+    fn before_home(&self, subject: &Subject, low: usize) -> Option<Subject> {
+        let text = self.text;
+        let is_place = |entity: usize| {
+            let entity = self.identity.entities.get(entity);
+            entity.is_some_and(|entity| entity.kind == EntityKind::Place)
+        };
+        let comma = subject.tokens.start.checked_sub(1)?;
+        subject
+            .entity
+            .filter(|&state| is_place(state) && text.reads(comma, ","))?;
+        let town = self
+            .identity
+            .ending_at(comma)
+            .filter(|town| is_place(town.entity))?;
+        let link = town.tokens.start.checked_sub(1).filter(|&link| link > low)?;
+        if !matches!(text.word(link), "of" | "from" | "in") {
+            return None;
+        }
+        let name = self
+            .identity
+            .ending_at(link)
+            .filter(|name| name.tokens.start >= low)?;
+        self.identity
+            .is_person(name.entity)
+            .then(|| self.subject_of(name))
     }
 
     /// True for the ending of a contraction such as "he's", which is not a possessive.
@@ -201,7 +230,8 @@ impl Clauses<'_, '_> {
         if !is_coordinate || self.text.word(start).ends_with("ing") {
             return None;
         }
-        self.main_subject(&(low..before))
+        self.opening_subject(&(low..before))
+            .or_else(|| self.main_subject(&(low..before)))
             .or_else(|| self.opening_nominal(&(low..before)))
     }
 
@@ -249,8 +279,18 @@ impl Clauses<'_, '_> {
                 .filter(|own| {
                     own.tokens.start > low && matches!(text.word(own.tokens.start - 1), "with" | "With")
                 });
-            return if own.is_some() {
-                own
+            // "footage of Holt saying".
+            let of_name = || {
+                let name = self.identity.ending_at(verb)?;
+                let of = name.tokens.start.checked_sub(1).filter(|&of| of > low)?;
+                let is_own = text.reads(of, "of")
+                    && !text.is(of - 1, flag::ROLE | flag::GROUP | flag::OFFICE)
+                    && name.form == MentionForm::Name
+                    && self.identity.is_person(name.entity);
+                is_own.then(|| self.subject_of(name))
+            };
+            return if let Some(own) = own.or_else(of_name) {
+                Some(own)
             } else if has_own {
                 self.subject_before(verb, low)
             } else {
@@ -288,7 +328,9 @@ impl Clauses<'_, '_> {
                 }
             }
         }
-        self.main_subject(&(low..verb))
+        let clause = low..verb;
+        self.opening_subject(&clause)
+            .or_else(|| self.main_subject(&clause))
     }
 
     /// False if a disagreement in number shows that the word is a noun: "the Holt email", "Holt state", "they

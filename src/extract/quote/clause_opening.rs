@@ -104,7 +104,9 @@ impl Extent<'_, '_, '_> {
         let mut at = start;
         while at < sentence.end && at - start < OCCASION_REACH {
             let word = text.word(at);
-            let is_time = text.is(at, flag::CALENDAR) && text.kind(at + 1) != TokenKind::Possessive
+            // "say it may be years": no month.
+            let is_calendar = text.is(at, flag::CALENDAR) && text.kind(at) != TokenKind::Lower;
+            let is_time = is_calendar && text.kind(at + 1) != TokenKind::Possessive
                 || is_time_word(text, at) && at > start
                 || text.has_lower(at, WordClass::TimeAdverb)
                 || matches!(word, "last" | "this" | "next") && is_time_word(text, at + 1)
@@ -146,6 +148,22 @@ impl Extent<'_, '_, '_> {
             .take_while(|&at| text.kind(at) != TokenKind::Mark && !text.has_lower(at, WordClass::ObjectBound))
             .find(|&at| is_auxiliary(text, at) || is_irregular_past(text, at));
         verb.is_some()
+    }
+
+    /// True for an amount that is the subject of a clause: "said at least six boats were", "said nearly half of them
+    /// had".
+    #[must_use]
+    pub(crate) fn opens_with_amount(&self, at: usize, sentence: &Range<usize>) -> bool {
+        let text = self.text();
+        let amount = match text.word(at) {
+            "at" if matches!(text.word(at + 1), "least" | "most") => at + 2,
+            "about" | "over" | "around" | "nearly" | "roughly" | "almost" | "approximately" => at + 1,
+            _ => return false,
+        };
+        let is_amount = text.kind(amount) == TokenKind::Number
+            || text.has_lower(amount, WordClass::ShareOfPeople)
+            || matches!(text.word(amount), "a" | "all" | "every" | "half" | "one");
+        is_amount && self.opens_with_clause(amount, sentence)
     }
 
     /// True for a token that can begin a clause without a conjunction: "said the bridge was", "said he would".

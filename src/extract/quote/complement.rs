@@ -443,7 +443,9 @@ impl IndirectFinder<'_, '_, '_> {
         }
         let is_bare = text.is(verb, flag::SAY_CLAUSE)
             && !text.word(verb).starts_with("threaten")
-            && (self.extent.can_open_clause(occasion) || self.opens_with_term(occasion, sentence))
+            && (self.extent.can_open_clause(occasion)
+                || self.extent.opens_with_amount(occasion, sentence)
+                || self.opens_with_term(occasion, sentence))
             && (occasion == start || !text.word(occasion).ends_with("ed"));
         let is_written = text.word(verb).starts_with("wr");
         if !is_bare || is_written && !self.extent.opens_with_clause(occasion, sentence) {

@@ -422,17 +422,23 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             .unwrap_or(end)
     }
 
-    /// Returns the end of the words before the next act: "called it “a mess” and ranked it last".
+    /// Returns the end of the words before the next act: "called it “a mess” and ranked it last", "describes himself as
+    /// a friend and has said".
     #[must_use]
     pub(crate) fn end_before_next_act(&self, verb: usize, content: Range<usize>) -> usize {
         let text = self.text();
         let is_past = text.word(verb).ends_with('d');
+        let is_pronoun = text.has_lower(content.start, WordClass::ObjectivePronoun);
         (content.start + 1..content.end)
             .find(|&at| {
-                is_past
-                    && matches!(text.word(at), "and" | "but")
+                let next = at + 1;
+                let joins = matches!(text.word(at), "and" | "but");
+                (is_past && joins && self.clauses.is_past_tense(next)
+                    || is_pronoun
+                        && (joins && text.has_lower(next, WordClass::FormOfHave)
+                            || (joins || text.reads(at, ","))
+                                && self.clauses.is_verb(next, flag::SAY_CLAUSE | flag::SAY_TO)))
                     && index_of(self.regions, at).is_none()
-                    && self.clauses.is_past_tense(at + 1)
             })
             .unwrap_or(content.end)
     }

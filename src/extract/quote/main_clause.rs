@@ -82,6 +82,33 @@ impl Clauses<'_, '_> {
         fallback
     }
 
+    /// Returns a pronoun or plural that opens a clause before its verb, so that a name after the verb is an object: "It
+    /// criticised Holt, saying", "Several groups sued Holt, saying".
+    pub(super) fn opening_subject(&self, range: &Range<usize>) -> Option<Subject> {
+        let text = self.text;
+        let mut start = self.clause_start(range);
+        // "Meanwhile, it".
+        if text.reads(start + 1, ",") && self.identity.holding(start).is_none() {
+            start += 2;
+        }
+        let acts = |at: usize| {
+            self.is_past_tense(at) || is_irregular_past(text, at) && !matches!(text.word(at), "goes" | "does")
+        };
+        let is_pronoun = text.has_word(start, WordClass::Nominative) && !text.is(start, flag::HE | flag::SHE);
+        if is_pronoun {
+            let verb = (start + 1..range.end).find(|&at| !self.is_adverb(at))?;
+            return self.pronoun(start).filter(|_| acts(verb));
+        }
+        let is_noun =
+            |at: usize| text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION) && !acts(at);
+        let end = (start + 1..range.end).find(|&at| !is_noun(at))?;
+        let is_plural = text.has_word(start, WordClass::Quantifier)
+            && end > start + 1
+            && text.word(end - 1).ends_with('s')
+            && acts(end);
+        is_plural.then(|| self.description(start..end))
+    }
+
     /// Returns the noun phrase that opens a sentence, directly before its verb: "The retired surgeon has told nobody,
     /// saying", "Another said".
     #[must_use]

@@ -201,6 +201,8 @@ impl Clauses<'_, '_> {
             let first = (text.kind(conjunction - 1) == TokenKind::Lower)
                 .then(|| self.nominal_ending(conjunction - 1, low))
                 .flatten()
+                // "the former secretary of state and current candidate".
+                .map(|first| self.head_before(first.tokens.start, low).unwrap_or(first))
                 .filter(|first| {
                     first.tokens.start <= low || text.kind(first.tokens.start - 1) == TokenKind::Mark
                 });
@@ -283,6 +285,14 @@ impl Clauses<'_, '_> {
         // "Nearly half said", "three in 10 said", "a third said".
         if let Some(share) = self.share_ending(end, low) {
             return Some(share);
+        }
+        // "the mother of three".
+        if last > low + 1
+            && self.text.has_lower(last, WordClass::ShareOfPeople)
+            && self.text.reads(last - 1, "of")
+        {
+            let parent = self.nominal_ending(last - 2, low)?;
+            return Some(self.description(parent.tokens.start..end));
         }
         match self.text.kind(last) {
             TokenKind::Lower if !self.text.is(last, flag::FUNCTION) || self.text.is(last, flag::GROUP) => {

@@ -144,11 +144,21 @@ impl IndirectFinder<'_, '_, '_> {
         }
         let gives_name = names_only(text.word(verb)) && self.gives_a_name(start..text.tokens.len());
         let has_object = gives_name
+            || self.is_judged(verb, start)
             || text.reads(start, "to")
                 && (text.kind(start + 1) == TokenKind::Lower || index_of(self.regions, start + 1).is_some())
             || self.extent.can_open_clause(start) && !text.word(verb).starts_with("threaten");
         let is_deed = text.is_class(verb, cue::CLAIMS_ONLY | cue::DECLINE) && !text.reads(start, "to");
         (has_object && !is_deed).then_some(opening)
+    }
+
+    /// True for a pronoun of which a judgement follows: "described herself as", "accused them of". The subject of a
+    /// participle is too uncertain.
+    pub(super) fn is_judged(&self, verb: usize, start: usize) -> bool {
+        let text = self.clauses.text;
+        text.has_lower(start, WordClass::ObjectivePronoun)
+            && matches!(text.word(start + 1), "as" | "of" | "for")
+            && !text.word(verb).ends_with("ing")
     }
 
     /// True for an object that others can be asked to do or give: "a review", but not "a pizza" after "order".

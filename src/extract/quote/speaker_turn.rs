@@ -12,7 +12,7 @@ use crate::extract::quote::confidence::{Basis, Cell};
 use crate::extract::quote::noun_phrase::Subject;
 use crate::extract::quote::speakers::SpeakerFinder;
 use crate::extract::text::tokenised_text::TokenisedText;
-use crate::extract::{MentionForm, Quote, QuoteKind};
+use crate::extract::{Assertion, MentionForm, Quote, QuoteKind};
 
 /// A quotation whose speaker is still a phrase.
 #[derive(Clone, Debug)]
@@ -55,6 +55,8 @@ pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity:
     turns.sort_by_key(|turn| (turn.quote.span.start, turn.quote.span.end));
     // The person last named as a speaker, and the sentence in which that report ended.
     let mut last: Option<(usize, usize)> = None;
+    // True if that person asked a question: another one answers.
+    let mut has_asked = false;
     // The speaker of the last report, and the sentence in which it ended.
     let mut reported: Option<(Subject, usize)> = None;
     for turn in &mut turns {
@@ -86,6 +88,7 @@ pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity:
             if let Some((entity, sentence)) = last
                 && (begins <= sentence.saturating_add(1) || shares_paragraph(sentence, begins, text))
                 && identity.genders[entity].fits(gender)
+                && !(has_asked && turn.quote.kind == QuoteKind::Direct)
             {
                 subject.entity = Some(entity);
                 last = Some((entity, ends.max(sentence)));
@@ -95,6 +98,7 @@ pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity:
                 .entity
                 .filter(|&entity| subject.form == MentionForm::Name && identity.is_person(entity))
                 .map(|entity| (entity, ends));
+            has_asked = turn.quote.kind != QuoteKind::Direct && turn.quote.assertion == Assertion::Asked;
         }
         if turn.quote.cue.is_some() {
             reported = Some((subject.clone(), ends));

@@ -240,9 +240,11 @@ impl IndirectFinder<'_, '_, '_> {
             return None;
         }
         let comma = if is_inverted { subject.tokens.end } else { verb + 1 };
+        let first = comma + 1;
         let goes_on = text.reads(comma, ",")
-            && !text.word(comma + 1).ends_with("ing")
-            && !text.has_lower(comma + 1, WordClass::QuotationTail)
+            && !text.word(first).ends_with("ing")
+            && (!text.has_lower(first, WordClass::QuotationTail)
+                || !is_inverted && self.goes_on_with_sentence(first, sentence))
             && index_of(self.regions, comma + 1).is_none();
         if !goes_on || comma + 1 >= sentence.end {
             return None;
@@ -253,6 +255,26 @@ impl IndirectFinder<'_, '_, '_> {
                 .trimmed(comma + 1..self.extent.content_end(comma + 1, sentence)),
             ..reported.clone()
         })
+    }
+
+    /// True for a conjunction with a whole sentence after it, which the same speaker says: "The dam leaks, she said, and
+    /// it is old".
+    fn goes_on_with_sentence(&self, conjunction: usize, sentence: &Range<usize>) -> bool {
+        let text = self.clauses.text;
+        let subject = conjunction + 1;
+        let opens = text.has_lower(subject, WordClass::Nominative)
+            || text.has_lower(subject, WordClass::PhraseOpener)
+            || matches!(text.word(subject), "there" | "that" | "this")
+            || self
+                .clauses
+                .identity
+                .holding(subject)
+                .is_some_and(|name| name.tokens.start == subject);
+        let reports = |at: usize| text.is(at, flag::SAY_ANY);
+        matches!(text.word(conjunction), "and" | "but")
+            && opens
+            && self.extent.has_clause(&(subject..sentence.end))
+            && !(subject..sentence.end).any(reports)
     }
 
     /// Returns the clause after a source that follows a time: "Years ago, according to Holt, the dam leaked".

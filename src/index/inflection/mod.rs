@@ -12,6 +12,10 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
+/// In a term of another language than English, between the stem and the language's code. In a printed form, between the form
+/// and the code; without a code in an article that is not stemmed, if stemming would change the word.
+pub const LANGUAGE: char = '\u{4}';
+
 /// The words that no rule covers.
 struct Irregular {
     /// The stem of each form.

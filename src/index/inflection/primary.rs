@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::index::inflection::stem;
+use crate::index::inflection::{LANGUAGE, stem};
 
 /// The listed forms, by term.
 fn listed() -> &'static FxHashMap<String, &'static str> {
@@ -31,11 +31,14 @@ fn listed() -> &'static FxHashMap<String, &'static str> {
 /// True if `printed` is the primary printed form of a term of `title` and `text`.
 ///
 /// A term that is not listed is rare, and most rare words are names: its primary form has a capital. A stem in `-i` is a word
-/// in `-y`.
+/// in `-y`. The primary form of a term of another language is its stem in lower case.
 #[must_use]
 pub fn is_primary(term: &str, printed: &str) -> bool {
     if let Some(form) = listed().get(term) {
         return *form == printed;
+    }
+    if let Some((stem, _)) = term.split_once(LANGUAGE) {
+        return stem == printed;
     }
     let consonant = |byte: &u8| byte.is_ascii_lowercase() && !b"aeiou".contains(byte);
     if let [beginning @ .., b'i'] = term.as_bytes()

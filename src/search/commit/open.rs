@@ -1,5 +1,6 @@
 //! One commit of an index, open for searching.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use tantivy::{DocAddress, DocSet, TERMINATED, Term};
 use crate::article::ArticleId;
 use crate::error::Result;
 use crate::index::Index;
+use crate::index::analysis::stemming::{SnowballLanguage, Stemming};
 use crate::index::in_memory::MemoryIndex;
 use crate::index::schema::Fields;
 use crate::search::budget::Budget;
@@ -27,6 +29,7 @@ pub(crate) struct Commit {
     pub(crate) copies: Arc<CommitCopies>,
     /// Counts over the whole collection, if the commit holds only a part of it.
     pub(crate) whole: Option<Arc<WholeCounts>>,
+    languages: Arc<[SnowballLanguage]>,
     /// The budget of the question that reads the commit.
     pub(crate) budget: Budget,
 }
@@ -40,6 +43,7 @@ impl Commit {
         let engine = index.searcher()?;
         let columns = Columns::open(&engine, index.fields()).map_err(|error| failed(&error))?;
         let columns = Arc::new(columns);
+        let languages = languages_of(&engine, index.fields()).map_err(|error| failed(&error))?;
         let copies = CommitCopies::new(&engine, &columns, index.path().to_owned());
         Ok(Self {
             engine,
@@ -47,6 +51,7 @@ impl Commit {
             columns,
             copies: Arc::new(copies),
             whole: None,
+            languages: languages.into(),
             budget: Budget::default(),
         })
     }
@@ -70,9 +75,15 @@ impl Commit {
             fields: *index.fields(),
             columns,
             copies: Arc::new(copies),
+            languages: whole.totals().languages.into(),
             whole: Some(whole),
             budget: Budget::default(),
         })
+    }
+
+    /// The languages of articles that Snowball stems, in order.
+    pub(crate) fn languages(&self) -> &[SnowballLanguage] {
+        &self.languages
     }
 
     /// The id of an article, with its number where there are equal ones; 0 for another document.
@@ -122,4 +133,23 @@ impl Commit {
         placed.sort_unstable();
         Ok(placed.into_iter().map(|(_, _, address)| address).collect())
     }
+}
+
+/// The languages in the dictionary of the column, of articles that Snowball stems; in order.
+fn languages_of(engine: &tantivy::Searcher, fields: &Fields) -> tantivy::Result<Vec<SnowballLanguage>> {
+    let column = engine.schema().get_field_name(fields.language);
+    let mut languages = BTreeSet::new();
+    for reader in engine.segment_readers() {
+        let Some(column) = reader.fast_fields().str(column)? else {
+            continue;
+        };
+        let mut codes = column.dictionary().stream()?;
+        while codes.advance() {
+            let code = std::str::from_utf8(codes.key()).unwrap_or_default();
+            if let Stemming::Snowball(language) = Stemming::of(Some(code)) {
+                languages.insert(language);
+            }
+        }
+    }
+    Ok(languages.into_iter().collect())
 }

@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::index::analysis::stemming::SnowballLanguage;
+
 /// Counts over a whole collection. Fields are named as in [`mod@crate::index::schema`].
 #[derive(Debug, Default)]
 pub(crate) struct WholeCounts {
@@ -37,6 +39,8 @@ pub(crate) struct WholeTotals {
     pub(crate) quotations: u64,
     /// For each field the number of its terms in all articles.
     pub(crate) tokens: FxHashMap<String, u64>,
+    /// The languages of articles that Snowball stems, in order.
+    pub(crate) languages: Vec<SnowballLanguage>,
 }
 
 /// The items asked for that are not cached.

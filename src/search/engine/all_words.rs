@@ -30,7 +30,7 @@ use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Wei
 use tantivy::schema::{Field as EngineField, IndexRecordOption};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError, Term};
 
-use crate::index::analysis::stem;
+use crate::index::analysis::stemming::AskedWord;
 use crate::search::budget::{Budget, HeldMemory, POSTINGS_BYTES};
 use crate::search::commit::open::Commit;
 
@@ -69,8 +69,7 @@ struct SearchedWord {
     segments: Vec<(SegmentId, Lists)>,
 }
 
-/// Locations of a word's postings in headline and text: those of its stem and, for articles that are not
-/// stemmed, of the folded word.
+/// Locations of a word's postings in headline and text: those of all its terms ([`AskedWord::terms`]).
 type Lists = [Vec<TermInfo>; 2];
 
 /// A part of an article's score.
@@ -93,12 +92,12 @@ const IN_TITLE: usize = 0;
 const IN_TEXT: usize = 1;
 
 impl WordsQuery {
-    /// At least one word, `folded`.
-    pub(crate) fn new(commit: &Commit, folded: &[&str]) -> tantivy::Result<Self> {
+    /// At least one word.
+    pub(crate) fn new(commit: &Commit, words: &[AskedWord]) -> tantivy::Result<Self> {
         let fields = [commit.fields.title, commit.fields.text];
-        let words = folded
+        let words = words
             .iter()
-            .map(|folded| SearchedWord::look_up(commit, fields, folded));
+            .map(|word| SearchedWord::look_up(commit, fields, word));
         Ok(Self {
             words: words.collect::<tantivy::Result<_>>()?,
             fields,
@@ -108,25 +107,20 @@ impl WordsQuery {
 }
 
 impl SearchedWord {
-    fn look_up(commit: &Commit, fields: [EngineField; 2], folded: &str) -> tantivy::Result<Self> {
+    fn look_up(commit: &Commit, fields: [EngineField; 2], word: &AskedWord) -> tantivy::Result<Self> {
         let searcher = &commit.engine;
-        let stem = stem(folded);
+        let terms = word.terms(commit.languages());
         let mut segments = Vec::with_capacity(searcher.segment_readers().len());
         let mut documents = [0; 2];
         for reader in searcher.segment_readers() {
             let mut lists = Lists::default();
             for ((list, documents), field) in lists.iter_mut().zip(&mut documents).zip(fields) {
                 let inverted = reader.inverted_index(field)?;
-                let mut add = |text: &str| -> tantivy::Result<()> {
-                    if let Some(info) = inverted.get_term_info(&Term::from_field_text(field, text))? {
+                for term in &terms {
+                    if let Some(info) = inverted.get_term_info(&Term::from_field_text(field, term))? {
                         *documents += u64::from(info.doc_freq);
                         list.push(info);
                     }
-                    Ok(())
-                };
-                add(&stem)?;
-                if stem != folded {
-                    add(folded)?;
                 }
             }
             segments.push((reader.segment_id(), lists));
@@ -134,16 +128,12 @@ impl SearchedWord {
         if let Some(whole) = &commit.whole {
             for (documents, field) in documents.iter_mut().zip(fields) {
                 let name = searcher.schema().get_field_name(field);
-                let terms = [Some(&*stem), (stem != folded).then_some(folded)];
-                let counted = terms
-                    .into_iter()
-                    .flatten()
-                    .map(|term| whole.articles_with(name, term));
+                let counted = terms.iter().map(|term| whole.articles_with(name, term));
                 *documents = (*documents).max(counted.map(Option::unwrap_or_default).sum());
             }
         }
         Ok(Self {
-            folded: folded.to_owned(),
+            folded: word.folded().to_owned(),
             documents: documents[IN_TITLE].max(documents[IN_TEXT]),
             segments,
         })

@@ -203,13 +203,13 @@ pub(crate) fn sources_of_path(
     words: &[PatternToken],
 ) -> tantivy::Result<Vec<u64>> {
     let passes = |token: &PatternToken, word: &str| match token {
-        PatternToken::Word(folded) => folded == word,
+        PatternToken::Word(wanted) => wanted.folded() == word,
         PatternToken::Pattern(test) => test.fits(word),
     };
     // A substring search for the first word rules out most paths without folding them.
     let first = words.iter().find_map(|token| match token {
-        PatternToken::Word(folded) if folded.bytes().all(|b| b.is_ascii_lowercase()) => {
-            Some(Finder::new(folded))
+        PatternToken::Word(word) if word.folded().bytes().all(|b| b.is_ascii_lowercase()) => {
+            Some(Finder::new(word.folded()))
         }
         _ => None,
     });

@@ -11,6 +11,7 @@ use std::ops::ControlFlow;
 use rustc_hash::FxHashMap;
 
 use crate::extract::token::{Token, TokenKind, tokenize};
+use crate::index::analysis::stemming::{AskedWord, SnowballLanguage, Stemming};
 use crate::index::analysis::{fold, irregular_forms, other_form, stem, without_article};
 use crate::search::answer::Snippet;
 use crate::search::query::{Field, Query};
@@ -46,7 +47,7 @@ const ELLIPSIS: char = '…';
 /// Finds the words of a question in texts.
 #[derive(Debug, Default)]
 pub(crate) struct Matcher {
-    /// Stems of words, with the number of the part of the question.
+    /// Stems of words in English and in all other languages, with the number of the part of the question.
     stems: FxHashMap<String, u32>,
     /// Folded words that must match unstemmed.
     folded: FxHashMap<String, u32>,
@@ -57,6 +58,8 @@ pub(crate) struct Matcher {
     patterns: Vec<WantedPattern>,
     phrases: Vec<Phrase>,
     beginnings: Beginnings,
+    /// Any word, for texts in which words may not begin like their stems.
+    anywhere: Beginnings,
     parts: u32,
     /// Bytes to tokenize at a possible match.
     reach: usize,
@@ -79,18 +82,41 @@ struct WantedPattern {
 /// A word of a phrase.
 #[derive(Debug)]
 enum PhraseWord {
-    Stem(String),
+    /// Its stems in all languages.
+    Stem(Vec<String>),
     Form(String),
     Printed(String),
     Pattern(WordTest),
 }
 
+/// The stems of a word of a question in English and all other languages.
+fn stems_of(word: &AskedWord) -> Vec<String> {
+    let mut stems = vec![word.english().into_owned()];
+    stems.extend(SnowballLanguage::all().flat_map(|language| word.terms_in(language)));
+    stems
+}
+
+/// The first value that `found` has for a term of a printed word in a text.
+fn by_stems<T>(printed: &str, stemming: Stemming, found: &dyn Fn(&str) -> Option<T>) -> Option<T> {
+    let of_form = |folded: &str, printed: &str| match stemming {
+        Stemming::English | Stemming::Unstemmed => found(&stem(folded)),
+        Stemming::Snowball(language) => match language.terms_of(printed, folded) {
+            Some((term, plain)) => found(&term).or_else(|| found(&plain?)),
+            None => found(folded),
+        },
+    };
+    of_form(&fold(printed), printed).or_else(|| {
+        let (other, part) = other_form(printed)?;
+        of_form(&other, part)
+    })
+}
+
 impl PhraseWord {
-    fn fits(&self, printed: &str) -> bool {
+    fn fits(&self, printed: &str, stemming: Stemming) -> bool {
         match self {
             Self::Stem(wanted) => {
-                let is_other = || other_form(printed).is_some_and(|(other, _)| stem(&other) == *wanted);
-                stem(&fold(printed)) == *wanted || is_other()
+                let is_wanted = |stem: &str| wanted.iter().any(|wanted| wanted == stem).then_some(());
+                by_stems(printed, stemming, &is_wanted).is_some()
             }
             Self::Form(wanted) => fold(printed) == *wanted,
             Self::Printed(wanted) => printed == wanted,
@@ -112,6 +138,9 @@ impl Matcher {
     pub(crate) fn new(query: &Query, wanted: &dyn Fn(Field) -> bool) -> Self {
         let mut matcher = Self::default();
         matcher.add_all(query, wanted);
+        if matcher.parts > 0 {
+            matcher.anywhere.add_all();
+        }
         matcher
     }
 
@@ -140,14 +169,15 @@ impl Matcher {
         for token in leaf.tokens {
             let is_first = !is_phrase || phrase.is_empty();
             match &token {
-                LeafWord::Stem(word) | LeafWord::Form(word) if is_first => {
-                    let stem = stem(word);
-                    self.beginnings.add(word);
+                LeafWord::Stem(word) if is_first => {
+                    let stem = word.english();
+                    self.beginnings.add(word.folded());
                     self.beginnings.add(&stem);
                     for form in irregular_forms(&stem) {
                         self.beginnings.add(form);
                     }
                 }
+                LeafWord::Form(word) if is_first => self.beginnings.add(word),
                 LeafWord::Printed(word) if is_first => self.beginnings.add(&fold(word)),
                 LeafWord::Pattern(test) if is_first => match test.beginning().as_str() {
                     "" => self.beginnings.add_all(),
@@ -156,19 +186,22 @@ impl Matcher {
                 _ => {}
             }
             match token {
-                LeafWord::Stem(word) if is_phrase => phrase.push(PhraseWord::Stem(stem(&word).into_owned())),
+                LeafWord::Stem(word) if is_phrase => phrase.push(PhraseWord::Stem(stems_of(&word))),
                 LeafWord::Form(word) if is_phrase => phrase.push(PhraseWord::Form(word)),
                 LeafWord::Printed(word) if is_phrase => phrase.push(PhraseWord::Printed(word)),
                 LeafWord::Pattern(test) if is_phrase => phrase.push(PhraseWord::Pattern(test)),
-                LeafWord::Stem(word) | LeafWord::Form(word) if of_names => {
-                    self.names.entry(word).or_insert(part);
+                LeafWord::Stem(word) if of_names => {
+                    self.names.entry(word.folded().to_owned()).or_insert(part);
                 }
+                LeafWord::Form(word) if of_names => _ = self.names.entry(word).or_insert(part),
                 LeafWord::Printed(word) if of_names => {
                     self.names.entry(fold(&word).into_owned()).or_insert(part);
                 }
                 LeafWord::Stem(word) => {
-                    self.stems.entry(stem(&word).into_owned()).or_insert(part);
-                    self.folded.entry(word).or_insert(part);
+                    for stem in stems_of(&word) {
+                        self.stems.entry(stem).or_insert(part);
+                    }
+                    self.folded.entry(word.folded().to_owned()).or_insert(part);
                 }
                 LeafWord::Form(word) => _ = self.folded.entry(word).or_insert(part),
                 LeafWord::Printed(word) => _ = self.printed.entry(word).or_insert(part),
@@ -200,7 +233,7 @@ impl Matcher {
     }
 
     /// The match at a place where a word may start.
-    fn at(&self, text: &str, at: usize, last: Option<Match>) -> Option<Match> {
+    fn at(&self, text: &str, stemming: Stemming, at: usize, last: Option<Match>) -> Option<Match> {
         // If there is no white space before it, only the tokenizer knows whether a word starts here.
         let start = match text[..at].chars().next_back() {
             Some(c) if !c.is_whitespace() => {
@@ -225,7 +258,7 @@ impl Matcher {
                 // The cut may go through the last word.
                 words.pop();
             }
-            match self.among(text, &words, at, is_cut, last) {
+            match self.among((text, stemming), &words, at, is_cut, last) {
                 ControlFlow::Break(found) => return found,
                 ControlFlow::Continue(()) => reach *= 4,
             }
@@ -235,7 +268,7 @@ impl Matcher {
     /// The match at the first of these words. Continues if there are too few words to decide.
     fn among(
         &self,
-        text: &str,
+        (text, stemming): (&str, Stemming),
         words: &[(TokenKind, Span)],
         at: usize,
         is_cut: bool,
@@ -252,18 +285,17 @@ impl Matcher {
             return ControlFlow::Break(None);
         }
         let folded = fold(span.of(text));
-        let stemmed = stem(&folded);
         for phrase in &self.phrases {
             let Some((first, rest)) = phrase.words.split_first() else {
                 continue;
             };
-            if !first.fits(span.of(text)) {
+            if !first.fits(span.of(text), stemming) {
                 continue;
             }
             let fits = rest
                 .iter()
                 .zip(following)
-                .take_while(|(wanted, (_, next))| wanted.fits(next.of(text)))
+                .take_while(|(wanted, (_, next))| wanted.fits(next.of(text), stemming))
                 .count();
             if fits == rest.len() {
                 let end = following
@@ -281,15 +313,10 @@ impl Matcher {
         let word = self
             .folded
             .get(folded.as_ref())
-            .or_else(|| self.stems.get(stemmed.as_ref()))
             .or_else(|| self.printed.get(span.of(text)))
             .copied()
-            .or_else(|| self.pattern_of(&folded, false))
-            .or_else(|| {
-                let (other, _) = other_form(span.of(text))?;
-                let stem = stem(&other);
-                self.stems.get(stem.as_ref()).copied()
-            });
+            .or_else(|| by_stems(span.of(text), stemming, &|stem| self.stems.get(stem).copied()))
+            .or_else(|| self.pattern_of(&folded, false));
         if let Some(part) = word {
             return ControlFlow::Break(Some(Match { span, part }));
         }
@@ -408,7 +435,13 @@ fn starts_wide_word(text: &str, at: usize) -> bool {
 /// The matches in `text` outside of `excluded` (ascending, not overlapping); ascending, not overlapping.
 ///
 /// With `enough`, reading ends after a passage that no later one can beat.
-fn find_matches(text: &str, excluded: &[Span], matcher: &Matcher, enough: bool) -> Vec<Match> {
+fn find_matches(
+    text: &str,
+    stemming: Stemming,
+    excluded: &[Span],
+    matcher: &Matcher,
+    enough: bool,
+) -> Vec<Match> {
     let mut found: Vec<Match> = Vec::new();
     let mut excluded = excluded;
     // Index of the first match after the last excluded part.
@@ -417,7 +450,11 @@ fn find_matches(text: &str, excluded: &[Span], matcher: &Matcher, enough: bool) 
     // True if all parts of the question were found near each other.
     let mut is_complete = false;
     let mut at = 0;
-    while let Some(start) = matcher.beginnings.next(text, at) {
+    let beginnings = match stemming {
+        Stemming::Snowball(language) if language.changes_beginnings() => &matcher.anywhere,
+        _ => &matcher.beginnings,
+    };
+    while let Some(start) = beginnings.next(text, at) {
         let is_enough = is_complete || start >= READ_MOST;
         if start >= end || (start >= READ_WHOLE && !found.is_empty() && is_enough) {
             break;
@@ -434,7 +471,7 @@ fn find_matches(text: &str, excluded: &[Span], matcher: &Matcher, enough: bool) 
             continue;
         }
         let here = matcher
-            .at(text, start, found.last().copied())
+            .at(text, stemming, start, found.last().copied())
             .filter(|here| !excluded.first().is_some_and(|first| first.overlaps(here.span)));
         at = here.map_or_else(
             || start + text[start..].chars().next().map_or(1, char::len_utf8),
@@ -461,9 +498,9 @@ fn shifted(token: Token, by: usize) -> Span {
 ///
 /// `excluded` are the parts that are not shown (boilerplate, the headline), in any order.
 #[must_use]
-pub(crate) fn passage(body: &str, excluded: &[Span], matcher: &Matcher) -> Snippet {
+pub(crate) fn passage(body: &str, stemming: Stemming, excluded: &[Span], matcher: &Matcher) -> Snippet {
     let excluded = normalised(excluded, body);
-    let places = find_matches(body, &excluded, matcher, true);
+    let places = find_matches(body, stemming, &excluded, matcher, true);
     let (region, inside) = match best_window(&places, &excluded, body) {
         Some(found) => found,
         None => (lead_region(body, &excluded), &[][..]),
@@ -489,8 +526,8 @@ pub(crate) fn passage(body: &str, excluded: &[Span], matcher: &Matcher) -> Snipp
 
 /// The whole text, cleaned, with its matches.
 #[must_use]
-pub(crate) fn marked(text: &str, matcher: &Matcher) -> Snippet {
-    let highlights: Vec<Span> = find_matches(text, &[], matcher, false)
+pub(crate) fn marked(text: &str, stemming: Stemming, matcher: &Matcher) -> Snippet {
+    let highlights: Vec<Span> = find_matches(text, stemming, &[], matcher, false)
         .iter()
         .map(|found| found.span)
         .collect();
@@ -498,9 +535,9 @@ pub(crate) fn marked(text: &str, matcher: &Matcher) -> Snippet {
 }
 
 /// Where a question matches in a text outside of `excluded`; in order, not overlapping.
-pub(crate) fn places(text: &str, excluded: &[Span], matcher: &Matcher) -> Vec<Span> {
+pub(crate) fn places(text: &str, stemming: Stemming, excluded: &[Span], matcher: &Matcher) -> Vec<Span> {
     let excluded = normalised(excluded, text);
-    let found = find_matches(text, &excluded, matcher, false);
+    let found = find_matches(text, stemming, &excluded, matcher, false);
     found.iter().map(|found| found.span).collect()
 }
 

@@ -55,8 +55,10 @@ pub(crate) fn organisations(
         parsed: &parsed,
     };
     let mut groups = NameGroups::new(names, file.entries);
+    let order = by_frequency(names);
     let by_key = join_by_key(
         &bodies,
+        &order,
         &mut groups,
         &|body, _| body.key(),
         &AliasEvidence::LegalForm,
@@ -64,7 +66,7 @@ pub(crate) fn organisations(
     join_groups(&bodies, &mut groups, &by_key);
     join_codes(&bodies, &mut groups, &by_key);
     join_qualified(&bodies, &mut groups, &by_key, owns)?;
-    join_word_order(&bodies, &mut groups);
+    join_word_order(&bodies, &order, &mut groups);
     let forms = [ShortForm::Acronym, ShortForm::Words, ShortForm::Beginning];
     join_short_forms(&bodies, &mut groups, articles, &forms)?;
     Ok(without_ignored(groups.finish(), file))
@@ -86,7 +88,13 @@ pub(crate) fn places(
         Some(listed) => BodyName::parse(listed).map_or_else(String::new, |body| body.place_key()),
         None => body.place_key(),
     };
-    let by_key = join_by_key(&bodies, &mut groups, &listed_key, &AliasEvidence::Listed);
+    let by_key = join_by_key(
+        &bodies,
+        &by_frequency(names),
+        &mut groups,
+        &listed_key,
+        &AliasEvidence::Listed,
+    );
     // `Duesseldorf` is `Dusseldorf` where the index has both.
     let mut keys: Vec<&String> = by_key.keys().collect();
     keys.sort_unstable();
@@ -119,17 +127,23 @@ fn without_ignored(mut things: Vec<Person>, file: FileOfKind<'_>) -> Vec<Person>
 /// The names of each key, the most frequent first.
 type NamesByKey = FxHashMap<String, Vec<usize>>;
 
-/// Joins the names that have a key in common: for spelling where their words are the same, else with `evidence`.
+/// The numbers of names, the most frequent first.
+fn by_frequency(names: &[(String, u64)]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..names.len()).collect();
+    order.sort_by_key(|name| (std::cmp::Reverse(names[*name].1), &names[*name].0));
+    order
+}
+
+/// Joins the names that have a key in common, in this order: for spelling where their words are the same, else with `evidence`.
 fn join_by_key(
     bodies: &BodyNames<'_>,
+    order: &[usize],
     groups: &mut NameGroups<'_>,
     key: &dyn Fn(&BodyName, &str) -> String,
     evidence: &AliasEvidence,
 ) -> NamesByKey {
-    let mut order: Vec<usize> = (0..bodies.names.len()).collect();
-    order.sort_by_key(|name| (std::cmp::Reverse(bodies.names[*name].1), &bodies.names[*name].0));
     let mut by_key = NamesByKey::default();
-    for name in order {
+    for &name in order {
         if let Some(body) = &bodies.parsed[name] {
             let key = key(body, &bodies.names[name].0);
             if !key.is_empty() {
@@ -137,10 +151,10 @@ fn join_by_key(
             }
         }
     }
-    let mut keys: Vec<&String> = by_key.keys().collect();
-    keys.sort_unstable();
-    for key in keys {
-        let names = &by_key[key];
+    let mut shared: Vec<(&String, &Vec<usize>)> =
+        by_key.iter().filter(|(_, names)| names.len() > 1).collect();
+    shared.sort_unstable();
+    for (_, names) in shared {
         let letters = |name: usize| bodies.parsed[name].as_ref().map(BodyName::letters);
         for &name in &names[1..] {
             // The name that differs least gives the better reason.
@@ -158,14 +172,14 @@ fn join_by_key(
 /// Joins `Tolland Group` and `Tolland`, if the company itself is called so: there is a `Tolland Group Inc`, or only such
 /// legal forms as a group's parent has.
 fn join_groups(bodies: &BodyNames<'_>, groups: &mut NameGroups<'_>, by_key: &NamesByKey) {
-    let mut keys: Vec<&String> = by_key.keys().collect();
-    keys.sort_unstable();
-    for key in keys {
-        let of = |name: &usize| bodies.parsed[*name].as_ref();
-        let names = &by_key[key];
-        let Some(without) = of(&names[0]).and_then(BodyName::key_without_group) else {
-            continue;
-        };
+    let of = |name: &usize| bodies.parsed[*name].as_ref();
+    let with_group = by_key.iter().filter_map(|(key, names)| {
+        let without = of(&names[0]).and_then(BodyName::key_without_group)?;
+        Some((key, names, without))
+    });
+    let mut with_group: Vec<(&String, &Vec<usize>, String)> = with_group.collect();
+    with_group.sort_unstable();
+    for (_, names, without) in with_group {
         let Some(base) = by_key.get(&without) else {
             continue;
         };
@@ -232,10 +246,10 @@ fn join_qualified(
         let Some(body) = body else { continue };
         let most = LONGEST_QUALIFIER.min(body.words.len().saturating_sub(1));
         for words in 1..=most {
-            let Some(rest) = body.without_first(words) else {
+            let Some(rest) = body.key_without_first(words) else {
                 continue;
             };
-            let Some(base) = by_key.get(&rest.key()).map(|names| names[0]) else {
+            let Some(base) = by_key.get(&rest).map(|names| names[0]) else {
                 continue;
             };
             let articles = |name: usize| bodies.names[name].1;
@@ -268,11 +282,9 @@ fn join_qualified(
 }
 
 /// Joins names of the same words in another order: `Department of Labor`, `Labor Department`.
-fn join_word_order(bodies: &BodyNames<'_>, groups: &mut NameGroups<'_>) {
+fn join_word_order(bodies: &BodyNames<'_>, order: &[usize], groups: &mut NameGroups<'_>) {
     let mut bags: FxHashMap<String, usize> = FxHashMap::default();
-    let mut order: Vec<usize> = (0..bodies.names.len()).collect();
-    order.sort_by_key(|name| (std::cmp::Reverse(bodies.names[*name].1), &bodies.names[*name].0));
-    for name in order {
+    for &name in order {
         let Some(bag) = bodies.parsed[name].as_ref().and_then(BodyName::word_bag) else {
             continue;
         };

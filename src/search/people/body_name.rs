@@ -1,5 +1,7 @@
 //! [`BodyName`]: the parts of an organisation's or place's written name, and whether one may be short for another.
 
+use std::ops::Range;
+
 use crate::index::analysis::fold;
 use crate::search::answer::ShortForm;
 use crate::search::people::name_lists::{NameEnding, lists};
@@ -45,16 +47,7 @@ impl BodyName {
             words.remove(0);
         }
         let folded: Vec<String> = words.iter().map(|word| fold(word).into_owned()).collect();
-        let (mut named, mut has_legal, mut is_operating) = (words.len(), false, false);
-        while named > 1 {
-            match lists().ending(&folded[named - 1]) {
-                Some(NameEnding::Legal) => has_legal = true,
-                Some(NameEnding::Operating) => (has_legal, is_operating) = (true, true),
-                _ if has_legal && matches!(&*folded[named - 1], "&" | "and") => {}
-                _ => break,
-            }
-            named -= 1;
-        }
+        let (named, has_legal, is_operating) = legal_forms(&folded);
         let mut core = named;
         while core > 1 && lists().ending(&folded[core - 1]) == Some(NameEnding::Group) {
             core -= 1;
@@ -82,12 +75,12 @@ impl BodyName {
 
     /// The key shared by names that differ only in spelling and legal form.
     pub(crate) fn key(&self) -> String {
-        self.key_of(self.named)
+        self.key_of(0..self.named)
     }
 
     /// The same without `Group`; None where there is no such word.
     pub(crate) fn key_without_group(&self) -> Option<String> {
-        (self.core < self.named).then(|| self.key_of(self.core))
+        (self.core < self.named).then(|| self.key_of(0..self.core))
     }
 
     /// The letters and digits of all words: equal for names that differ in case, accents and punctuation alone.
@@ -98,7 +91,7 @@ impl BodyName {
     /// The key shared by the names of one place: the letters of each word, with `saint` for `st`.
     pub(crate) fn place_key(&self) -> String {
         if let [_] = &self.folded[..] {
-            return self.key_of(1);
+            return self.key_of(0..1);
         }
         let mut words: Vec<String> = self
             .folded
@@ -129,9 +122,13 @@ impl BodyName {
             .any(|word| word.starts_with("holding"))
     }
 
-    /// The name without its first words, of which there must be more.
-    pub(crate) fn without_first(&self, words: usize) -> Option<Self> {
-        Self::parse(&self.words.get(words..)?.join(" "))
+    /// [`BodyName::key`] of the name without its first words, of which there must be more.
+    pub(crate) fn key_without_first(&self, words: usize) -> Option<String> {
+        let rest = self.words.get(words..)?;
+        let is_the = rest.len() > 1 && rest[0].eq_ignore_ascii_case("the");
+        let start = words + usize::from(is_the);
+        let (named, ..) = legal_forms(self.folded.get(start..)?);
+        (named > 0).then(|| self.key_of(start..start + named))
     }
 
     /// False if the other name cannot be short for this. This quick test rejects most pairs of names.
@@ -141,18 +138,22 @@ impl BodyName {
             || first(self) == first(short)
     }
 
-    fn key_of(&self, words: usize) -> String {
-        let mut key = letters(&self.folded[..words]);
+    fn key_of(&self, place: Range<usize>) -> String {
+        let (words, folded) = (&self.words[place.clone()], &self.folded[place]);
+        let mut key = letters(folded);
         // Two letters are a word of the language unless they are capitals: `Us`, `It`.
         let is_upper = |word: &String| word.chars().all(|c| !c.is_lowercase());
-        if key.len() <= 2 && !self.words[..words].iter().all(is_upper) {
+        if key.len() <= 2 && !words.iter().all(is_upper) {
             key.insert(0, '~');
             return key;
         }
         if let Some(at) = key.find("isation") {
             key.replace_range(at..at + 7, "ization");
         }
-        if words > 1 && self.folded[words - 1].len() > 4 && key.ends_with('s') {
+        if let [_, .., last] = folded
+            && last.len() > 4
+            && key.ends_with('s')
+        {
             key.pop();
         }
         key
@@ -288,6 +289,22 @@ impl BodyName {
     }
 }
 
+/// Reads the end of folded words: the number of words before the legal forms, at least 1; whether there is a legal form; and
+/// whether it is that of a company that makes or sells something.
+fn legal_forms(folded: &[String]) -> (usize, bool, bool) {
+    let (mut named, mut has_legal, mut is_operating) = (folded.len(), false, false);
+    while named > 1 {
+        match lists().ending(&folded[named - 1]) {
+            Some(NameEnding::Legal) => has_legal = true,
+            Some(NameEnding::Operating) => (has_legal, is_operating) = (true, true),
+            _ if has_legal && matches!(&*folded[named - 1], "&" | "and") => {}
+            _ => break,
+        }
+        named -= 1;
+    }
+    (named, has_legal, is_operating)
+}
+
 /// Letters and digits of folded words, `and` for `&`.
 fn letters(folded: &[String]) -> String {
     let mut key = String::with_capacity(24);
@@ -348,6 +365,22 @@ mod tests {
             name("Tolland Group Inc").key_without_group().as_deref(),
             Some("tolland")
         );
+    }
+
+    #[test]
+    fn a_name_without_its_first_words_has_the_key_of_the_rest() {
+        for (written, rest) in [
+            ("Insurer Tolland Inc", "Tolland Inc"),
+            ("Norvell's The Tolland Bank", "Tolland Bank"),
+            ("Insurer Tolland and Co", "Tolland and Co"),
+            ("Insurer The", "The"),
+            ("Insurer Us", "Us"),
+            ("Insurer Orlen Motors", "Orlen Motors"),
+        ] {
+            let (name, rest) = (name(written), name(rest));
+            assert_eq!(name.key_without_first(1), Some(rest.key()), "{written}");
+            assert_eq!(name.key_without_first(name.words.len()), None, "{written}");
+        }
     }
 
     #[test]

@@ -36,7 +36,7 @@ use crate::search::people::all_names::{SegmentNames, column};
 use crate::search::people::counts::AllCounts;
 use crate::search::people::entry::{JoinedAlias, JoinedEntry, letters};
 use crate::search::people::joining::JoinedKind;
-use crate::search::people::no_person::BodyArticles;
+use crate::search::people::no_person::{BodyArticles, NoPerson};
 
 /// The entry is no person, by the counts of all articles.
 const LEFT_OUT: u8 = 1;
@@ -435,15 +435,15 @@ pub(crate) fn sections(
         if bodies.is_none() || is_split {
             keyed.extend(keys(&entry).into_iter().map(|key| (key, number)));
         }
-        let is_left_out = |quotes| match bodies {
-            Some(bodies) => bodies.is_no_person(commit, person, quotes),
-            None => Ok(false),
+        let no_person = match bodies {
+            Some(bodies) => bodies.is_no_person(commit, person, counted.quotes)?,
+            None => NoPerson::default(),
         };
         let mut marks = if is_split { SPLIT } else { 0 };
-        if is_left_out(None)? {
+        if no_person.surely {
             marks |= SURELY_LEFT_OUT;
         }
-        if is_left_out(Some(counted.quotes))? {
+        if no_person.by_counts {
             marks |= LEFT_OUT;
         }
         sections[MARKS].push(marks);

@@ -158,6 +158,25 @@ impl<'a> NameGroups<'a> {
 
     /// One group, with the reasons that lead from the shown name to the others.
     fn thing(&self, group: usize, members: &[usize], of_name: &[Vec<(usize, usize)>]) -> Person {
+        let entry = self.entry_of.get(&group).copied();
+        let name_of = |shown: usize| match entry {
+            Some(entry) => self.entries[entry].name.name.clone(),
+            None => self.names[shown].0.clone(),
+        };
+        // Most groups are one name.
+        if let [only] = *members {
+            let (written, articles) = &self.names[only];
+            let alias = Alias {
+                name: written.clone(),
+                articles: *articles,
+                evidence: AliasEvidence::Itself,
+            };
+            return Person {
+                name: name_of(only),
+                aliases: vec![alias],
+                entry,
+            };
+        }
         let rank = |name: &usize| {
             let (written, articles) = &self.names[*name];
             // `Orlen Bay` is shown before `ORLEN BAY`, whatever the headings.
@@ -165,7 +184,6 @@ impl<'a> NameGroups<'a> {
             (!self.is_short[*name], !is_upper, *articles, Reverse(written))
         };
         let shown = members.iter().copied().max_by_key(rank).unwrap_or(group);
-        let entry = self.entry_of.get(&group).copied();
         let mut reasons: FxHashMap<usize, AliasEvidence> = FxHashMap::default();
         reasons.insert(shown, AliasEvidence::Itself);
         let mut next = VecDeque::from([shown]);
@@ -191,14 +209,14 @@ impl<'a> NameGroups<'a> {
             }
         });
         let mut aliases: Vec<Alias> = aliases.collect();
-        let name = entry.map_or_else(
-            || self.names[shown].0.clone(),
-            |entry| self.entries[entry].name.name.clone(),
-        );
         aliases.sort_by(|a, b| {
             let rank = |alias: &Alias| (alias.name != self.names[shown].0, Reverse(alias.articles));
             rank(a).cmp(&rank(b)).then_with(|| a.name.cmp(&b.name))
         });
-        Person { name, aliases, entry }
+        Person {
+            name: name_of(shown),
+            aliases,
+            entry,
+        }
     }
 }

@@ -30,6 +30,15 @@ pub(crate) struct BodyArticles {
     by_key: FxHashMap<String, u64>,
 }
 
+/// Whether an entry is no person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct NoPerson {
+    /// It is none, whichever articles are counted.
+    pub(crate) surely: bool,
+    /// It is none by the counts of all articles.
+    pub(crate) by_counts: bool,
+}
+
 impl BodyArticles {
     /// Those of the names of some kinds.
     pub(crate) fn of(kinds: &[&NamesOfKind]) -> Self {
@@ -42,42 +51,22 @@ impl BodyArticles {
         bodies
     }
 
-    /// True if an entry is no person. `quotes` is the number of quotations in all articles; None if it is not
-    /// known.
+    /// Decides whether an entry is no person: whichever articles are counted, and by the counts of all articles, in which it
+    /// has this number of quotations.
     pub(crate) fn is_no_person(
         &self,
         commit: &Commit,
         person: &Person,
-        quotes: Option<u64>,
-    ) -> tantivy::Result<bool> {
+        quotes: u64,
+    ) -> tantivy::Result<NoPerson> {
         if person.entry.is_some() {
-            return Ok(false);
+            return Ok(NoPerson::default());
         }
-        let articles: u64 = person.aliases.iter().map(|alias| alias.articles).sum();
         let as_body = self.articles_as_body(person);
-        let is_surely = as_body >= 2 && as_body * SURE_PART >= articles;
-        let Some(quotes) = quotes.filter(|_| !is_surely) else {
-            return Ok(is_surely);
-        };
-        // A surname that may be one of several people's is a person's.
-        let is_surname = |alias: &Alias| matches!(alias.evidence, AliasEvidence::Undecided { .. });
-        let is_silent = quotes * 3 < articles * QUOTES_OF_THREE && !person.aliases.iter().any(is_surname);
-        let is_body = as_body >= 2 && as_body * BODY_PART >= articles && is_silent;
-        if is_body || quotes * WORD_QUOTES >= articles {
-            return Ok(is_body);
-        }
-        let [alias] = &person.aliases[..] else {
-            return Ok(false);
-        };
-        let words = folded_words(&alias.name);
-        let [word] = &words[..] else { return Ok(false) };
-        let in_text = commit
-            .engine
-            .doc_freq(&Term::from_field_text(commit.fields.text, &stem(word)))?;
-        let as_person = commit
-            .engine
-            .doc_freq(&Term::from_field_text(commit.fields.person, word))?;
-        Ok(in_text >= as_person.saturating_mul(TIMES_WORD))
+        let articles: u64 = person.aliases.iter().map(|alias| alias.articles).sum();
+        let surely = as_body >= 2 && as_body * SURE_PART >= articles;
+        let by_counts = surely || is_no_person_by_counts(commit, person, (articles, as_body, quotes))?;
+        Ok(NoPerson { surely, by_counts })
     }
 
     /// The articles in which a name of the person is an organisation's or place's.
@@ -91,4 +80,32 @@ impl BodyArticles {
         keys.dedup();
         keys.iter().filter_map(|key| self.by_key.get(key)).sum()
     }
+}
+
+/// [`BodyArticles::is_no_person`] by counts, for a person with this many articles, articles as an organisation or place, and
+/// quotations.
+fn is_no_person_by_counts(
+    commit: &Commit,
+    person: &Person,
+    (articles, as_body, quotes): (u64, u64, u64),
+) -> tantivy::Result<bool> {
+    // A surname that may be one of several people's is a person's.
+    let is_surname = |alias: &Alias| matches!(alias.evidence, AliasEvidence::Undecided { .. });
+    let is_silent = quotes * 3 < articles * QUOTES_OF_THREE && !person.aliases.iter().any(is_surname);
+    let is_body = as_body >= 2 && as_body * BODY_PART >= articles && is_silent;
+    if is_body || quotes * WORD_QUOTES >= articles {
+        return Ok(is_body);
+    }
+    let [alias] = &person.aliases[..] else {
+        return Ok(false);
+    };
+    let words = folded_words(&alias.name);
+    let [word] = &words[..] else { return Ok(false) };
+    let in_text = commit
+        .engine
+        .doc_freq(&Term::from_field_text(commit.fields.text, &stem(word)))?;
+    let as_person = commit
+        .engine
+        .doc_freq(&Term::from_field_text(commit.fields.person, word))?;
+    Ok(in_text >= as_person.saturating_mul(TIMES_WORD))
 }

@@ -17,6 +17,7 @@ use crate::article::CorrectionKind;
 use crate::error::{Error, thousands};
 use crate::extract::identity::folded;
 use crate::extract::{Assertion, QuoteKind};
+use crate::index::analysis::stemming::AskedWord;
 use crate::index::analysis::{cut, exact_name, fold, folded_words};
 use crate::index::listed::listed_name;
 use crate::index::packed::{assertion_code, quote_kind_code};
@@ -147,8 +148,9 @@ impl Planner<'_> {
             }
             Field::Path => {
                 let words = leaf.tokens.into_iter().map(|token| match token {
-                    LeafWord::Stem(folded) | LeafWord::Form(folded) => PatternToken::Word(folded),
-                    LeafWord::Printed(word) => PatternToken::Word(fold(&word).into_owned()),
+                    LeafWord::Stem(word) => PatternToken::Word(word),
+                    LeafWord::Form(folded) => PatternToken::Word(AskedWord::of_folded(folded)),
+                    LeafWord::Printed(word) => PatternToken::Word(AskedWord::new(&word)),
                     LeafWord::Pattern(test) => PatternToken::Pattern(test),
                 });
                 let words: Vec<PatternToken> = words.collect();
@@ -269,13 +271,17 @@ impl Planner<'_> {
                 }
             }
         }
-        if let Some(stems) = leaf.stems() {
+        if let Some(words) = leaf.words() {
+            let whole = |field| {
+                let folded: Vec<String> = words.iter().map(|word| word.folded().to_owned()).collect();
+                Ok(self.phrase_query(field, &folded))
+            };
             match leaf.field {
-                Field::Byline => return Ok(self.phrase_query(fields.byline, &stems)),
-                Field::Pub => return Ok(self.phrase_query(fields.publication, &stems)),
-                Field::Url => return Ok(self.phrase_query(fields.url, &stems)),
+                Field::Byline => return whole(fields.byline),
+                Field::Pub => return whole(fields.publication),
+                Field::Url => return whole(fields.url),
                 Field::Lead | Field::Hlead => {}
-                field => return self.folded(field, &stems),
+                field => return self.asked(field, &words),
             }
         }
         let is_whole = matches!(
@@ -334,7 +340,7 @@ impl Planner<'_> {
         }
         let (searcher, fields) = (&self.commit.engine, &self.commit.fields);
         let expansion = match token {
-            LeafWord::Stem(folded) => Arc::new(Expansion::of_stem(folded)),
+            LeafWord::Stem(word) => Arc::new(Expansion::of_word(word, self.commit.languages())),
             LeafWord::Form(folded) => {
                 let key = format!("form {folded}");
                 self.expansions
@@ -383,7 +389,8 @@ impl Planner<'_> {
             return Ok(Arc::default());
         }
         Ok(match token {
-            LeafWord::Stem(folded) | LeafWord::Form(folded) => Arc::new(Expansion::of_term(folded.clone())),
+            LeafWord::Stem(word) => Arc::new(Expansion::of_term(word.folded().to_owned())),
+            LeafWord::Form(folded) => Arc::new(Expansion::of_term(folded.clone())),
             LeafWord::Printed(word) => Arc::new(Expansion::of_term(fold(word).into_owned())),
             LeafWord::Pattern(test) => {
                 let most = self.limit(most);
@@ -579,7 +586,7 @@ impl Planner<'_> {
         };
         if let Some(written) = &leaf.written {
             let printed = leaf.tokens.iter().map(|token| match token {
-                LeafWord::Printed(word) => LeafWord::Stem(fold(word).into_owned()),
+                LeafWord::Printed(word) => LeafWord::Stem(AskedWord::new(word)),
                 token => token.clone(),
             });
             let printed: Vec<LeafWord> = printed.collect();
@@ -596,7 +603,7 @@ impl Planner<'_> {
             words.push(self.word_terms(token, engine_field, leaf, MOST_PLACED)?);
         }
         let mut names = vec![node(words, None, None, self.printed_words(&leaf.tokens, leaf)?)];
-        if let Some(folded) = leaf.stems() {
+        if let Some(folded) = leaf.folded() {
             // A name of some articles alone has no place in windows.
             let further = self.known.further(field, &folded).iter();
             for known in further
@@ -611,7 +618,8 @@ impl Planner<'_> {
                     continue;
                 }
                 let words = folded_words(&known.name);
-                let printed: Vec<LeafWord> = words.iter().cloned().map(LeafWord::Stem).collect();
+                let printed = words.iter().cloned().map(AskedWord::of_folded);
+                let printed: Vec<LeafWord> = printed.map(LeafWord::Stem).collect();
                 let printed = self.printed_words(&printed, leaf)?;
                 let listed = listed.map(|listed| Term::from_field_text(engine_field, &listed));
                 names.push(node(all_of(words), listed, in_column, printed));
@@ -653,7 +661,7 @@ impl Planner<'_> {
             add_named(written);
             return Ok(one_of(speakers));
         }
-        if let Some(folded) = leaf.stems() {
+        if let Some(folded) = leaf.folded() {
             let further = self.known.further(Field::Speaker, &folded).iter();
             for known in further.filter(|known| known.within.is_none()) {
                 add_named(&known.taken.name);

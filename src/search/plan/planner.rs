@@ -11,7 +11,9 @@ use tantivy::{Score, Term};
 
 use crate::error::{Error, Result};
 use crate::extract::identity::folded;
-use crate::index::analysis::{folded_words, stem};
+use crate::extract::token::is_alone;
+use crate::index::analysis::folded_words;
+use crate::index::analysis::stemming::{AskedWord, SnowballLanguage};
 use crate::index::listed::listed_name;
 use crate::index::schema::{DocumentKind, of_kind};
 use crate::search::answer::Warning;
@@ -37,7 +39,7 @@ pub(super) const TITLE_BOOST: Score = 2.0;
 /// Weight of the quotation's own words relative to those around it, for `about:`.
 pub(super) const SAID_BOOST: Score = 3.0;
 
-/// Maximum number of words of a phrase that are searched both as stems and as written.
+/// Maximum number of words of a phrase that are searched by more than one term.
 const MIXED_WORDS: usize = 4;
 
 /// Where a word is searched.
@@ -142,10 +144,9 @@ impl<'a> Planner<'a> {
         Ok(warnings.collect())
     }
 
-    /// Articles that have all of these folded words, each in headline or text.
-    pub(super) fn together(&self, folded: &[String]) -> tantivy::Result<BoxedQuery> {
-        let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
-        Ok(Box::new(WordsQuery::new(self.commit, &folded)?))
+    /// Articles that have all of these words, each in headline or text.
+    pub(super) fn together(&self, words: &[AskedWord]) -> tantivy::Result<BoxedQuery> {
+        Ok(Box::new(WordsQuery::new(self.commit, words)?))
     }
 
     /// All documents of the kind, without a score.
@@ -156,14 +157,15 @@ impl<'a> Planner<'a> {
         })
     }
 
-    /// Consecutive folded words, at least one: by their stems, or as words of one name.
-    pub(super) fn folded(&self, field: Field, words: &[String]) -> tantivy::Result<BoxedQuery> {
+    /// Consecutive words, at least one: by their stems, or as words of one name.
+    pub(super) fn asked(&self, field: Field, words: &[AskedWord]) -> tantivy::Result<BoxedQuery> {
         let fields = &self.commit.fields;
+        let folded: Vec<String> = words.iter().map(|word| word.folded().to_owned()).collect();
         let mut parts = Vec::new();
         match (field, self.kind) {
             (Field::Any, HitKind::Quotation) => {
                 self.stemmed(SearchPlace::Part(QuotationPart::Said), words, None, &mut parts)?;
-                parts.extend(self.speaker(words, None));
+                parts.extend(self.speaker(&folded, None));
             }
             (Field::Any, _) if words.len() == 1 => parts.push(self.together(words)?),
             (Field::Any, _) => {
@@ -195,25 +197,25 @@ impl<'a> Planner<'a> {
                 self.stemmed(SearchPlace::Part(QuotationPart::Title), words, None, &mut parts)?;
             }
             (Field::Person, _) => {
-                parts.push(self.name_query(fields.person, words));
+                parts.push(self.name_query(fields.person, &folded));
                 parts.extend(
                     self.known
-                        .further(field, words)
+                        .further(field, &folded)
                         .iter()
                         .filter_map(|known| Some(self.among(known, self.as_fullest(&known.taken.name)?))),
                 );
             }
             (Field::Org | Field::Place, _) => {
-                let further = self.known.further(field, words).iter();
+                let further = self.known.further(field, &folded).iter();
                 let further = further.filter_map(|known| {
                     Some(self.among(known, self.as_fullest_thing(field, &known.taken.name)?))
                 });
-                parts.extend(name_field(fields, field).map(|field| self.name_query(field, words)));
+                parts.extend(name_field(fields, field).map(|field| self.name_query(field, &folded)));
                 parts.extend(further);
             }
             (Field::Speaker, _) => {
-                parts.extend(self.speaker(words, None));
-                let further = self.known.further(field, words).iter();
+                parts.extend(self.speaker(&folded, None));
+                let further = self.known.further(field, &folded).iter();
                 parts.extend(further.flat_map(|known| {
                     let named = self.speaker_named(&known.taken.name).into_iter();
                     named.map(|named| self.among(known, named))
@@ -290,7 +292,7 @@ impl<'a> Planner<'a> {
     fn stemmed(
         &self,
         place: SearchPlace,
-        folded: &[String],
+        asked: &[AskedWord],
         boost: Option<Score>,
         parts: &mut Vec<BoxedQuery>,
     ) -> tantivy::Result<()> {
@@ -315,38 +317,99 @@ impl<'a> Planner<'a> {
                 None => query,
             });
         };
-        for words in self.as_indexed(field, folded)? {
+        for words in self.as_indexed(field, asked)? {
             push(&words);
         }
         Ok(())
     }
 
-    /// The rows of terms that may represent consecutive folded words: their stems and, mixed in every
-    /// combination, the folded words that the index holds as terms. Articles in other languages than English
-    /// are not stemmed, and one of their words may look like a stem. Of a row with many such words the first
-    /// [`MIXED_WORDS`] vary and the others are stems.
-    fn as_indexed(&self, field: EngineField, folded: &[String]) -> tantivy::Result<Vec<Vec<String>>> {
-        let mut rows = vec![Vec::with_capacity(folded.len())];
-        let mut mixed = 0;
-        for word in folded {
-            let stem = stem(word);
-            let other = if *stem != **word && mixed < MIXED_WORDS {
-                let term = Term::from_field_text(field, word);
-                (self.commit.engine.doc_freq(&term)? > 0).then(|| word.clone())
-            } else {
-                None
-            };
-            let varied = other.map(|word| {
-                mixed += 1;
-                rows.iter()
-                    .map(|row| [row.as_slice(), std::slice::from_ref(&word)].concat())
-                    .collect::<Vec<_>>()
+    /// The rows of terms that may represent consecutive words: those of English and unstemmed articles, then those of each
+    /// other language of the index.
+    fn as_indexed(&self, field: EngineField, asked: &[AskedWord]) -> tantivy::Result<Vec<Vec<String>>> {
+        let mut choices = Vec::with_capacity(asked.len());
+        let mut before = None;
+        for word in asked {
+            choices.push(match pair(before, word) {
+                Some(pair) => vec![pair],
+                None => self.english_terms(field, word)?,
             });
-            for row in &mut rows {
-                row.push(stem.to_string());
-            }
-            rows.extend(varied.into_iter().flatten());
+            before = Some(word);
+        }
+        let mut rows = combined(choices);
+        for language in self.commit.languages() {
+            rows.extend(self.rows_in(*language, field, asked)?);
         }
         Ok(rows)
     }
+
+    /// The terms of a word in English and unstemmed articles: its stem and, if the index has it as a term, the folded word.
+    fn english_terms(&self, field: EngineField, word: &AskedWord) -> tantivy::Result<Vec<String>> {
+        let mut terms = vec![word.english().into_owned()];
+        if terms[0] != word.folded() && self.has_term(field, word.folded())? {
+            terms.push(word.folded().to_owned());
+        }
+        Ok(terms)
+    }
+
+    /// The rows of terms in articles that Snowball stems; none if the index lacks a word.
+    fn rows_in(
+        &self,
+        language: SnowballLanguage,
+        field: EngineField,
+        asked: &[AskedWord],
+    ) -> tantivy::Result<Vec<Vec<String>>> {
+        let mut choices = Vec::with_capacity(asked.len());
+        let mut is_other = false;
+        for word in asked {
+            let mut terms = word.terms_in(language);
+            is_other |= !terms.is_empty();
+            if terms.is_empty() {
+                terms.push(word.folded().to_owned());
+            }
+            let mut known = Vec::with_capacity(terms.len());
+            for term in terms {
+                if self.has_term(field, &term)? {
+                    known.push(term);
+                }
+            }
+            if known.is_empty() {
+                return Ok(Vec::new());
+            }
+            choices.push(known);
+        }
+        Ok(if is_other { combined(choices) } else { Vec::new() })
+    }
+
+    fn has_term(&self, field: EngineField, term: &str) -> tantivy::Result<bool> {
+        let term = Term::from_field_text(field, term);
+        Ok(self.commit.engine.doc_freq(&term)? > 0)
+    }
+}
+
+/// The term of a character that is a word of its own and of the one before it, if that is one, too.
+fn pair(before: Option<&AskedWord>, word: &AskedWord) -> Option<String> {
+    let is_one = |word: &AskedWord| word.folded().chars().next().is_some_and(is_alone);
+    let before = before.filter(|before| is_one(before) && is_one(word))?;
+    Some([before.folded(), word.folded()].concat())
+}
+
+/// The rows of one term of each choice, in every combination. Of the choices with several terms the first [`MIXED_WORDS`]
+/// vary; the others are their first term.
+fn combined(choices: Vec<Vec<String>>) -> Vec<Vec<String>> {
+    let mut rows = vec![Vec::with_capacity(choices.len())];
+    let mut mixed = 0;
+    for mut terms in choices {
+        if terms.len() > 1 {
+            mixed += 1;
+        }
+        if mixed > MIXED_WORDS {
+            terms.truncate(1);
+        }
+        let of_term = |term: &String| {
+            let row = |row: &Vec<String>| [row.as_slice(), std::slice::from_ref(term)].concat();
+            rows.iter().map(row).collect::<Vec<_>>()
+        };
+        rows = terms.iter().flat_map(of_term).collect();
+    }
+    rows
 }

@@ -1,7 +1,7 @@
 //! Turns the tree of a question into the engine's queries over the fields of the index.
 //!
-//! A word without a field is searched in headline and text by its stem. It is also searched by its folded
-//! form if the index holds that as a term, because articles in other languages than English are not stemmed.
+//! A word without a field is searched in headline and text by its English stem and by its stem in each other language of
+//! the index. It is also searched by its folded form, because articles in languages without a stemmer are not stemmed.
 //! A word of several tokens (`al-Assad`) is a phrase. The words of one name share one position in the fields
 //! of names, so a name is a phrase whose words all have the same position.
 //!
@@ -15,7 +15,7 @@ use std::sync::Arc;
 use tantivy::Score;
 use tantivy::query::{BooleanQuery, EmptyQuery, Occur};
 
-use crate::index::analysis::folded_words;
+use crate::index::analysis::stemming::AskedWord;
 use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::HitKind;
 use crate::search::engine::boosted::BoostedQuery;
@@ -120,9 +120,9 @@ impl Planner<'_> {
                     field: Field::Any,
                     word,
                 } if self.kind == HitKind::Article
-                    && let [folded] = folded_words(word).as_slice() =>
+                    && let [word] = AskedWord::all_of(word).as_slice() =>
                 {
-                    plain.push(folded.clone());
+                    plain.push(word.clone());
                 }
                 Query::Not(child) => parts.push((Occur::MustNot, ExcludedQuery::boxed(self.query(child)?))),
                 child => parts.push((Occur::Must, self.query(child)?)),

@@ -13,7 +13,8 @@ use tantivy::schema::Field as EngineField;
 use tantivy::{Searcher, Term};
 
 use crate::index::analyser::PrintedForm;
-use crate::index::analysis::{EXACT, PARAGRAPH, irregular_forms, shared_beginning, stem};
+use crate::index::analysis::stemming::{AskedWord, SnowballLanguage};
+use crate::index::analysis::{EXACT, PARAGRAPH, irregular_forms, shared_beginning};
 use crate::index::inflection::primary::is_primary;
 use crate::index::schema::Fields;
 use crate::search::terms::document_lists::KeptLists;
@@ -104,11 +105,11 @@ impl Expansion {
         }
     }
 
-    /// A folded word with all its inflections: its stem and, for articles that are not stemmed, the word
-    /// itself.
-    pub(crate) fn of_stem(folded: &str) -> Self {
+    /// A word with all its inflections in articles in English and these languages and, for articles that are not stemmed,
+    /// the folded word itself.
+    pub(crate) fn of_word(word: &AskedWord, languages: &[SnowballLanguage]) -> Self {
         Self {
-            sure: terms_of_word(folded),
+            sure: word.terms(languages),
             words: 1,
             ..Self::default()
         }
@@ -133,13 +134,17 @@ impl Expansion {
     }
 }
 
-/// The terms of a folded word: its stem and, for articles that are not stemmed, the word itself.
-fn terms_of_word(folded: &str) -> Vec<String> {
-    let mut terms = vec![stem(folded).into_owned()];
-    if terms[0] != folded {
-        terms.push(folded.to_owned());
-    }
-    terms
+/// The terms of a folded word: the English stem, the folded word and, if it is printed in articles in other languages, its
+/// terms there.
+fn terms_of_word(vocabulary: &Vocabulary, folded: &str) -> tantivy::Result<Vec<String>> {
+    let mut terms = AskedWord::of_folded(folded.to_owned()).terms(&[]);
+    vocabulary.for_each_of_word(folded, &mut |form, _| {
+        let term = form.stem();
+        if !terms.iter().any(|known| *known == *term) {
+            terms.push(term.into_owned());
+        }
+    })?;
+    Ok(terms)
 }
 
 /// The printed forms of a term that were found in the vocabulary.
@@ -234,7 +239,7 @@ impl Expansions {
                 words: 1,
                 ..Expansion::default()
             };
-            for term in terms_of_word(folded) {
+            for term in terms_of_word(&vocabulary, folded)? {
                 let mut found = FoundForms::default();
                 vocabulary.for_each_of_term(&term, &mut |form, form_term| {
                     let matches = form.folded == folded && passes(&form.printed());
@@ -392,6 +397,11 @@ fn add_others(
                 }
             })?;
         }
+        vocabulary.for_each_unlike(term, &mut |form, form_term| {
+            if !test.fits(form.folded) {
+                found.add(term, form, form_term, false);
+            }
+        })?;
         // All other words of a term share a prefix. If the test accepts everything with that prefix, the words need
         // not be looked up.
         if !(test.is_beginning() && shared_beginning(term).starts_with(beginning)) {

@@ -1,15 +1,16 @@
 //! The leaves of a question as searchable words. Independent of the engine.
 
 use crate::extract::token::tokenize;
-use crate::index::analysis::{fold, folded_words, without_article};
+use crate::index::analysis::stemming::AskedWord;
+use crate::index::analysis::{folded_words, without_article};
 use crate::search::query::{Field, Query, is_pattern};
 use crate::search::terms::pattern::{PatternToken, WordTest, pattern_tokens};
 
 /// A word of a leaf.
 #[derive(Clone, Debug)]
 pub(crate) enum LeafWord {
-    /// A folded word with all its inflections.
-    Stem(String),
+    /// A word with all its inflections.
+    Stem(AskedWord),
     /// A folded word in this form only.
     Form(String),
     /// A word with its case and accents.
@@ -87,18 +88,23 @@ impl Leaf {
         }))
     }
 
-    /// Its folded words, if all tokens are plain words without slop: stems in a stemmed field, words of a
-    /// name otherwise.
-    pub(crate) fn stems(&self) -> Option<Vec<String>> {
+    /// Its words, if all tokens are plain words without slop: stems in a stemmed field, words of a name otherwise.
+    pub(crate) fn words(&self) -> Option<Vec<AskedWord>> {
         if self.slop > 0 {
             return None;
         }
-        let stems = self.tokens.iter().map(|token| match token {
-            LeafWord::Stem(folded) => Some(folded.clone()),
-            LeafWord::Form(folded) if !self.field.is_stemmed() => Some(folded.clone()),
+        let words = self.tokens.iter().map(|token| match token {
+            LeafWord::Stem(word) => Some(word.clone()),
+            LeafWord::Form(folded) if !self.field.is_stemmed() => Some(AskedWord::of_folded(folded.clone())),
             _ => None,
         });
-        stems.collect()
+        words.collect()
+    }
+
+    /// Same as [`Leaf::words`], folded.
+    pub(crate) fn folded(&self) -> Option<Vec<String>> {
+        let words = self.words()?.into_iter();
+        Some(words.map(|word| word.folded().to_owned()).collect())
     }
 }
 
@@ -111,14 +117,14 @@ fn stems(field: Field, words: &[String]) -> Vec<LeafWord> {
         let word = token.of(&text);
         let is_plain = field.is_stemmed() && word.starts_with(char::is_lowercase);
         let rest = without_article(word).filter(|_| is_plain);
-        LeafWord::Stem(fold(rest.unwrap_or(word)).into_owned())
+        LeafWord::Stem(AskedWord::new(rest.unwrap_or(word)))
     });
     words.collect()
 }
 
 fn patterns(words: &[String]) -> Vec<LeafWord> {
     let tokens = pattern_tokens(words).into_iter().map(|token| match token {
-        PatternToken::Word(folded) => LeafWord::Stem(folded),
+        PatternToken::Word(word) => LeafWord::Stem(word),
         PatternToken::Pattern(test) => LeafWord::Pattern(test),
     });
     tokens.collect()
@@ -127,9 +133,9 @@ fn patterns(words: &[String]) -> Vec<LeafWord> {
 /// A quoted single word matches in that form only, not by its stem.
 fn alone(mut tokens: Vec<LeafWord>) -> Vec<LeafWord> {
     if let [token] = &mut tokens[..]
-        && let LeafWord::Stem(folded) = token
+        && let LeafWord::Stem(word) = token
     {
-        *token = LeafWord::Form(std::mem::take(folded));
+        *token = LeafWord::Form(word.folded().to_owned());
     }
     tokens
 }

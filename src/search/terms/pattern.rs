@@ -10,6 +10,7 @@ use regex::{Regex, RegexBuilder};
 
 use crate::extract::token::tokenize;
 use crate::index::analysis::fold;
+use crate::index::analysis::stemming::AskedWord;
 
 /// Maximum size of a compiled regular expression in bytes. A larger one is not a sensible question about a
 /// word.
@@ -48,8 +49,7 @@ pub(crate) enum PatternPiece {
 /// A token of a word with wildcards: `al-As*` has two.
 #[derive(Clone, Debug)]
 pub(crate) enum PatternToken {
-    /// A folded word.
-    Word(String),
+    Word(AskedWord),
     /// A pattern.
     Pattern(WordTest),
 }
@@ -60,11 +60,11 @@ pub(crate) fn pattern_tokens(words: &[String]) -> Vec<PatternToken> {
     let tokens = tokenize(&hidden).into_iter().filter(|token| token.is_word());
     tokens
         .map(|token| {
-            let folded = fold(token.of(&hidden)).into_owned();
-            if folded.contains([STANDING_FOR_ANY, STANDING_FOR_ONE]) {
-                PatternToken::Pattern(glob(&folded))
+            let word = token.of(&hidden);
+            if word.contains([STANDING_FOR_ANY, STANDING_FOR_ONE]) {
+                PatternToken::Pattern(glob(&fold(word)))
             } else {
-                PatternToken::Word(folded)
+                PatternToken::Word(AskedWord::new(word))
             }
         })
         .collect()
@@ -305,7 +305,7 @@ mod tests {
     fn words_with_wildcards_are_cut_like_print() {
         let tokens = pattern_tokens(&["al-As*".to_owned()]);
         assert!(
-            matches!(&tokens[..], [PatternToken::Word(al), PatternToken::Pattern(_)] if al == "al"),
+            matches!(&tokens[..], [PatternToken::Word(al), PatternToken::Pattern(_)] if al.folded() == "al"),
             "{tokens:?}"
         );
     }

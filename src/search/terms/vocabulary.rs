@@ -2,13 +2,14 @@
 //!
 //! It may contain words that no article has any more.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tantivy::termdict::TermMerger;
 use tantivy::{InvertedIndexReader, Searcher};
 
 use crate::index::analyser::PrintedForm;
-use crate::index::analysis::{irregular_forms, shared_beginning};
+use crate::index::analysis::{LANGUAGE, PRINTED, UNLIKE, irregular_forms, shared_beginning};
 use crate::index::schema::Fields;
 
 /// The vocabulary of one commit.
@@ -42,9 +43,36 @@ impl Vocabulary {
         let mut words = TermMerger::new(streams.collect::<Result<_, _>>()?);
         while words.advance() && words.key().starts_with(beginning.as_bytes()) {
             // Terms are UTF-8. Anything else comes from a damaged index and is not a word of an article.
-            if let Ok(term) = std::str::from_utf8(words.key()) {
+            if let Ok(term) = std::str::from_utf8(words.key())
+                && !term.starts_with(UNLIKE)
+            {
                 visit(&PrintedForm::of_term(term), term);
             }
+        }
+        Ok(())
+    }
+
+    /// Calls `visit` with the forms of a term that do not begin like it and are not those of [`irregular_forms`].
+    pub(crate) fn for_each_unlike(
+        &self,
+        term: &str,
+        visit: &mut dyn FnMut(&PrintedForm<'_>, &str),
+    ) -> tantivy::Result<()> {
+        if !term.contains(LANGUAGE) {
+            return Ok(());
+        }
+        let beginning = format!("{UNLIKE}{term}{PRINTED}");
+        let mut forms = BTreeSet::new();
+        for index in &self.indexes {
+            let mut entries = index.terms().range().ge(beginning.as_bytes()).into_stream()?;
+            while entries.advance()
+                && let Some(form) = entries.key().strip_prefix(beginning.as_bytes())
+            {
+                forms.extend(std::str::from_utf8(form).ok().map(str::to_owned));
+            }
+        }
+        for form in &forms {
+            visit(&PrintedForm::of_term(form), form);
         }
         Ok(())
     }
@@ -70,7 +98,7 @@ impl Vocabulary {
                 }
             })?;
         }
-        Ok(())
+        self.for_each_unlike(term, visit)
     }
 
     /// Calls `visit` as [`Vocabulary::for_each`] does, with the forms of one folded word.

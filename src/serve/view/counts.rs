@@ -12,8 +12,8 @@ use crate::serve::view::parts::shown;
 
 /// Height of the chart, in its own units.
 const HEIGHT: u64 = 100;
-/// Charts of more periods leave out those without articles.
-const MOST_PERIODS: usize = 150;
+/// Charts of more periods have bars of the next longer step: a bar is as wide as a finger needs.
+const MOST_BARS: usize = 40;
 
 /// The address with a part added to its question.
 fn narrowed(address: &Address, question: &Query, part: Query) -> Address {
@@ -134,23 +134,16 @@ pub(crate) fn chart(address: &Address, results: &Results<PeriodCount>) -> Markup
     let counts = results.facets.first();
     let undated = counts.map_or(0, |counts| counts.without);
     let step = match counts.map(|counts| counts.facet) {
-        Some(Facet::Date(DateStep::Day)) => "day",
-        Some(Facet::Date(DateStep::Year)) => "year",
-        _ => "month",
+        Some(Facet::Date(step)) => step,
+        _ => DateStep::Month,
     };
-    let most = results
-        .hits
+    let (step, bars) = bars_of(step, &results.hits);
+    let most = bars
         .iter()
         .map(|period| period.articles)
         .max()
         .unwrap_or(0)
         .max(1);
-    let is_long = results.hits.len() > MOST_PERIODS;
-    let bars: Vec<&PeriodCount> = results
-        .hits
-        .iter()
-        .filter(|period| !is_long || period.articles > 0)
-        .collect();
     let days = |label: &str| {
         address
             .with("since", label)
@@ -162,9 +155,11 @@ pub(crate) fn chart(address: &Address, results: &Results<PeriodCount>) -> Markup
             section.chart aria-label={ "Articles by " (step) } {
                 @if bars.len() > 1 {
                     div.chart-scroll {
-                        ol { @for period in &bars { li { (bar(&days(&period.label), period, most)) } } }
-                        p.scale aria-hidden="true" {
-                            span { (bars[0].label) } span { "by " (step) } span { (bars[bars.len() - 1].label) }
+                        div {
+                            ol { @for period in &bars { li { (bar(&days(&period.label), period, most)) } } }
+                            p.scale aria-hidden="true" {
+                                span { (bars[0].label) } span { "by " (step) } span { (bars[bars.len() - 1].label) }
+                            }
                         }
                     }
                 }
@@ -172,6 +167,32 @@ pub(crate) fn chart(address: &Address, results: &Results<PeriodCount>) -> Markup
             }
         }
     }
+}
+
+/// The bars of a chart: its periods, or the months or years that hold them if they are too many. The first value is the
+/// name of the step.
+fn bars_of(step: DateStep, periods: &[PeriodCount]) -> (&'static str, Vec<PeriodCount>) {
+    // Labels are `2021`, `2021-05` and `2021-05-03`.
+    let (name, longer) = match step {
+        DateStep::Day => ("day", Some((DateStep::Month, "2021-05".len()))),
+        DateStep::Month => ("month", Some((DateStep::Year, "2021".len()))),
+        DateStep::Year => ("year", None),
+    };
+    let Some((longer, length)) = longer.filter(|_| periods.len() > MOST_BARS) else {
+        return (name, periods.to_vec());
+    };
+    let mut bars: Vec<PeriodCount> = Vec::new();
+    for period in periods {
+        let label = period.label.get(..length).unwrap_or(&period.label);
+        match bars.last_mut().filter(|last| last.label == label) {
+            Some(last) => last.articles += period.articles,
+            None => bars.push(PeriodCount {
+                label: label.to_owned(),
+                ..period.clone()
+            }),
+        }
+    }
+    bars_of(longer, &bars)
 }
 
 /// A bar that leads to the articles of its days; a gap where there are none.
@@ -210,5 +231,29 @@ mod tests {
             narrowed(&address, &question, without).get("q"),
             Some("(oil OR gas) NOT pub:\"Echo\"")
         );
+    }
+
+    #[test]
+    fn too_many_periods_become_longer_ones() {
+        let period = |label: String| PeriodCount { label, articles: 2 };
+        let months = |number: i32| -> Vec<PeriodCount> {
+            let labels = (0..number).map(|month| format!("{}-{:02}", 2000 + month / 12, month % 12 + 1));
+            labels.map(period).collect()
+        };
+        assert_eq!(bars_of(DateStep::Month, &months(40)), ("month", months(40)));
+        let (step, bars) = bars_of(DateStep::Month, &months(41));
+        let bars: Vec<(&str, u64)> = bars.iter().map(|bar| (&*bar.label, bar.articles)).collect();
+        assert_eq!(
+            (step, bars),
+            (
+                "year",
+                vec![("2000", 24), ("2001", 24), ("2002", 24), ("2003", 10)]
+            )
+        );
+        let days: Vec<PeriodCount> = (0..60)
+            .map(|day| period(format!("2021-{:02}-{:02}", 1 + day / 28, 1 + day % 28)))
+            .collect();
+        assert_eq!(bars_of(DateStep::Day, &days).1.len(), 3);
+        assert_eq!(bars_of(DateStep::Year, &months(200)).1.len(), 200);
     }
 }

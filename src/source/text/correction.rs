@@ -5,15 +5,13 @@
 //! needs, which one search decides. Around each of those words the brackets, the paragraph and the sentence are then read
 //! as a note; the word alone proves nothing ("a correction of house prices").
 
-use std::sync::LazyLock;
-
 use jiff::civil::Date;
-use regex::Regex;
 
 use crate::article::{Article, Correction, CorrectionKind, Title};
+use crate::source::text::correction_stems::next_stem;
 use crate::source::text::correction_words::{
     ACTIVE, ADVISORIES, DONE, EARLIER, FOREIGN, LABELS, MISTAKES, NOTE_VERBS, NOTES, OPENINGS, OWN,
-    OWN_WORKS, PARTS, PURPOSES, REWORKED, SLIPS, STEMS, UPDATE_VERBS, WEAK_VERBS, WORKS,
+    OWN_WORKS, PARTS, PURPOSES, REWORKED, SLIPS, UPDATE_VERBS, WEAK_VERBS, WORKS,
 };
 use crate::source::text::date;
 use crate::source::text::month_names::{folded, month};
@@ -31,8 +29,6 @@ const FROM_THE_ENDS: usize = 1500;
 const LONGEST_LABEL: usize = 60;
 /// Maximum number of notes that are kept.
 const MOST: usize = 8;
-
-static WITH_STEMS: LazyLock<Regex> = LazyLock::new(|| Regex::new(STEMS).expect("the pattern is valid"));
 
 /// Where a note was found, which decides what it may look like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,12 +64,12 @@ pub(crate) fn found(article: &Article) -> Vec<Correction> {
         Some(Title::InText(span)) => span.end,
         _ => 0,
     };
-    while let Some(word) = WITH_STEMS.find_at(text, done) {
+    while let Some(word) = next_stem(text, done) {
         if corrections.len() >= MOST {
             break;
         }
-        done = word.end();
-        if let Some((span, told)) = note_at(article, word.start()) {
+        done = word.end;
+        if let Some((span, told)) = note_at(article, word.start) {
             done = done.max(span.end);
             push(&mut corrections, Some(span), span.of(text), told);
         }

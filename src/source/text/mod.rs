@@ -9,4 +9,5 @@ pub(crate) mod path_date;
 pub(crate) mod language;
 pub(crate) mod boilerplate;
 mod correction_words;
+mod correction_stems;
 pub(crate) mod correction;

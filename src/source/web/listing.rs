@@ -19,8 +19,6 @@ const MANY_STORIES: usize = 12;
 const LITTLE_PROSE: usize = 600;
 /// Prose, in bytes, that a page which is said to be a listing has less of.
 const SOME_PROSE: usize = 1500;
-/// Nodes that a heading has less of.
-const MOST_NODES: usize = 200;
 /// Prose, in bytes, that a gallery has less of.
 const CAPTIONS: usize = 400;
 
@@ -210,15 +208,17 @@ fn of_body(tree: &Tree) -> Option<ListingKind> {
 fn stories(tree: &Tree) -> usize {
     let mut targets: FxHashSet<String> = FxHashSet::default();
     for (id, tag) in tree.elements() {
-        // Headings within headings without end are no headings.
-        if !matches!(tag, Tag::Heading(_)) || tree.nodes[id].end - id > MOST_NODES {
+        let Some(line) = matches!(tag, Tag::Heading(_))
+            .then(|| tree.short_line(id))
+            .flatten()
+        else {
             continue;
-        }
+        };
         let is_link = |id: &NodeId| tree.tag(*id) == Some(Tag::Anchor);
         let link = (id..tree.nodes[id].end)
             .find(is_link)
             .or_else(|| tree.ancestors(id).take(3).find(is_link));
-        let words = tree.line(id).split(' ').filter(|word| !word.is_empty()).count();
+        let words = line.split(' ').filter(|word| !word.is_empty()).count();
         if let Some(target) = link
             .filter(|_| words >= 3)
             .and_then(|link| tree.attribute(link, "href"))

@@ -200,7 +200,7 @@ impl Titles {
         let headings = tree
             .elements()
             .filter(|(_, tag)| *tag == Tag::Heading(1))
-            .map(|(id, _)| (id, tree.line(id)))
+            .filter_map(|(id, _)| Some((id, tree.short_line(id)?)))
             .filter(|(_, line)| !line.is_empty())
             .collect();
         Self {
@@ -290,7 +290,7 @@ impl Titles {
             })
             .map(|(id, _)| id)
             .find(|id| {
-                let line = tree.line(*id);
+                let line = tree.short_line(*id).unwrap_or_default();
                 is_article_heading(&line)
                     && titles
                         .iter()
@@ -460,7 +460,7 @@ impl Shown<'_, '_> {
             .find_map(|name| self.tree.attribute(id, name))
             .and_then(|value| date::of_metadata(&value));
         attribute.or_else(|| {
-            let line = self.tree.line(id);
+            let line = self.tree.short_line(id)?;
             (line.len() <= LONGEST).then(|| date::of_printed(&line)).flatten()
         })
     }
@@ -471,13 +471,16 @@ impl Shown<'_, '_> {
             .tree
             .attribute(id, "itemprop")
             .is_some_and(|value| value.contains("dateModified"));
-        marked || has_word(self.tree, id, CHANGE_WORDS) || date::is_change(&self.tree.line(id)) || {
+        marked || has_word(self.tree, id, CHANGE_WORDS) || self.line_is_change(id, usize::MAX) || {
             let label = self.tree.nodes.get(id).map(|node| node.parent);
-            label.is_some_and(|around| {
-                let line = self.tree.line(around);
-                line.len() <= 60 && date::is_change(&line)
-            })
+            label.is_some_and(|around| self.line_is_change(around, 60))
         }
+    }
+
+    /// True if the line of an element, of at most `longest` bytes, says that something was changed.
+    fn line_is_change(&self, id: NodeId, longest: usize) -> bool {
+        let line = self.tree.short_line(id);
+        line.is_some_and(|line| line.len() <= longest && date::is_change(&line))
     }
 
     /// Returns the visible byline.
@@ -505,15 +508,15 @@ impl Shown<'_, '_> {
     fn names_in(&self, id: NodeId) -> Option<String> {
         const LONGEST: usize = 140;
         let tree = self.tree;
-        let end = tree.nodes.get(id)?.end;
+        let end = tree.nodes.get(id).filter(|_| !tree.is_large(id))?.end;
         let inner: Vec<String> = (id..end)
             .filter(|inner| tree.attribute(*inner, "itemprop").as_deref() == Some("name"))
-            .filter_map(|inner| clean_byline(&tree.line(inner)))
+            .filter_map(|inner| clean_byline(&tree.short_line(inner)?))
             .collect();
         if let Some(names) = joined_names(inner) {
             return Some(names);
         }
-        let line = tree.line(id);
+        let line = tree.short_line(id)?;
         if line.is_empty() || line.len() > LONGEST {
             return None;
         }

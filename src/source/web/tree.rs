@@ -10,6 +10,9 @@ use crate::source::text::markup::{Piece, Pieces, unescape};
 /// Maximum number of open elements in which an end tag searches its partner, from the innermost one outwards: bounds
 /// the work on broken pages.
 const REACH: usize = 256;
+/// Maximum number of nodes, and bytes of text, of an element with a short line.
+const MOST_NODES: usize = 400;
+const MOST_BYTES: usize = 4 << 10;
 
 /// The index of a node in [`Tree::nodes`].
 pub(crate) type NodeId = usize;
@@ -285,6 +288,27 @@ impl<'h> Tree<'h> {
         self.nodes
             .get(outer)
             .is_some_and(|node| (outer..node.end).contains(&inner))
+    }
+
+    /// True for an element of more nodes than a heading, a byline or a date has.
+    pub(crate) fn is_large(&self, id: NodeId) -> bool {
+        (self.nodes.get(id)).is_some_and(|node| node.end - id > MOST_NODES)
+    }
+
+    /// Returns the line of an element that can be a heading, a byline or a date. None for a larger element: pages can nest
+    /// elements without end, and reading the line of each takes time in proportion to its size.
+    pub(crate) fn short_line(&self, id: NodeId) -> Option<String> {
+        let node = self.nodes.get(id)?;
+        let (mut bytes, nodes) = (0, self.nodes.get(id..node.end)?);
+        let is_short = !self.is_large(id)
+            && nodes.iter().all(|inner| {
+                bytes += match inner.content {
+                    Content::Text(text) => text.len(),
+                    Content::Element { raw, .. } => raw.len(),
+                };
+                bytes <= MOST_BYTES
+            });
+        is_short.then(|| self.line(id))
     }
 
     /// Returns the text in an element as one line: white space collapsed, a blank between blocks, soft hyphens
@@ -570,6 +594,21 @@ impl Tag {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn elements_that_nest_without_end_have_no_short_line() {
+        for page in [
+            "<h1>a word <div>".repeat(3_000),
+            format!("{}{}", "<b>".repeat(3_000), "word ".repeat(1_000)),
+        ] {
+            let tree = Tree::parse(&page);
+            let short = tree.elements().filter(|(id, _)| tree.short_line(*id).is_some());
+            assert!(short.count() <= MOST_NODES);
+        }
+        let tree = Tree::parse("<h1>Dam <b>opens</b></h1>");
+        let (heading, _) = tree.elements().next().unwrap();
+        assert_eq!(tree.short_line(heading).as_deref(), Some("Dam opens"));
+    }
 
     /// Returns the tree as nested names: `div(p("a")p("b"))`.
     fn shape(html: &str) -> String {

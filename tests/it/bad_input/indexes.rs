@@ -7,6 +7,8 @@ use std::io::{Read, Seek, SeekFrom, Write as _};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use onrecord::index::writer::Writer;
 
 use super::{GOOD, GOOD_WORD, assert_good_article_is_found, desk_with_good_article};
@@ -80,6 +82,48 @@ fn an_index_of_another_version_says_to_ingest_again() {
 }
 
 #[test]
+fn an_index_of_the_format_before_is_rebuilt_and_keeps_names_and_saved_questions() {
+    let desk = Desk::new();
+    for line in include_str!("../../fixtures/index/format_9.txt").lines() {
+        let Some((name, bytes)) = line.split_once(' ').filter(|_| !line.starts_with('#')) else {
+            continue;
+        };
+        let path = desk.index().join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("the folder");
+        fs::write(path, STANDARD.decode(bytes).expect("base64")).expect("the file");
+    }
+    desk.write_settled(
+        "ferry.txt",
+        "Ferry to Halmersund closed\n\n“The ferry is never safe,” said Orla Tamsin, the warden of Halmersund, on 3 March 2021.\n\n\
+         Ms Tamsin spoke at the harbour.\n",
+    );
+    desk.write_settled(
+        "mill.txt",
+        "Mill to reopen\n\n“The old mill will grind again,” said O. Tamsin on 4 April 2021. Nils Farrow agreed.\n",
+    );
+    let version = format!("onrecord {}", onrecord::index::schema::FORMAT_VERSION);
+    for run in [
+        desk.run(["query", "ferry"]),
+        desk.run(["status"]),
+        desk.run(["new"]),
+        desk.ingest(),
+    ] {
+        run.ended_with(2)
+            .says(&["onrecord 9", &version, "`engine`", "`onrecord ingest FOLDER`"]);
+    }
+    fs::remove_dir_all(desk.index().join("engine")).expect("the engine's folder");
+    desk.ingest().succeeded();
+    let mut found = desk.found("person:\"Orla Tamsin\"");
+    found.sort();
+    assert_eq!(found, ["ferry.txt", "mill.txt"], "names survive");
+    let new = desk.run(["new", "ferries"]).ended_with(1);
+    assert!(
+        new.stdout.contains("nothing new") || new.stderr.contains("nothing new"),
+        "{new:?}"
+    );
+}
+
+#[test]
 fn every_commit_carries_the_version() {
     let desk = Desk::new();
     for round in 0..3 {
@@ -143,6 +187,10 @@ fn assert_damage_is_told(damage: impl Fn(&mut File, u64)) {
             assert!(matches!(run.code, Some(0..=2)), "{name}: {command}: {run:?}");
             assert!(
                 run.code != Some(2) || run.stderr.contains("--verify"),
+                "{name}: {command}: {run:?}"
+            );
+            assert!(
+                !run.stderr.contains("a fault in onrecord"),
                 "{name}: {command}: {run:?}"
             );
         }

@@ -1,5 +1,7 @@
 //! Saved questions on the page, and their feeds.
 
+use std::fs;
+
 use super::client::Server;
 use crate::support::Desk;
 
@@ -106,6 +108,11 @@ fn the_address_of_a_feed_can_be_renewed_and_withdrawn() {
     assert!(!page.body.contains("/feed/"), "{}", page.body);
     server.page("/new?name=tern").with(200).says(&["/feed/"]);
     desk.run(["save", "--feed", "nothing"]).ended_with(2);
+    // A token that is easy to guess opens nothing.
+    let path = desk.index().join("saved.toml");
+    let file = fs::read_to_string(&path).expect("the file");
+    fs::write(&path, format!("{}\nfeed = \"x\"\n", file.trim_end())).expect("the file");
+    server.page("/new?name=harbour").with(200).says(&["/feed/x"]);
     for other in ["/feed/", "/feed/x", "/feed/0/1", &format!("{second}0")] {
         server.ask("GET", other, &[], "").with(404);
     }

@@ -21,6 +21,11 @@ fn shown(snippet: &Snippet) -> String {
     out + &snippet.text[at..]
 }
 
+/// The passage of an English text.
+fn passage(body: &str, excluded: &[Span], matcher: &Matcher) -> Snippet {
+    super::passage(body, Stemming::English, excluded, matcher)
+}
+
 fn passage_of(body: &str, question: &str) -> String {
     shown(&passage(body, &[], &matcher(question)))
 }
@@ -70,6 +75,24 @@ fn names_are_marked_where_they_are_written_as_names() {
         ),
         "[Piet] [van] [der] [Meer] sat by the van."
     );
+}
+
+#[test]
+fn words_of_other_languages_are_marked_by_their_stems() {
+    let german = Stemming::of(Some("de"));
+    let body = "Die Art der Häuser am Hafen, und alte Arten.";
+    let of = |question| shown(&super::passage(body, german, &[], &matcher(question)));
+    assert_eq!(of("Haus"), "Die Art der [Häuser] am Hafen, und alte Arten.");
+    assert_eq!(of("hauses"), "Die Art der [Häuser] am Hafen, und alte Arten.");
+    assert_eq!(
+        of("\"Haus am Hafen\""),
+        "Die Art der [Häuser am Hafen], und alte Arten."
+    );
+    assert_eq!(of("artful"), body);
+    let dutch = Stemming::of(Some("nl"));
+    let body = "Wij hebben gewerkt.";
+    let found = super::passage(body, dutch, &[], &matcher("werken"));
+    assert_eq!(shown(&found), "Wij hebben [gewerkt].");
 }
 
 #[test]
@@ -241,7 +264,7 @@ proptest! {
     ) {
         let excluded: Vec<Span> = cuts.iter().map(|&(start, length)| Span::new(start, start + length)).collect();
         let matcher = matcher(&question);
-        for snippet in [passage(&body, &excluded, &matcher), marked(&body, &matcher)] {
+        for snippet in [passage(&body, &excluded, &matcher), marked(&body, Stemming::English, &matcher)] {
             prop_assert!(!snippet.text.chars().any(char::is_control));
             let mut last = 0;
             for &(start, end) in &snippet.highlights {
