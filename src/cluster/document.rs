@@ -199,9 +199,8 @@ fn text_terms(values: &Values<'_>, text: &PlacedTokens) -> PlacedTokens {
     let mut terms = text.marked();
     let lead = lead_end(text, values.number("lead_end") as u32);
     terms.mark(MarkedStretch::Lead, 0..lead);
-    for places in quoted(values) {
-        terms.mark(MarkedStretch::Quotation, places.said.clone());
-        terms.mark(MarkedStretch::Around, places.around);
+    for said in quoted(values) {
+        terms.mark(MarkedStretch::Quotation, said);
     }
     for (field, beginning) in NAMES {
         for (position, term) in placed_terms(values.text(field)) {
@@ -285,24 +284,12 @@ fn lead_end(text: &PlacedTokens, end: u32) -> u32 {
     text.last_before(end).map_or(0, |last| last + 1)
 }
 
-/// Positions of a quotation.
-struct Places {
-    said: Range<u32>,
-    /// Its paragraph.
-    around: Range<u32>,
-}
-
-fn quoted(values: &Values<'_>) -> impl Iterator<Item = Places> {
-    let column = |name: &str| values.numbers(name);
-    let [from, words, before, after] = ["said_from", "said_words", "words_before", "words_after"].map(column);
-    (0..from.len()).map(move |at| {
-        let of = |column: &[u64]| column.get(at).copied().unwrap_or_default() as u32;
-        let said = of(from)..of(from) + of(words);
-        Places {
-            around: said.start.saturating_sub(of(before))..said.end + of(after),
-            said,
-        }
-    })
+/// The positions of the words of each quotation.
+fn quoted(values: &Values<'_>) -> impl Iterator<Item = Range<u32>> {
+    let (from, words) = (values.numbers("said_from"), values.numbers("said_words"));
+    from.iter()
+        .zip(words)
+        .map(|(from, words)| *from as u32..(*from + *words) as u32)
 }
 
 /// The forms of the words that are indexed of a text.

@@ -61,8 +61,6 @@ pub(crate) enum MarkedStretch {
     Quotation,
     /// The lead of an article.
     Lead,
-    /// A paragraph with a quotation.
-    Around,
 }
 
 impl MarkedStretch {
@@ -73,7 +71,6 @@ impl MarkedStretch {
             Self::Paragraph => ["^p", "$p", "*p"],
             Self::Quotation => ["^q", "$q", "*q"],
             Self::Lead => ["^l", "$l", "*l"],
-            Self::Around => ["^a", "$a", "*a"],
         }
     }
 }
@@ -441,8 +438,8 @@ mod tests {
     }
 
     fn placed(stream: &PlacedTokens) -> Vec<(u32, String)> {
-        let places = stream.places.iter();
-        let mut placed: Vec<(u32, String)> = places
+        let terms = stream.places.iter();
+        let mut placed: Vec<(u32, String)> = terms
             .map(|place| (place.position, stream.term(*place).to_owned()))
             .collect();
         placed.sort();
