@@ -126,7 +126,7 @@ fn traced(steps: &[Vec<usize>], one: usize, other: usize) -> Vec<(usize, usize)>
         let is_removed = diagonal
             .checked_sub(2)
             .and_then(|from| last.get(from))
-            .is_some_and(|from| from + 1 == at && last.get(diagonal).is_none_or(|added| *added <= from + 1));
+            .is_some_and(|from| from + 1 == at && last.get(diagonal).is_none_or(|added| *added < from + 1));
         if is_removed {
             at -= 1;
         } else {
