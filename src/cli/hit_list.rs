@@ -140,7 +140,12 @@ impl<H> HitList<'_, H> {
     ) -> Result<u64, Failure> {
         let args = self.args;
         let window = window(&args.window, args.asked.today, Some(args.sorting), usize::MAX)?;
-        let collection = reading(collection.clone(), args.asked, args.window.format);
+        // The caller notes these hits as seen, so a part of them would hide the others for ever.
+        let whole = AskedArgs {
+            strict: true,
+            ..args.asked
+        };
+        let collection = reading(collection.clone(), whole, args.window.format);
         let mut results = (self.find)(&collection, &self.words.join(" "), &window)?;
         self.add_cites(&mut results);
         let page = Page {

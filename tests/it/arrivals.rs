@@ -207,3 +207,19 @@ fn a_closed_pipe_marks_nothing_as_seen() {
     let run = crate::support::Run::of(&mut desk.shell(script));
     assert_eq!(run.stdout.trim(), "400", "{run:?}");
 }
+
+#[test]
+fn a_saved_question_over_its_budget_marks_nothing_as_seen() {
+    let desk = Desk::new();
+    desk.write_settled("a.txt", article("sluice"));
+    desk.ingest().succeeded();
+    desk.run(["save", "gates", "query", "--all", "slu* OR loc*", "--memory-limit", "8"])
+        .succeeded();
+    desk.write_settled("b.txt", article("wide sluice"));
+    desk.ingest().succeeded();
+    for _ in 0..2 {
+        desk.run(["new"])
+            .ended_with(2)
+            .says(&["cannot answer the whole question"]);
+    }
+}
