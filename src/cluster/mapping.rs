@@ -8,7 +8,7 @@ use crate::cluster::tokens::{APART, GAP, SEAM, form_pattern, stem_pattern};
 /// The version of the format on a cluster. A collection of another version is refused.
 pub(crate) const CLUSTER_FORMAT: u32 = 2;
 /// Version of the rules by which words become terms. A collection of another one is refused: a question would miss words.
-pub(crate) const ANALYSIS: &str = "frostem 1.20260821.8, folding 2";
+pub(crate) const ANALYSIS: &str = "frostem 1.20260821.8, terms of index format 10";
 
 /// An index of a collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -168,17 +168,19 @@ fn sources() -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::index::schema::FORMAT_VERSION;
 
     #[test]
-    fn the_recorded_stemmer_is_the_one_in_use() {
+    fn the_recorded_rules_are_those_in_use() {
         let lock = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.lock"));
         let (_, rest) = lock
             .split_once("name = \"frostem\"\nversion = \"")
             .expect("the stemmer");
         let version = rest.split('"').next().expect("a version");
-        assert!(
-            ANALYSIS.contains(&format!("frostem {version},")),
-            "another version of the stemmer needs another CLUSTER_FORMAT: {version}"
+        assert_eq!(
+            ANALYSIS,
+            format!("frostem {version}, terms of index format {FORMAT_VERSION}"),
+            "other terms need another CLUSTER_FORMAT"
         );
     }
 }
