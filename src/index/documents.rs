@@ -14,7 +14,7 @@ use crate::index::analyser::{AT_ONCE, Analyser, WordTerms};
 use crate::index::analysis::stemming::Stemming;
 use crate::index::analysis::{self, AnalysedText};
 use crate::index::copies::{Signature, Signer};
-use crate::index::documents::credit::is_of_story;
+pub(crate) use crate::index::documents::credit::is_of_story;
 use crate::index::in_flight::Permit;
 use crate::index::listed::listed_name;
 use crate::index::packed;

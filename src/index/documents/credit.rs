@@ -9,7 +9,7 @@ const FURTHER_MENTIONS: usize = 3;
 
 /// True if an entity belongs to the story. The agency of the dateline does not ("HALMERY (Herald News) - The bridge …"), unless the
 /// headline names it or the text often does.
-pub(super) fn is_of_story(article: &Article, entity: &Entity) -> bool {
+pub(crate) fn is_of_story(article: &Article, entity: &Entity) -> bool {
     entity.kind != EntityKind::Organisation
         || !entity.title_mentions.is_empty()
         || entity.mentions.len() > 1 + FURTHER_MENTIONS

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use crate::article::Article;
 use crate::error::thousands;
 use crate::extract::{Assertion, EntityKind, Extraction, QuoteKind};
+use crate::index::documents::is_of_story;
 use crate::inquiry::cites::Cites;
 use crate::render::article::{after_title, speaker};
 use crate::render::corrections::own_notices;
@@ -76,7 +77,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
                 div.list.text { (marked.markup(begin)) }
                 aside {
                     (said(article, extraction, &marked, *chosen, &text))
-                    (names(extraction))
+                    (names(article, extraction))
                 }
             }
         }
@@ -176,8 +177,8 @@ fn said(
     }
 }
 
-/// The names in it.
-fn names(extraction: &Extraction) -> Markup {
+/// The names in it, without that of the agency that only sent it: the directory does not have it from here.
+fn names(article: &Article, extraction: &Extraction) -> Markup {
     let kinds = [
         ("People", EntityKind::Person),
         ("Organisations", EntityKind::Organisation),
@@ -186,7 +187,7 @@ fn names(extraction: &Extraction) -> Markup {
     html! {
         @for (label, kind) in kinds {
             @let mut found: Vec<(&str, usize)> = extraction.entities.iter()
-                .filter(|entity| entity.kind == kind)
+                .filter(|entity| entity.kind == kind && is_of_story(article, entity))
                 .map(|entity| (entity.name.as_str(), entity.mentions.len() + entity.title_mentions.len()))
                 .collect();
             @let () = found.sort_by(|one, other| other.1.cmp(&one.1).then(one.0.cmp(other.0)));

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::article::{Article, Title};
 use crate::extract::{EntityKind, Extraction, MentionForm};
+use crate::index::documents::is_of_story;
 use crate::render::text::{clean, is_quotation_mark};
 use crate::serve::view::parts::name_address;
 use crate::span::Span;
@@ -66,7 +67,9 @@ impl<'a> MarkedText<'a> {
             .iter()
             .enumerate()
             .flat_map(|(number, entity)| {
-                let is_linked = !matches!(entity.kind, EntityKind::Nationality | EntityKind::Other);
+                // Other names have no page.
+                let is_linked = !matches!(entity.kind, EntityKind::Nationality | EntityKind::Other)
+                    && is_of_story(article, entity);
                 let mentions = entity.mentions.iter();
                 mentions
                     .filter(move |mention| is_linked && mention.form == MentionForm::Name)
