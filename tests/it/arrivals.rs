@@ -213,8 +213,16 @@ fn a_saved_question_over_its_budget_marks_nothing_as_seen() {
     let desk = Desk::new();
     desk.write_settled("a.txt", article("sluice"));
     desk.ingest().succeeded();
-    desk.run(["save", "gates", "query", "--all", "slu* OR loc*", "--memory-limit", "8"])
-        .succeeded();
+    desk.run([
+        "save",
+        "gates",
+        "query",
+        "--all",
+        "slu* OR loc*",
+        "--memory-limit",
+        "8",
+    ])
+    .succeeded();
     desk.write_settled("b.txt", article("wide sluice"));
     desk.ingest().succeeded();
     for _ in 0..2 {

@@ -39,7 +39,7 @@ fn hostile_desk() -> Desk {
         "long.jsonl",
         format!(
             "{{\"id\": \"1\", \"title\": \"{}\", \"text\": \"The harbour is long, said Anna Velde.\"}}\n",
-            "harbour ".repeat(130_000)
+            "harbour ".repeat(650_000)
         ),
     );
     for (name, word) in [("copy", "quay"), ("other", "dock")] {
