@@ -168,8 +168,11 @@ impl<'a> Walk<'a> {
 
     fn file(&mut self, file: SourceFile, tell: &mut dyn FnMut(Found)) {
         let source = source_id(&file.key);
+        // A folder lists a file twice if the file is removed and written again while the folder is read.
+        if !self.seen.insert(source) {
+            return;
+        }
         self.report.files += 1;
-        self.seen.insert(source);
         let known = self
             .sources
             .get(source)
