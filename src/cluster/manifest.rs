@@ -140,7 +140,7 @@ impl Cluster {
     }
 
     /// Takes out articles that the manifest does not count: those of an older version of their file, and those of a file
-    /// that was removed. A worker that lags behind may have written them. Returns the number of articles taken out.
+    /// that was removed. A slow worker may have written them. Returns the number of articles taken out.
     ///
     /// # Errors
     /// If the cluster does not answer.

@@ -197,7 +197,7 @@ impl PlacedTokens {
     /// The string to send.
     pub(crate) fn encoded(mut self) -> String {
         self.sort();
-        let mut out = Groups::with_capacity(self.letters.len() + 2 * self.places.len());
+        let mut out = EncodedTerms::with_capacity(self.letters.len() + 2 * self.places.len());
         for group in self.groups() {
             out.begin(group[0].position);
             for place in group {
@@ -209,7 +209,7 @@ impl PlacedTokens {
 }
 
 /// Groups of terms as one string.
-struct Groups {
+struct EncodedTerms {
     encoded: String,
     /// The position after the last group.
     next: u32,
@@ -217,7 +217,7 @@ struct Groups {
     is_empty: bool,
 }
 
-impl Groups {
+impl EncodedTerms {
     fn with_capacity(bytes: usize) -> Self {
         Self {
             encoded: String::with_capacity(bytes),
@@ -264,7 +264,8 @@ impl Groups {
 pub(crate) fn combined(mut stems: PlacedTokens, mut forms: PlacedTokens) -> String {
     stems.sort();
     forms.sort();
-    let mut out = Groups::with_capacity(stems.letters.len() + forms.letters.len() + 2 * stems.places.len());
+    let mut out =
+        EncodedTerms::with_capacity(stems.letters.len() + forms.letters.len() + 2 * stems.places.len());
     let (mut of_stems, mut of_forms) = (stems.groups().peekable(), forms.groups().peekable());
     let mut rest: Vec<&str> = Vec::new();
     loop {

@@ -424,7 +424,7 @@ impl Cluster {
             }
         })?;
         write(&self.client, &items)?;
-        // Readers drop what is older than the manifest says: what follows it is to be visible first.
+        // Readers drop documents older than the manifest says, so the newer ones must be visible first.
         if items.is_empty() {
             Ok(())
         } else {

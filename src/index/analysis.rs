@@ -563,10 +563,11 @@ pub mod stemming;
 pub mod forms;
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn terms(text: AnalysedText) -> Vec<(usize, String)> {
+    /// The terms of an analysed text, each with its position.
+    pub(crate) fn terms(text: AnalysedText) -> Vec<(usize, String)> {
         let encoded = text.into_string();
         let mut tokenizer = AnalysedTokenizer::default();
         let mut stream = tokenizer.token_stream(&encoded);

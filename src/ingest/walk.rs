@@ -167,12 +167,9 @@ impl<'a> Walk<'a> {
     }
 
     fn file(&mut self, file: SourceFile, tell: &mut dyn FnMut(Found)) {
-        let source = source_id(&file.key);
-        // A folder lists a file twice if the file is removed and written again while the folder is read.
-        if !self.seen.insert(source) {
+        let Some(source) = self.meet(&file.key) else {
             return;
-        }
-        self.report.files += 1;
+        };
         let known = self
             .sources
             .get(source)
@@ -198,6 +195,15 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Counts a file, and returns the hash of its key; None if the walk has met the file before. A folder lists a file
+    /// twice if the file is removed and written again while the folder is read.
+    fn meet(&mut self, key: &str) -> Option<u64> {
+        let source = source_id(key);
+        let is_new = self.seen.insert(source);
+        self.report.files += u64::from(is_new);
+        is_new.then_some(source)
+    }
+
     fn holds(&self, source: u64) -> bool {
         self.searched
             .is_some_and(|index| self.sources.holds(index, source))
@@ -211,9 +217,9 @@ impl<'a> Walk<'a> {
     }
 
     fn skip(&mut self, skip: Skip, tell: &mut dyn FnMut(Found)) {
-        let source = source_id(&skip.key);
-        self.report.files += 1;
-        self.seen.insert(source);
+        let Some(source) = self.meet(&skip.key) else {
+            return;
+        };
         *self.report.skipped.entry(skip.reason).or_default() += 1;
         let known = self.sources.get(source);
         if known.is_some_and(|known| known.outcome == outcome::of_skip(skip.reason)) {
@@ -339,4 +345,30 @@ pub(super) fn is_same_content(file: &SourceFile, known: &KnownSource, content_ha
         && known.size == file.size
         && content_hash != 0
         && source::content_hash(file).is_ok_and(|hash| hash == content_hash)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_its_folder_lists_twice_is_read_once() {
+        let sources = Sources::default();
+        let mut walk = Walk::new(Path::new("index"), None, &sources, &IngestOptions::default());
+        let listed = || SourceFile {
+            path: PathBuf::from("articles/a.txt"),
+            key: "/articles/a.txt".to_owned(),
+            size: 9,
+            modified: 1,
+            stamp: 1,
+        };
+        let mut found = 0;
+        for _ in 0..2 {
+            walk.file(listed(), &mut |_| found += 1);
+        }
+        let skip = listed().skip(SkipReason::Unreadable, "");
+        walk.skip(skip, &mut |_| found += 1);
+        assert_eq!((found, walk.report.files), (1, 1));
+        assert!(walk.report.skipped.is_empty());
+    }
 }

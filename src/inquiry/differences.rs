@@ -15,7 +15,8 @@ pub(crate) enum Difference<'a> {
 /// beginning and the common end of the texts is one difference.
 const MOST_EDITS: usize = 1000;
 
-/// Compares two texts word by word. White space does not count.
+/// Compares two texts word by word. White space does not count. The search is bounded by its edits and not by the time it
+/// takes, so that two texts always have the same differences.
 ///
 /// Source of the method: E. Myers, "An O(ND) difference algorithm and its variations", 1986.
 pub(crate) fn differences<'a>(first: &'a str, second: &'a str) -> Vec<Difference<'a>> {
@@ -26,17 +27,20 @@ pub(crate) fn differences<'a>(first: &'a str, second: &'a str) -> Vec<Difference
     let end = common(one.iter().rev(), other.iter().rev());
     let (one, other) = (&one[..one.len() - end], &other[..other.len() - end]);
     let mut found = Vec::new();
-    push(&mut found, Side::Both, &first[..begin]);
+    push(&mut found, Difference::Both(first[..begin].to_vec()));
     let (mut at, mut at_other) = (0, 0);
     for (word, word_of_other) in matches(one, other).unwrap_or_default() {
-        push(&mut found, Side::First, &one[at..word]);
-        push(&mut found, Side::Second, &other[at_other..word_of_other]);
-        push(&mut found, Side::Both, &one[word..=word]);
+        push(&mut found, Difference::First(one[at..word].to_vec()));
+        push(
+            &mut found,
+            Difference::Second(other[at_other..word_of_other].to_vec()),
+        );
+        push(&mut found, Difference::Both(one[word..=word].to_vec()));
         (at, at_other) = (word + 1, word_of_other + 1);
     }
-    push(&mut found, Side::First, &one[at..]);
-    push(&mut found, Side::Second, &other[at_other..]);
-    push(&mut found, Side::Both, &first[first.len() - end..]);
+    push(&mut found, Difference::First(one[at..].to_vec()));
+    push(&mut found, Difference::Second(other[at_other..].to_vec()));
+    push(&mut found, Difference::Both(first[first.len() - end..].to_vec()));
     found
 }
 
@@ -45,25 +49,17 @@ fn common<'a>(one: impl Iterator<Item = &'a &'a str>, other: impl Iterator<Item 
     one.zip(other).take_while(|(one, other)| one == other).count()
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Both,
-    First,
-    Second,
-}
-
-/// Adds words to the last stretch, if that is of the same side, else as a new one.
-fn push<'a>(found: &mut Vec<Difference<'a>>, side: Side, words: &[&'a str]) {
+/// Adds a stretch to the last one, if that is of the same texts, else as a new one.
+fn push<'a>(found: &mut Vec<Difference<'a>>, next: Difference<'a>) {
+    let (Difference::Both(words) | Difference::First(words) | Difference::Second(words)) = &next;
     if words.is_empty() {
         return;
     }
-    match (found.last_mut(), side) {
-        (Some(Difference::Both(last)), Side::Both)
-        | (Some(Difference::First(last)), Side::First)
-        | (Some(Difference::Second(last)), Side::Second) => last.extend_from_slice(words),
-        (_, Side::Both) => found.push(Difference::Both(words.to_vec())),
-        (_, Side::First) => found.push(Difference::First(words.to_vec())),
-        (_, Side::Second) => found.push(Difference::Second(words.to_vec())),
+    match (found.last_mut(), next) {
+        (Some(Difference::Both(last)), Difference::Both(words))
+        | (Some(Difference::First(last)), Difference::First(words))
+        | (Some(Difference::Second(last)), Difference::Second(words)) => last.extend(words),
+        (_, next) => found.push(next),
     }
 }
 

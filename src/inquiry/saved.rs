@@ -69,8 +69,8 @@ pub(crate) struct SeenMarks {
 }
 
 impl SeenMarks {
-    /// Reads them. To mark results as seen, read them before the collection that shows the results is opened: what is
-    /// committed between the two is then shown twice, not never.
+    /// Reads them. To mark results as seen, read them before the collection that shows the results is opened: articles
+    /// committed between the two are then shown twice, not never.
     ///
     /// # Errors
     /// If the index or its files cannot be read.

@@ -40,8 +40,8 @@ impl Pool {
         }
     }
 
-    /// Runs a job in its turn, with what it may take. A job that is past its deadline, or whose reader has gone, is told to
-    /// stop. It is not waited for, but keeps its place until it ends. A panic is a refusal.
+    /// Runs a job in its turn, with what it may take. A job that is past its deadline, or whose reader has gone, is asked to
+    /// stop. Nobody waits for it, but keeps its place until it ends. A panic is a refusal.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         job: impl FnOnce(Allowance) -> Result<T, Refusal> + Send + 'static,

@@ -568,7 +568,7 @@ fn articles_of_an_older_version_of_their_file_are_left_out() {
             .len()
     };
     assert_eq!(count(), 2);
-    // A manifest that is one version ahead: the articles are those of a worker that lags behind.
+    // A manifest that is one version ahead: the articles are those of a slow worker.
     let sources = format!("/{}-sources", collection.cluster.name());
     let found = raw(
         &nodes,

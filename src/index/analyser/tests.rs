@@ -1,19 +1,6 @@
-use tantivy::tokenizer::{TokenStream, Tokenizer};
-
 use super::*;
-use crate::index::analysis::AnalysedTokenizer;
 use crate::index::analysis::forms::PrintedForm;
-
-fn terms(text: AnalysedText) -> Vec<(usize, String)> {
-    let encoded = text.into_string();
-    let mut tokenizer = AnalysedTokenizer::default();
-    let mut stream = tokenizer.token_stream(&encoded);
-    let mut terms = Vec::new();
-    while stream.advance() {
-        terms.push((stream.token().position, stream.token().text.clone()));
-    }
-    terms
-}
+use crate::index::analysis::tests::terms;
 
 fn push(analyser: &mut Analyser, out: &mut WordTerms, position: u32, word: &str, stemmed: bool) {
     let stemming = if stemmed {

@@ -25,11 +25,14 @@ pub(crate) fn differences_path(one: &str, other: &str) -> String {
 
 /// Returns the number of places in which the words of two articles differ.
 pub(crate) fn places(one: &Article, other: &Article) -> u64 {
-    let found = differences(&one.text, &other.text);
+    places_of(&differences(&one.text, &other.text))
+}
+
+fn places_of(found: &[Difference<'_>]) -> u64 {
     // Words of both texts in one place are one difference.
     let mut places = 0;
     let mut is_same = true;
-    for difference in &found {
+    for difference in found {
         let is_both = matches!(difference, Difference::Both(_));
         places += u64::from(is_same && !is_both);
         is_same = is_both;
@@ -45,7 +48,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
     let [first, second] = [one, other].map(|id| visit.commit.show(id).map_err(absent));
     let (first, second) = (first?.article, second?.article);
     let found = differences(&first.text, &second.text);
-    let number = places(&first, &second);
+    let number = places_of(&found);
     let content = html! {
         h1 { "Two copies and their differences" }
         (copy("First", &first))

@@ -163,7 +163,7 @@ pub(crate) fn tabs(
 }
 
 /// The number of quotations of a question, and whether each copy is counted. Comparing many quotations takes most of the
-/// time of a page, so their copies are told apart only in the list of quotations itself.
+/// time of a page, so their copies are folded only in the list of quotations itself.
 fn quotation_count(collection: &Collection, text: &str, only_total: &Window) -> Result<(u64, bool), Refusal> {
     let each = QuoteQuestion {
         text: text.to_owned(),

@@ -226,7 +226,7 @@ fn views_show_what_was_found_and_how_it_was_understood() {
         "<mark>",
         "Why is it here?",
     ]);
-    // Copies of many quotations are told apart only in their own list.
+    // Copies of many quotations are folded only in their own list.
     server.page("/?q=*").with(200).says(&["with copies"]);
     server
         .page("/?q=inqiury")
