@@ -562,21 +562,22 @@ impl TokenStream for AnalysedStream<'_> {
 pub mod stemming;
 pub mod forms;
 
+/// The terms of an analysed text, each with its position.
 #[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-
-    /// The terms of an analysed text, each with its position.
-    pub(crate) fn terms(text: AnalysedText) -> Vec<(usize, String)> {
-        let encoded = text.into_string();
-        let mut tokenizer = AnalysedTokenizer::default();
-        let mut stream = tokenizer.token_stream(&encoded);
-        let mut terms = Vec::new();
-        while stream.advance() {
-            terms.push((stream.token().position, stream.token().text.clone()));
-        }
-        terms
+pub(crate) fn terms_with_positions(text: AnalysedText) -> Vec<(usize, String)> {
+    let encoded = text.into_string();
+    let mut tokenizer = AnalysedTokenizer::default();
+    let mut stream = tokenizer.token_stream(&encoded);
+    let mut terms = Vec::new();
+    while stream.advance() {
+        terms.push((stream.token().position, stream.token().text.clone()));
     }
+    terms
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
 
     #[test]
     fn short_terms_come_back_from_near_and_far() {
@@ -589,7 +590,7 @@ pub(super) mod tests {
             }
             let expected = [(2, "oil"), (last as usize, "municipalities!")];
             assert_eq!(
-                terms(text),
+                terms_with_positions(text),
                 expected.map(|(position, term)| (position, term.to_owned()))
             );
         }
@@ -693,7 +694,10 @@ pub(super) mod tests {
         for position in [0, 0, LONGEST_STEP, far] {
             text.push(position, "a");
         }
-        let positions: Vec<usize> = terms(text).into_iter().map(|(position, _)| position).collect();
+        let positions: Vec<usize> = terms_with_positions(text)
+            .into_iter()
+            .map(|(position, _)| position)
+            .collect();
         assert_eq!(positions, [0, 0, LONGEST_STEP as usize, far as usize]);
     }
 
@@ -748,7 +752,7 @@ pub(super) mod tests {
         out.push(501, "end");
         let expected = [(2, "ada"), (2, "byrd"), (500, "ada"), (500, "elan"), (501, "end")];
         assert_eq!(
-            terms(out),
+            terms_with_positions(out),
             expected.map(|(position, term)| (position, term.to_owned()))
         );
     }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::index::analysis::forms::PrintedForm;
-use crate::index::analysis::tests::terms;
+use crate::index::analysis::terms_with_positions;
 
 fn push(analyser: &mut Analyser, out: &mut WordTerms, position: u32, word: &str, stemmed: bool) {
     let stemming = if stemmed {
@@ -28,8 +28,8 @@ fn every_word_gives_its_stem() {
         push(&mut analyser, &mut out, 3, "Ministers", true);
         push(&mut analyser, &mut out, 4, "Ministers", true);
         let at = |term: &str| [(3, term.to_owned()), (4, term.to_owned())];
-        assert_eq!(terms(out.stems), at("minister"));
-        assert_eq!(terms(out.forms), at("ministers\u{1}\u{2}"));
+        assert_eq!(terms_with_positions(out.stems), at("minister"));
+        assert_eq!(terms_with_positions(out.forms), at("ministers\u{1}\u{2}"));
     }
 }
 
@@ -49,7 +49,7 @@ fn forms(analyser: &mut Analyser, words: &[&str], stemmed: bool) -> Vec<(usize, 
     for (position, word) in words.iter().enumerate() {
         push(analyser, &mut out, position as u32, word, stemmed);
     }
-    terms(out.forms)
+    terms_with_positions(out.forms)
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn the_hash_is_that_of_the_stem_however_it_is_known() {
 fn words_of_other_languages_are_not_stemmed() {
     let mut out = WordTerms::default();
     push(&mut Analyser::default(), &mut out, 0, "Häuser", false);
-    assert_eq!(terms(out.stems), [(0, "hauser".to_owned())]);
+    assert_eq!(terms_with_positions(out.stems), [(0, "hauser".to_owned())]);
 }
 
 #[test]
@@ -228,7 +228,7 @@ proptest::proptest! {
         for (position, word) in words.iter().enumerate() {
             push(&mut analyser, &mut out, position as u32, word, true);
         }
-        let mut positions: Vec<usize> = terms(out.stems).into_iter().map(|(position, _)| position).collect();
+        let mut positions: Vec<usize> = terms_with_positions(out.stems).into_iter().map(|(position, _)| position).collect();
         proptest::prop_assert!(positions.is_sorted());
         // A word has at most two terms: "l'inflation" is also found by "inflation".
         proptest::prop_assert!(positions.len() <= 2 * words.len());
