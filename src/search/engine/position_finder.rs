@@ -4,8 +4,6 @@
 //! A [`PositionNode`] is a plan. Opened on a segment it is a [`PositionFinder`], which walks over the
 //! articles that may match (by their terms alone) and finds the stretches of each.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -16,52 +14,22 @@ use tantivy::{DocId, DocSet, SegmentOrdinal, SegmentReader, TERMINATED, Term};
 
 use crate::index::analysis::{PARAGRAPH, SENTENCE, TITLE};
 use crate::index::schema::Fields;
-use crate::search::budget::{Budget, HeldMemory, POSTINGS_BYTES};
+use crate::search::budget::Budget;
 use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::{Columns, SegmentColumns};
 use crate::search::engine::name_column::{ColumnName, Holders};
+pub(crate) use crate::search::engine::position_finder::word::{AnyWord, FieldRegion};
+use crate::search::engine::position_finder::word::{Union, WordFinder};
 use crate::search::engine::speakers::Speakers;
 use crate::search::engine::standing::Standing;
-use crate::search::engine::stretch::{Stretch, Within, following, near, together};
+use crate::search::engine::stretch::{Stretch, Within, following, near, near_words, together};
 use crate::search::query::Reach;
 use crate::search::terms::expand::Expansion;
 
+mod word;
+
 /// Maximum number of words in the mention of a name.
 const LONGEST_NAME: u64 = 6;
-/// Reading this many positions takes as long as moving to another document.
-const POSITIONS_PER_STEP: u64 = 16;
-
-/// Regions of an article with separate places. A name has a single position, and the words of the headline
-/// have other positions than those of the text, so each region has its own range of places: see
-/// [`crate::search::engine::stretch`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FieldRegion {
-    Title,
-    Text,
-    Byline,
-    Publication,
-    Url,
-}
-
-impl FieldRegion {
-    /// The place of the region's first word.
-    pub(crate) const fn start(self) -> u64 {
-        (self as u64) << 32
-    }
-
-    /// True if the place is in this region.
-    pub(crate) const fn has(self, place: u64) -> bool {
-        place >> 32 == self as u64
-    }
-}
-
-/// Any of a set of words.
-#[derive(Clone, Debug)]
-pub(crate) struct AnyWord {
-    pub(crate) field: Field,
-    pub(crate) region: FieldRegion,
-    pub(crate) terms: Arc<Expansion>,
-}
 
 /// A part of a question, to be found in an article.
 #[derive(Clone, Debug)]
@@ -131,6 +99,15 @@ impl PositionNode {
         }
     }
 
+    /// True if all stretches are single words.
+    fn is_of_words(&self) -> bool {
+        match self {
+            Self::Word(_) => true,
+            Self::Either(nodes) => nodes.iter().all(Self::is_of_words),
+            _ => false,
+        }
+    }
+
     /// Opens it on a segment.
     pub(crate) fn open(
         &self,
@@ -196,6 +173,7 @@ impl PositionNode {
                 reach,
                 ordered,
             } => PositionFinder::Near {
+                places: (left.is_of_words() && right.is_of_words()).then(Box::default),
                 left: Box::new(left.open(reader, fields, budget)?),
                 right: Box::new(right.open(reader, fields, budget)?),
                 reach: *reach,
@@ -255,179 +233,6 @@ fn positions_at(postings: &mut Option<SegmentPostings>, doc: DocId, positions: &
         postings.positions(positions);
     }
     is_there
-}
-
-/// The postings of several terms, merged.
-pub(crate) struct Union {
-    postings: Vec<SegmentPostings>,
-    /// Postings that are past the current document, the nearest first.
-    ahead: BinaryHeap<Reverse<(DocId, u32)>>,
-    /// Postings at the current document.
-    here: Vec<u32>,
-    doc: DocId,
-    budget: Budget,
-    _held: HeldMemory,
-}
-
-impl Union {
-    /// Opens `terms` of `field`.
-    fn of(reader: &SegmentReader, field: Field, terms: &[String], budget: &Budget) -> tantivy::Result<Self> {
-        let terms: Vec<Term> = terms
-            .iter()
-            .map(|term| Term::from_field_text(field, term))
-            .collect();
-        Self::open(reader, &terms, budget)
-    }
-
-    /// Terms of one field follow each other.
-    fn open(reader: &SegmentReader, terms: &[Term], budget: &Budget) -> tantivy::Result<Self> {
-        let held = budget.hold(POSTINGS_BYTES * terms.len() as u64);
-        let mut postings = Vec::new();
-        for terms in terms.chunk_by(|one, other| one.field() == other.field()) {
-            let index = reader.inverted_index(terms[0].field())?;
-            for term in terms.iter().take_while(|_| budget.take(1)) {
-                postings.extend(index.read_postings(term, IndexRecordOption::WithFreqsAndPositions)?);
-            }
-        }
-        let ahead = (0..).zip(&postings);
-        let mut union = Self {
-            ahead: ahead
-                .map(|(at, postings)| Reverse((postings.doc(), at)))
-                .collect(),
-            postings,
-            here: Vec::new(),
-            doc: 0,
-            budget: budget.clone(),
-            _held: held,
-        };
-        union.take();
-        Ok(union)
-    }
-
-    /// Moves to the next document and collects the postings that are at it.
-    fn take(&mut self) {
-        self.doc = self.ahead.peek().map_or(TERMINATED, |Reverse((doc, _))| *doc);
-        while let Some(Reverse((doc, at))) = self.ahead.peek().copied()
-            && doc == self.doc
-        {
-            self.ahead.pop();
-            self.here.push(at);
-        }
-    }
-
-    /// Moves to the first document at or after `target`; to the end if the budget is spent.
-    fn seek(&mut self, target: DocId) -> DocId {
-        if self.doc >= target {
-            return self.doc;
-        }
-        if !self.budget.take(1 + self.here.len() as u64) {
-            self.doc = TERMINATED;
-            return TERMINATED;
-        }
-        for at in std::mem::take(&mut self.here) {
-            let doc = self.postings[at as usize].seek(target);
-            self.ahead.push(Reverse((doc, at)));
-        }
-        while let Some(Reverse((doc, at))) = self.ahead.peek().copied()
-            && doc < target
-        {
-            self.ahead.pop();
-            let doc = self.postings[at as usize].seek(target);
-            self.ahead.push(Reverse((doc, at)));
-        }
-        self.take();
-        self.doc
-    }
-
-    /// Appends the positions in `doc` if it is the current document, unordered.
-    fn add_positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
-        if self.doc != doc {
-            return;
-        }
-        for &at in &self.here {
-            self.postings[at as usize].append_positions_with_offset(0, positions);
-        }
-        self.budget.take(positions.len() as u64 / POSITIONS_PER_STEP);
-    }
-}
-
-/// Any of a set of words, opened on a segment.
-pub(crate) struct WordFinder {
-    /// Terms whose occurrences all match, and printed forms.
-    sure: Union,
-    /// Terms that match except in some printed forms.
-    excepting: Union,
-    /// Those forms.
-    excepted: Union,
-    region: FieldRegion,
-}
-
-impl WordFinder {
-    fn open(
-        word: &AnyWord,
-        reader: &SegmentReader,
-        fields: &Fields,
-        budget: &Budget,
-    ) -> tantivy::Result<Self> {
-        let forms_field = fields.printed_forms(word.field);
-        let of_field = |field| move |text: &str| Term::from_field_text(field, text);
-        let sure = word
-            .terms
-            .sure
-            .iter()
-            .map(String::as_str)
-            .map(of_field(word.field));
-        let only = word.terms.only_forms().map(of_field(forms_field));
-        let excepting = word
-            .terms
-            .excepting()
-            .map(|(term, _)| term)
-            .map(of_field(word.field));
-        let excepted = word.terms.excepting().flat_map(|(_, forms)| forms);
-        let excepted = excepted.map(|form| of_field(forms_field)(form.as_str()));
-        Ok(Self {
-            sure: Union::open(reader, &sure.chain(only).collect::<Vec<_>>(), budget)?,
-            excepting: Union::open(reader, &excepting.collect::<Vec<_>>(), budget)?,
-            excepted: Union::open(reader, &excepted.collect::<Vec<_>>(), budget)?,
-            region: word.region,
-        })
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        self.sure.seek(target).min(self.excepting.seek(target))
-    }
-
-    /// The places of the words in a document, sorted.
-    fn places(&mut self, doc: DocId) -> Vec<u64> {
-        let mut positions = Vec::new();
-        if self.excepting.seek(doc) == doc {
-            self.excepting.add_positions(doc, &mut positions);
-            if self.excepted.seek(doc) == doc {
-                let mut excepted = Vec::new();
-                self.excepted.add_positions(doc, &mut excepted);
-                take_away(&mut positions, &mut excepted);
-            }
-        }
-        if self.sure.seek(doc) == doc {
-            self.sure.add_positions(doc, &mut positions);
-        }
-        positions.sort_unstable();
-        positions.dedup();
-        let start = self.region.start();
-        positions.into_iter().map(|at| start + u64::from(at)).collect()
-    }
-}
-
-/// Takes each of `others` away from `positions` once. Two terms can have the same position, and only one of them a form that
-/// does not match. Sorts both.
-fn take_away(positions: &mut Vec<u32>, others: &mut [u32]) {
-    positions.sort_unstable();
-    others.sort_unstable();
-    let mut others = others.iter().peekable();
-    positions.retain(|position| {
-        while others.next_if(|other| *other < position).is_some() {}
-        others.next_if_eq(&position).is_none()
-    });
 }
 
 /// Reads what the search needs beyond postings: columns.
@@ -506,6 +311,8 @@ pub(crate) enum PositionFinder {
         reach: Reach,
         ordered: bool,
         marks: Option<SegmentPostings>,
+        /// Room for the places of both sides in one document, if they are of single words.
+        places: Option<Box<[Vec<u64>; 2]>>,
     },
     Inside {
         node: Box<PositionFinder>,
@@ -628,9 +435,23 @@ impl PositionFinder {
             Self::Near {
                 left,
                 right,
+                reach: Reach::Words(words),
+                ordered,
+                places: Some(places),
+                ..
+            } if !all => {
+                let [of_left, of_right] = &mut **places;
+                left.read_places(doc, of_left);
+                right.read_places(doc, of_right);
+                near_words(of_left, of_right, *words, *ordered)
+            }
+            Self::Near {
+                left,
+                right,
                 reach,
                 ordered,
                 marks,
+                ..
             } => {
                 let left = left.stretches(doc, article, true);
                 if left.is_empty() {
@@ -668,6 +489,24 @@ impl PositionFinder {
 }
 
 impl PositionFinder {
+    /// Replaces `places` by those of a part of single words, ascending.
+    fn read_places(&mut self, doc: DocId, places: &mut Vec<u64>) {
+        places.clear();
+        self.add_places(doc, places);
+        if !places.is_sorted_by(|one, next| one < next) {
+            places.sort_unstable();
+            places.dedup();
+        }
+    }
+
+    fn add_places(&mut self, doc: DocId, places: &mut Vec<u64>) {
+        match self {
+            Self::Word(word) => word.add_places(doc, places),
+            Self::Either(parts) => parts.iter_mut().for_each(|part| part.add_places(doc, places)),
+            _ => debug_assert!(false, "only parts of single words have places"),
+        }
+    }
+
     /// The quotations, among the `rows` of a document, that the speaker said. Ascending and distinct, each
     /// with its best standing.
     pub(crate) fn spoken(&mut self, doc: DocId, rows: &Range<RowId>) -> Vec<(RowId, Standing)> {

@@ -99,6 +99,34 @@ pub(crate) fn near(
     pairs(left, right, within, ordered, false).unwrap_or_default()
 }
 
+/// As [`near`] without `all`, for single words at the ascending places `left` and `right`, at most `words` apart.
+pub(crate) fn near_words(left: &[u64], right: &[u64], words: u32, ordered: bool) -> Vec<Stretch> {
+    let within = Within::Words(words);
+    let mut spans = Vec::new();
+    let mut after = right;
+    let mut before = None;
+    for &place in left {
+        while let Some((&other, rest)) = after.split_first()
+            && other < place
+        {
+            before = Some(other);
+            after = rest;
+        }
+        let word = Stretch::word(place);
+        let last = before.map(Stretch::word);
+        if let Some(other) = last.filter(|other| !ordered && other.end >= within.first_end(word)) {
+            spans.push(word.joined(other));
+        }
+        let next = after.iter().find(|other| **other > place);
+        if let Some(&other) = next.filter(|other| **other < within.last_start(word)) {
+            spans.push(word.joined(Stretch::word(other)));
+        }
+    }
+    spans.sort_unstable();
+    spans.dedup();
+    spans
+}
+
 /// See [`near`]; None if there are too many pairs.
 fn pairs(
     left: &[Stretch],
@@ -359,6 +387,18 @@ mod tests {
                 prop_assert_eq!(neighbours.is_empty(), expected.is_empty());
             }
             prop_assert!(neighbours.iter().all(|span| expected.contains(span)));
+        }
+
+        #[test]
+        fn single_words_are_near_as_stretches_of_one_word_are(
+            left in prop::collection::btree_set(0_u64..30, 0..6),
+            right in prop::collection::btree_set(0_u64..30, 0..6),
+            words in 0_u32..6, ordered in prop::bool::ANY,
+        ) {
+            let [left, right] = [left, right].map(|places| places.into_iter().collect::<Vec<u64>>());
+            let of_words = |places: &[u64]| places.iter().copied().map(Stretch::word).collect::<Vec<_>>();
+            let expected = near(&of_words(&left), &of_words(&right), Within::Words(words), ordered, false);
+            prop_assert_eq!(near_words(&left, &right, words, ordered), expected);
         }
 
         #[test]
