@@ -20,7 +20,8 @@
 #
 # ONRECORD_CLUSTER_DIR names the folder; a folder for each cluster lets several run at once. Its file `addresses` holds the
 # addresses that start prints. ONRECORD_CLUSTER_CACHE keeps the compiled launcher and the class path between starts;
-# ONRECORD_CLUSTER_JAVA has further flags for the nodes.
+# ONRECORD_CLUSTER_JAVA has further flags for the nodes. To the file that ONRECORD_CLUSTER_CPU names, each node that ends here
+# adds a line with its CPU seconds.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -201,11 +202,20 @@ action.auto_create_index: false
 YAML
 }
 
+cpu_seconds() {
+    awk -v tick="$(getconf CLK_TCK)" '{ print ($14 + $15) / tick }' "/proc/$1/stat"
+}
+
+note_cpu() {
+    [ -z "${ONRECORD_CLUSTER_CPU:-}" ] || cpu_seconds "$1" >>"$ONRECORD_CLUSTER_CPU" 2>/dev/null || true
+}
+
 stop() {
     local pid_file pid
     for pid_file in "$folder"/node*/pid; do
         [ -f "$pid_file" ] || continue
         pid=$(cat "$pid_file")
+        ! is_ours "$pid" || note_cpu "$pid"
         # The data is thrown away, so no node has to close it.
         is_ours "$pid" && kill -KILL "$pid" 2>/dev/null || true
         while is_ours "$pid"; do sleep 0.1; done
@@ -217,6 +227,7 @@ kill_node() {
     is_running "$1" || fail "node $1 does not run"
     local pid
     pid=$(cat "$folder/node$1/pid")
+    note_cpu "$pid"
     kill -KILL "$pid"
     while is_ours "$pid"; do sleep 0.05; done
 }
@@ -268,7 +279,7 @@ status() {
             answering=${answering:-$node}
             printf 'node %s: %s, process %s, %s MB, %s CPU s\n' "$node" "$(address "$node")" "$pid" \
                 "$(awk '/VmRSS/ { print int($2 / 1024) }' "/proc/$pid/status")" \
-                "$(awk -v tick="$(getconf CLK_TCK)" '{ print ($14 + $15) / tick }' "/proc/$pid/stat")"
+                "$(cpu_seconds "$pid")"
         else
             printf 'node %s: %s, not running\n' "$node" "$(address "$node")"
         fi
