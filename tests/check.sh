@@ -97,8 +97,8 @@ RUSTDOCFLAGS="-D warnings" spend build cargo doc --no-deps --locked --lib --exam
 step "figures"
 eval=../shared/eval
 if [ -d "$eval" ] && command -v python3 >/dev/null; then
-    spend build cargo build --release --locked
-    binary=${CARGO_TARGET_DIR:-target}/release/onrecord
+    # The program of the tests: another build would only be faster.
+    binary=${CARGO_TARGET_DIR:-target}/debug/onrecord
     score() {
         printf '\n%s\n' "$2"
         python3 "$eval/score.py" "$1" "$eval/gold/$2.jsonl" --bin "$binary" --keep "$predictions" || return
