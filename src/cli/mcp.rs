@@ -3,6 +3,7 @@
 // The comments are help texts, in which clap would print back quotes.
 #![allow(clippy::doc_markdown)]
 
+use std::io;
 use std::path::Path;
 
 use clap::Args;
@@ -28,6 +29,6 @@ pub(super) fn mcp(dir: &Path, console: &mut Console<'_>) -> Outcome {
         Level::Note,
         "what an assistant reads through these tools leaves this machine if the assistant runs elsewhere",
     );
-    converse(dir, console.input, console.out)??;
+    converse(dir, io::stdin(), console.out)??;
     Ok(ExitStatus::Done)
 }

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::extract::{Lexicon, QuoteKind, extract};
 use crate::render::text::is_quotation_mark;
 use crate::render::verify::{CheckedQuote, SourceNow};
-use crate::search::verify::{Claim, Printed};
+use crate::search::verify::Claim;
 use crate::source;
 use crate::span::line_at;
 
@@ -63,7 +63,7 @@ pub(crate) fn check(collection: &Collection, claims: Vec<DraftClaim>) -> Result<
         let source = checked
             .printed
             .as_ref()
-            .map(|printed| source_now(collection, printed))
+            .map(|printed| source_now(collection, &printed.path, &printed.text))
             .transpose()?;
         rows.push(CheckedQuote {
             checked,
@@ -98,11 +98,14 @@ fn without_marks(text: &str) -> String {
     }
 }
 
-/// The file of printed words as it is now.
-fn source_now(collection: &Collection, printed: &Printed) -> Result<SourceNow> {
-    Ok(match source::reread(&printed.path, &printed.text) {
+/// A file as it is now, and the line on which these words begin.
+///
+/// # Errors
+/// Where the index cannot be read; a file that cannot be read is a part of the answer.
+pub(crate) fn source_now(collection: &Collection, path: &str, words: &str) -> Result<SourceNow> {
+    Ok(match source::reread(path, words) {
         Ok(now) => SourceNow {
-            state: match collection.stored_hash(&printed.path)? {
+            state: match collection.stored_hash(path)? {
                 Some(hash) if hash == now.content_hash => "unchanged".to_owned(),
                 _ => "changed".to_owned(),
             },

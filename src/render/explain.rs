@@ -16,7 +16,8 @@ pub(crate) fn understood(out: &mut dyn Write, look: &Look, results: &Results<Hit
     wrap(out, &[Run { text: &text, style }], look.measure(), 0)
 }
 
-/// Writes the reasons for a score, one line for each part.
+/// Writes the reasons for a score, one line for each part. Hits in the order of their days have no score, but match for the
+/// same reasons.
 ///
 /// ```text
 /// score 7.10
@@ -25,8 +26,10 @@ pub(crate) fn understood(out: &mut dyn Write, look: &Look, results: &Results<Hit
 /// ```
 pub(crate) fn reasons(out: &mut dyn Write, look: &Look, hit: &Hit) -> io::Result<()> {
     let style = look.palette().quiet;
-    let score = format!("score {:.2}", hit.score);
-    wrap(out, &[Run { text: &score, style }], look.measure(), 2)?;
+    if hit.score > 0.0 {
+        let score = format!("score {:.2}", hit.score);
+        wrap(out, &[Run { text: &score, style }], look.measure(), 2)?;
+    }
     for reason in &hit.reasons {
         let text = reason_words(reason);
         wrap(out, &[Run { text: &text, style }], look.measure(), 4)?;

@@ -54,9 +54,9 @@ pub(crate) struct Page {
 /// `total` is the number of matches, with near-equal copies of an article counted once; `total_all` counts
 /// each of them. `"partial": true` follows them if the search exceeded its budget: there may be more. `hits` are those of the window. `copies` is the number of articles that a hit represents,
 /// including itself. `first` is the first of them by day, then by id, which may be the hit itself; it is null
-/// without copies. With `--explain`, `understood` is the question as it was understood, and the first ten
-/// hits in the order of relevance have `reasons`: `{"field", "what", "times", "articles", "length", "boost",
-/// "score"}`, whose scores add up to the hit's score. `record` is the key of the article within a file of
+/// without copies. With `--explain`, `understood` is the question as it was understood, and the first twenty
+/// hits have `reasons`: `{"field", "what", "times", "articles", "length", "boost", "score"}`, whose scores add up to the hit's
+/// score, which is 0 for hits in the order of their days. `record` is the key of the article within a file of
 /// several. `taken_for` has the names in the article that were taken for a person, organisation or place with
 /// another name in the question, and whether that is inferred from counts alone. `published_from` is `meta`,
 /// `text`, `path` or `file`; a

@@ -15,9 +15,9 @@ use crate::search::{QuoteHit, QuoteSpeaker, QuoteVersion, ReportPart, Results};
 use crate::span::Span;
 
 /// Minimum confidence to name a speaker without qualification.
-const SURE: f32 = 0.9;
+pub(crate) const SURE: f32 = 0.9;
 /// Minimum confidence for "probably".
-const PROBABLE: f32 = 0.7;
+pub(crate) const PROBABLE: f32 = 0.7;
 /// Minimum confidence for "possibly".
 const POSSIBLE: f32 = 0.5;
 

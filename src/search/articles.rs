@@ -17,13 +17,14 @@ use crate::search::facet::count_facets;
 use crate::search::passage::snippet::{Matcher, passage};
 use crate::search::people::further_names::FurtherNames;
 use crate::search::query::{Field, Parsed, Query, parse_as};
-use crate::search::question::{ArticleQuestion, Sort, Window};
+use crate::search::question::{ArticleQuestion, Window};
 use crate::search::search_context::{Ready, SearchContext, date_filter, ready};
 
 /// Articles without a headline show the first 80 characters of their text.
 const TITLE_FROM_TEXT: usize = 80;
 /// `--explain` gives reasons for at most this many hits.
-const EXPLAINED: usize = 10;
+const EXPLAINED: usize = 20;
+
 /// Finds articles and counts all matches by the requested facets.
 pub(crate) fn find(
     context: &SearchContext,
@@ -72,7 +73,7 @@ pub(crate) fn find_parsed(
         &collected.matches,
     )?;
     let explained = question.explain.then(|| query.explained().to_string());
-    if question.explain && window.sort == Sort::Relevance {
+    if question.explain {
         for (hit, found) in hits.iter_mut().zip(&collected.found).take(EXPLAINED) {
             hit.reasons = reasons(&context.commit, planned.as_ref(), found.address)?;
         }

@@ -63,8 +63,31 @@ pub enum Folding {
     One,
     /// As one hit, with its different wordings.
     Versions,
+    /// As one hit if at most this many quotations match, as separate hits otherwise. Comparing many takes most of the time
+    /// of a question that only counts.
+    UpTo(usize),
     /// As separate hits.
     Each,
+}
+
+impl Folding {
+    /// The maximum number of quotations that are compared, of `most` at all.
+    pub(crate) fn compared(self, most: usize) -> usize {
+        match self {
+            Self::One | Self::Versions => most,
+            Self::UpTo(few) => few.min(most),
+            Self::Each => 0,
+        }
+    }
+
+    /// True if copies among this many quotations are one hit.
+    pub(crate) fn folds(self, quotations: u64) -> bool {
+        match self {
+            Self::One | Self::Versions => true,
+            Self::UpTo(few) => quotations <= few as u64,
+            Self::Each => false,
+        }
+    }
 }
 
 /// A question for articles.

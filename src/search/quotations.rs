@@ -178,19 +178,12 @@ pub(crate) fn quotes_comparing(
     } = QuotationPlan::of(context, question, window, Classes::default())?;
     let asks_for_speaker = limits.spoken.is_some();
     let mut reader = Reader::new(&context.commit);
-    let folds = question.folding != Folding::Each;
     // Folding shortens the list. With this many more hits, the window is full however many are folded.
-    let wanted = if folds {
-        Window {
-            offset: 0,
-            limit: window
-                .offset
-                .saturating_add(window.limit)
-                .saturating_add(compared),
-            ..*window
-        }
-    } else {
-        *window
+    let further = question.folding.compared(compared);
+    let wanted = Window {
+        offset: 0,
+        limit: window.offset.saturating_add(window.limit).saturating_add(further),
+        ..*window
     };
     let collecting = Collecting {
         kind: HitKind::Quotation,
@@ -206,7 +199,8 @@ pub(crate) fn quotes_comparing(
         spoken_for,
         ..
     } = run(&context.commit, planned.as_ref(), &collecting, &wanted)?;
-    let (total, lines) = if folds {
+    let alone = |found: Vec<FoundHit>| found.into_iter().map(|found| Folded::alone(found, window.sort));
+    let (total, mut lines) = if question.folding.folds(total_all) {
         if total_all > compared as u64 {
             let message = format!(
                 "of {total_all} quotations, the first {compared} were compared; copies among the others are listed one by one"
@@ -220,20 +214,16 @@ pub(crate) fn quotes_comparing(
         let looked_at = found.len() as u64;
         let mut lines = match folded(&context.commit, &found, window.sort, &mut reader)? {
             Some(lines) => lines,
-            None => found
-                .iter()
-                .map(|found| Folded::alone(*found, window.sort))
-                .collect(),
+            None => alone(found).collect(),
         };
         let total = lines.len() as u64 + total_all.saturating_sub(looked_at);
-        lines.extend(rest.into_iter().map(|found| Folded::alone(found, window.sort)));
-        lines.drain(..window.offset.min(lines.len()));
-        lines.truncate(window.limit);
+        lines.extend(alone(rest));
         (total, lines)
     } else {
-        let alone = found.into_iter().map(|found| Folded::alone(found, window.sort));
-        (total_all, alone.collect())
+        (total_all, alone(found).collect())
     };
+    lines.drain(..window.offset.min(lines.len()));
+    lines.truncate(window.limit);
     let matcher = Matcher::new(&query, &|field| {
         matches!(field, Field::Any | Field::Said | Field::About)
     });

@@ -33,7 +33,7 @@ const NOTICE: Duration = Duration::from_millis(100);
 /// How long views may take to end when the server stops.
 const FAREWELL: Duration = Duration::from_secs(2);
 /// Stack of the threads that run views: the parser of questions recurses.
-const STACK: usize = 32 << 20;
+pub(crate) const STACK: usize = 32 << 20;
 
 /// Listens at an address until `stop` is set; `ready` gets the address with its port, and gives what answers.
 ///

@@ -19,6 +19,7 @@ mod pool;
 mod guard;
 mod routes;
 mod listen;
+mod tools;
 mod mcp;
 
 use std::net::SocketAddr;

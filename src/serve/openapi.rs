@@ -21,7 +21,7 @@ pub(crate) struct Endpoint {
     pub(crate) about: &'static str,
     /// Parameters that a path of its kind takes.
     parameters: &'static [&'static [Parameter]],
-    /// An example that finds something, after the path.
+    /// The parameters of an example, with `{name}` for a word of somebody's name.
     pub(crate) example: &'static str,
 }
 
@@ -155,7 +155,7 @@ pub(crate) const ENDPOINTS: [Endpoint; 12] = [
         path: "query",
         about: "articles that match a question",
         parameters: &[QUESTION, DAYS, WINDOW, ORDER, FACETS, COPIES, CITES, EXPLAIN],
-        example: "?q=dam&limit=3&facet=person",
+        example: "?q={name}&limit=3&facet=person",
     },
     Endpoint {
         path: "quotes",
@@ -163,13 +163,13 @@ pub(crate) const ENDPOINTS: [Endpoint; 12] = [
         parameters: &[
             QUESTION, QUOTATIONS, AROUND, DAYS, WINDOW, ORDER, FACETS, COPIES, CITES,
         ],
-        example: "?by=marrack&about=dam",
+        example: "?by={name}&limit=3",
     },
     Endpoint {
         path: "people",
         about: "people with all their names",
         parameters: &[NAMES, DAYS, WINDOW],
-        example: "?query=dam",
+        example: "?query={name}",
     },
     Endpoint {
         path: "orgs",
@@ -187,7 +187,7 @@ pub(crate) const ENDPOINTS: [Endpoint; 12] = [
         path: "timeline",
         about: "how many articles match in each period",
         parameters: &[QUESTION, DAYS, STEP],
-        example: "?q=dam&by=month",
+        example: "?q={name}&by=month",
     },
     Endpoint {
         path: "show/{id}",
@@ -217,13 +217,13 @@ pub(crate) const ENDPOINTS: [Endpoint; 12] = [
         path: "export/articles",
         about: "every article that matches, as a file",
         parameters: &[QUESTION, DAYS, ORDER, FORM, ARTICLE_COLUMNS],
-        example: "?q=dam&format=csv",
+        example: "?q={name}&format=csv",
     },
     Endpoint {
         path: "export/quotes",
         about: "every quotation that matches, each copy alone, as a file",
         parameters: &[QUESTION, QUOTATIONS, DAYS, ORDER, FORM, QUOTE_COLUMNS],
-        example: "?by=marrack&format=csv",
+        example: "?by={name}&format=csv",
     },
 ];
 

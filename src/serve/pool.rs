@@ -31,12 +31,11 @@ pub(crate) struct Pool {
 }
 
 impl Pool {
-    /// A pool of as many places as there are cores, two at least: one slow question does not stop the others.
+    /// A pool.
     pub(crate) fn new() -> Self {
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             waiting: Semaphore::new(MOST_WAITING),
-            running: Arc::new(Semaphore::new(cores.max(2))),
+            running: Arc::new(Semaphore::new(places())),
         }
     }
 
@@ -77,6 +76,12 @@ impl Pool {
             .hint("ask for less: fewer wildcards, fewer days, a smaller `limit`")),
         }
     }
+}
+
+/// The number of views that run at the same time: as many as there are cores, two at least, so that one slow question does
+/// not stop the others.
+pub(crate) fn places() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from).max(2)
 }
 
 /// Stops a job when it is dropped before the job has ended.

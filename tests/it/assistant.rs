@@ -132,6 +132,134 @@ fn an_assistant_asks_cites_and_verifies() {
     assert!(fetched["text"].as_str().is_some_and(|text| !text.is_empty()));
 }
 
+/// Asserts that a value has the types and the keys of a schema; only what the schemas of the tools use is understood.
+fn assert_form(value: &Value, schema: &Value, place: &str) {
+    let is_of = |name: &str| match name {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "integer" => value.is_u64(),
+        "number" => value.is_number(),
+        "boolean" => value.is_boolean(),
+        "null" => value.is_null(),
+        other => panic!("{place}: the type {other}"),
+    };
+    let types: Vec<&str> = match &schema["type"] {
+        Value::String(name) => vec![name],
+        Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    };
+    assert!(
+        types.is_empty() || types.into_iter().any(is_of),
+        "{place}: {value} is not {schema}"
+    );
+    for key in schema["required"].as_array().into_iter().flatten() {
+        let key = key.as_str().expect("a key");
+        assert!(
+            value.is_null() || value.get(key).is_some(),
+            "{place} has no {key}: {value}"
+        );
+    }
+    for (key, inner) in value.as_object().into_iter().flatten() {
+        if let Some(schema) = schema["properties"].get(key) {
+            assert_form(inner, schema, &format!("{place}.{key}"));
+        }
+    }
+    for inner in value.as_array().into_iter().flatten() {
+        assert_form(inner, &schema["items"], &format!("{place}[]"));
+    }
+}
+
+#[test]
+fn every_tool_answers_in_the_form_that_it_describes() {
+    let desk = Desk::with_sample_corpus();
+    let mut assistant = Assistant::on(&desk);
+    let id = desk.query("dam")["hits"][0]["id"].clone();
+    let tools = assistant.ask("tools/list", &json!({}))["result"]["tools"].clone();
+    for tool in tools.as_array().expect("tools") {
+        let name = tool["name"].as_str().expect("a name");
+        let arguments = match name {
+            "search" => json!({"query": "dam"}),
+            "get_article" | "fetch" => json!({"id": id}),
+            "person" => json!({"name": "marrack"}),
+            "verify_quotation" => json!({"words": "the dam is safe", "by": "Helen Marrack"}),
+            "people" => json!({"query": "dam"}),
+            "index_status" => json!({}),
+            _ => json!({"q": "dam"}),
+        };
+        assert_form(&assistant.answer(name, &arguments), &tool["outputSchema"], name);
+        assert!(tool["outputSchema"].is_object(), "{name}");
+    }
+}
+
+#[test]
+fn requests_may_name_their_version_instead_of_a_handshake() {
+    let desk = Desk::with_sample_corpus();
+    let mut assistant = Assistant::on(&desk);
+    let meta = |version: &str| {
+        json!({
+            "io.modelcontextprotocol/protocolVersion": version,
+            "io.modelcontextprotocol/clientCapabilities": {},
+        })
+    };
+    let meta = |version: &str, further: Value| {
+        let mut parameters = further;
+        parameters["_meta"] = meta(version);
+        parameters
+    };
+    let found = assistant.ask("server/discover", &meta("2026-07-28", json!({})))["result"].clone();
+    assert_eq!(found["supportedVersions"][0], "2026-07-28");
+    assert!(found["instructions"].is_string() && found["capabilities"]["tools"].is_object());
+    let tools = assistant.ask("tools/list", &meta("2026-07-28", json!({})))["result"].clone();
+    assert_eq!(
+        (&tools["resultType"], &tools["ttlMs"]),
+        (&json!("complete"), &json!(0))
+    );
+    let call = json!({"name": "search_articles", "arguments": {"q": "dam"}});
+    let result = assistant.ask("tools/call", &meta("2026-07-28", call.clone()))["result"].clone();
+    assert_eq!(result["resultType"], "complete");
+    assert_eq!(
+        result["structuredContent"]["total"],
+        desk.answer(&["query", "dam"])["total"]
+    );
+    let older = assistant.ask("tools/call", &meta("2025-11-25", call.clone()))["result"].clone();
+    assert!(older["resultType"].is_null(), "{older}");
+    let unknown = assistant.ask("tools/call", &meta("2031-01-01", call))["error"].clone();
+    assert_eq!(unknown["code"], -32022);
+    assert_eq!(unknown["data"]["supported"][0], "2026-07-28");
+    assert_eq!(
+        assistant.ask("server/discover", &json!({}))["error"]["code"],
+        -32602
+    );
+}
+
+#[test]
+fn twenty_calls_at_once_are_all_answered() {
+    let desk = Desk::with_sample_corpus();
+    let mut assistant = Assistant::on(&desk);
+    let call = |id: Value, q: &str| {
+        let parameters = json!({"name": "search_articles", "arguments": {"q": q}});
+        json!({"jsonrpc": "2.0", "id": id, "method": "tools/call", "params": parameters}).to_string()
+    };
+    let cancel =
+        json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": "nobody"}});
+    assistant.write(&cancel.to_string());
+    let mut wanted: Vec<Value> = (0..20).map(|number| json!(format!("call {number}"))).collect();
+    wanted.push(json!(7));
+    for (id, word) in wanted.iter().zip(["dam", "strike", "council"].iter().cycle()) {
+        assistant.write(&call(id.clone(), word));
+    }
+    while !wanted.is_empty() {
+        let answer = assistant.read();
+        let before = wanted.len();
+        wanted.retain(|id| *id != answer["id"]);
+        assert_eq!(wanted.len() + 1, before, "{answer}");
+        assert_eq!(answer["result"]["isError"], false, "{answer}");
+    }
+    assistant.write("[1]");
+    assert_eq!(assistant.read()["error"]["code"], -32600);
+}
+
 #[test]
 fn text_of_articles_is_fenced_and_mistakes_are_reported() {
     let desk = Desk::with_sample_corpus();

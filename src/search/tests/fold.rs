@@ -112,3 +112,30 @@ fn quotations_not_compared_are_listed_alone_with_a_warning() {
         }
     }
 }
+
+#[test]
+fn few_quotations_are_folded_and_more_are_listed_one_by_one() {
+    let (_folder, searcher) = index(&[&papers()]);
+    for (few, order) in [
+        (5, vec![0xc1, 0xa2, 0xb1, 0xa1, 0xb2, 0xc2]),
+        (6, vec![0xc1, 0xb1, 0xb2]),
+    ] {
+        let question = QuoteQuestion {
+            folding: Folding::UpTo(few),
+            ..QuoteQuestion::default()
+        };
+        for (offset, limit) in [(0, 9), (1, 1), (0, 0), (9, 1)] {
+            let window = Window {
+                offset,
+                limit,
+                ..oldest()
+            };
+            let answer = searcher.quotes(&question, &window).unwrap();
+            let found: Vec<u64> = answer.hits.iter().map(|hit| key_of(hit.article)).collect();
+            let page: Vec<u64> = order.iter().copied().skip(offset).take(limit).collect();
+            assert_eq!(found, page, "{few}: {limit} from {offset}");
+            assert_eq!((answer.total, answer.total_all), (order.len() as u64, Some(6)));
+            assert!(answer.warnings.is_empty());
+        }
+    }
+}

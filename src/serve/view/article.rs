@@ -4,15 +4,16 @@ use maud::{Markup, html};
 
 use crate::article::Article;
 use crate::error::thousands;
-use crate::extract::{Assertion, EntityKind, Extraction, QuoteKind};
+use crate::extract::{Assertion, EntityKind, Extraction, Quote, QuoteKind};
 use crate::index::documents::is_of_story;
-use crate::inquiry::cites::Cites;
+use crate::inquiry::draft::source_now;
 use crate::render::article::{after_title, speaker};
 use crate::render::corrections::own_notices;
 use crate::render::quotations::class;
 use crate::render::terminal::dated;
-use crate::render::text::{clean, counted};
-use crate::search::{Cite, Facets, ShownArticle, SimilarArticles, Window};
+use crate::render::text::{clean, counted, one_line};
+use crate::render::verify::SourceNow;
+use crate::search::{Facets, ShownArticle, SimilarArticles, Window};
 use crate::serve::address::Address;
 use crate::serve::api::absent;
 use crate::serve::parameters::question;
@@ -22,6 +23,7 @@ use crate::serve::view::frame;
 use crate::serve::view::marks::{MarkedText, between_marks, letter};
 use crate::serve::view::parts::{article_address, corrections, facts, name_address, place, shown};
 use crate::serve::view::quotation::headline;
+use crate::serve::view::verify::file_state;
 use crate::serve::visit::Visit;
 use crate::source::is_verbatim;
 use crate::span::{Span, line_at};
@@ -81,7 +83,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
                 }
             }
         }
-        (citation(article, extraction, *chosen))
+        (citation(visit, article, extraction, *chosen)?)
         (related(visit, article, &similar)?)
     };
     Ok(frame::page(&title, address, &content))
@@ -207,13 +209,18 @@ fn names(article: &Article, extraction: &Extraction) -> Markup {
 }
 
 /// Where the article, or its chosen quotation, can be checked.
-fn citation(article: &Article, extraction: &Extraction, chosen: Option<usize>) -> Markup {
+fn citation(
+    visit: &Visit,
+    article: &Article,
+    extraction: &Extraction,
+    chosen: Option<usize>,
+) -> Result<Markup, Refusal> {
     let quote = chosen.and_then(|number| extraction.quotes.get(number));
     let span = quote.map_or(Span::new(0, article.text.len()), |quote| quote.span);
-    let cite = Cites::default().cite(&article.path, article.record.as_deref(), span);
+    let source = source_now(&visit.commit, &article.path, "")?;
+    let words = article.text.get(span.start..span.end).unwrap_or_default();
     let mut lines = Vec::new();
     if let Some(quote) = quote {
-        let words = article.text.get(span.start..span.end).unwrap_or_default();
         lines.push(match quote.kind {
             QuoteKind::Direct => between_marks(words),
             kind => format!("{} ({})", shown(words), kind.as_str()),
@@ -224,33 +231,47 @@ fn citation(article: &Article, extraction: &Extraction, chosen: Option<usize>) -
     lines.extend(article.publication.as_deref().map(shown));
     lines.extend(article.published.map(dated));
     lines.extend(article.url.as_deref().map(shown));
-    lines.extend(file_lines(article, &cite, quote.is_some()));
-    html! {
+    lines.extend(file_lines(article, &source, quote.map(|quote| quote.span)));
+    Ok(html! {
         section #cite {
             h2 { @if quote.is_some() { "Cite this quotation" } @else { "Cite this article" } }
             pre.copy tabindex="0" { (clean(&lines.join("\n"))) }
+            (file_state(&source))
+            @if let Some(quote) = quote {
+                form.verify action="/verify" method="post" {
+                    input type="hidden" name="form_key" value=(visit.form_key);
+                    input type="hidden" name="words" value=(one_line(words));
+                    @if let Some(name) = speaker_name(extraction, quote) { input type="hidden" name="by" value=(one_line(name)); }
+                    button type="submit" { "Verify these words" }
+                }
+            }
         }
-    }
+    })
 }
 
-/// The file of a citation: path, bytes or line, hash.
-fn file_lines(article: &Article, cite: &Cite, is_quotation: bool) -> Vec<String> {
-    let record = cite
+/// The name of the person who said something; None for somebody who is not named.
+fn speaker_name<'a>(extraction: &'a Extraction, quote: &Quote) -> Option<&'a str> {
+    let entity = quote.speaker?.entity?;
+    Some(&extraction.entities.get(entity)?.name)
+}
+
+/// The file of a citation: path, bytes or line of a quotation, hash.
+fn file_lines(article: &Article, source: &SourceNow, quotation: Option<Span>) -> Vec<String> {
+    let record = article
         .record
         .as_deref()
         .map(|record| format!(", record {}", shown(record)));
-    let line = (is_quotation && is_verbatim(&article.path))
-        .then(|| format!(":{}", line_at(&article.text, cite.start)));
+    let line = quotation
+        .filter(|_| is_verbatim(&article.path))
+        .map(|span| format!(":{}", line_at(&article.text, span.start)));
     let mut lines = vec![format!(
         "{}{}{}",
-        shown(&cite.path),
+        shown(&article.path),
         line.unwrap_or_default(),
         record.unwrap_or_default()
     )];
-    if is_quotation {
-        lines.push(format!("bytes {} to {} of the text", cite.start, cite.end));
-    }
-    lines.push(match &cite.sha256 {
+    lines.extend(quotation.map(|span| format!("bytes {} to {} of the text", span.start, span.end)));
+    lines.push(match &source.sha256 {
         Some(hash) => format!("SHA-256 {hash}"),
         None => "the file cannot be read now".to_owned(),
     });

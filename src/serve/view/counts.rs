@@ -129,8 +129,8 @@ fn capital(word: &str) -> String {
 }
 
 /// A chart of articles by day, month or year. Each bar links to its days. Undated articles are counted
-/// separately.
-pub(crate) fn chart(address: &Address, results: &Results<PeriodCount>) -> Markup {
+/// separately, with a link to them.
+pub(crate) fn chart(address: &Address, question: &Query, results: &Results<PeriodCount>) -> Markup {
     let counts = results.facets.first();
     let undated = counts.map_or(0, |counts| counts.without);
     let step = match counts.map(|counts| counts.facet) {
@@ -163,7 +163,13 @@ pub(crate) fn chart(address: &Address, results: &Results<PeriodCount>) -> Markup
                         }
                     }
                 }
-                @if undated > 0 { p.facts { (counted(undated, "article", "articles")) " without a date" } }
+                @if undated > 0 {
+                    p.facts {
+                        a href=(narrowed(address, question, Query::Not(Box::new(parse("has:date").query)))) {
+                            (counted(undated, "article", "articles")) " without a date"
+                        }
+                    }
+                }
             }
         }
     }

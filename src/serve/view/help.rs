@@ -2,7 +2,10 @@
 
 use maud::{Markup, html};
 
+use crate::collection::Collection;
+use crate::extract::EntityKind;
 use crate::search::query::Field;
+use crate::search::{DirectoryQuestion, Sort, Window};
 use crate::serve::address::Address;
 use crate::serve::openapi::ENDPOINTS;
 use crate::serve::reply::{Refusal, Reply};
@@ -61,9 +64,8 @@ fn line(example: &str, about: &str) -> Markup {
 }
 
 /// The API with an example of each path.
-// Every view may refuse.
-#[allow(clippy::unnecessary_wraps)]
 pub(crate) fn api(visit: &Visit) -> Result<Reply, Refusal> {
+    let examples = Examples::of(&visit.commit)?;
     let content = html! {
         h1 { "API" }
         p {
@@ -74,9 +76,9 @@ pub(crate) fn api(visit: &Visit) -> Result<Reply, Refusal> {
         p { "Programs send the token that the server printed: " code { "curl -H \"Authorization: Bearer TOKEN\" …" } }
         dl.syntax {
             @for endpoint in &ENDPOINTS {
-                @let target = format!("/api/v1/{}{}", endpoint.path, endpoint.example);
+                @let target = examples.filled_in(&format!("/api/v1/{}{}", endpoint.path, endpoint.example));
                 dt {
-                    @if endpoint.path.contains('{') { code { (target) } } @else { a href=(target) { code { (target) } } }
+                    @if target.contains('{') { code { (target) } } @else { a href=(target) { code { (target) } } }
                 }
                 dd { (endpoint.about) }
             }
@@ -85,4 +87,44 @@ pub(crate) fn api(visit: &Visit) -> Result<Reply, Refusal> {
         }
     };
     Ok(frame::page("API", &visit.address, &content))
+}
+
+/// Values from the index for the examples of the API, so that each finds something.
+struct Examples {
+    /// The id of the newest article.
+    id: Option<String>,
+    /// The last word of the name of the person whom most articles name.
+    name: Option<String>,
+}
+
+impl Examples {
+    fn of(collection: &Collection) -> Result<Self, Refusal> {
+        let one = Window {
+            limit: 1,
+            sort: Sort::Newest,
+            ..Window::default()
+        };
+        let newest = collection.headlines("*", &one)?;
+        let people = collection.directory(EntityKind::Person, &DirectoryQuestion::default(), &one)?;
+        let name = people
+            .hits
+            .first()
+            .and_then(|entry| entry.name.split_whitespace().last());
+        Ok(Self {
+            id: newest.hits.first().map(|hit| hit.id.to_string()),
+            name: name.map(str::to_lowercase),
+        })
+    }
+
+    /// An example with the values in the place of their names.
+    fn filled_in(&self, example: &str) -> String {
+        let values = [("{id}", &self.id), ("{name}", &self.name)];
+        let encoded = |value: &str| form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>();
+        values
+            .into_iter()
+            .fold(example.to_owned(), |example, (name, value)| match value {
+                Some(value) => example.replace(name, &encoded(value)),
+                None => example,
+            })
+    }
 }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use crate::extract::{EntityKind, QuoteKind};
+use crate::inquiry::differences::{Difference, differences};
 use crate::render::hits::quote_id;
 use crate::render::quotations::{facts, named};
 use crate::render::text::{clean, counted};
@@ -38,7 +39,7 @@ pub(crate) fn row(hit: &QuoteHit, address: &Address) -> Markup {
             p { a href=(target) { (headline(&hit.title)) } }
             (place(&hit.path, hit.line, hit.record.as_deref()))
             (corrections(&hit.corrections))
-            @if !hit.versions.is_empty() { (versions(&hit.versions)) }
+            @if !hit.versions.is_empty() { (versions(&hit.text, &hit.versions)) }
             @else if hit.wordings > 1 {
                 p { a href=(address.with("versions", true)) { "Show its " (hit.wordings) " wordings" } }
             }
@@ -81,8 +82,8 @@ fn words(hit: &QuoteHit) -> Markup {
     }
 }
 
-/// The further wordings, each where it first appeared.
-fn versions(versions: &[QuoteVersion]) -> Markup {
+/// The further wordings, each where it first appeared, with its differences from the words that are shown.
+fn versions(shown_words: &str, versions: &[QuoteVersion]) -> Markup {
     html! {
         @if versions.len() > 1 {
             p { "Other wordings:" }
@@ -90,7 +91,7 @@ fn versions(versions: &[QuoteVersion]) -> Markup {
                 @for version in &versions[1..] {
                     @let id = quote_id(version.article, version.number);
                     li {
-                        q { (clean(&version.text)) } " "
+                        q { (changed(shown_words, &version.text)) } " "
                         a href={ (article_address(&id, "")) "#q" (version.number) } {
                             (version.publication.as_deref().map_or_else(|| shown(&version.path), shown))
                             @if let Some(published) = version.published { " · " (published.shown()) }
@@ -98,6 +99,21 @@ fn versions(versions: &[QuoteVersion]) -> Markup {
                         @if version.count > 1 { " · " (counted(version.count, "article", "articles")) }
                     }
                 }
+            }
+        }
+    }
+}
+
+/// A wording: words that only the one above has are struck through, words that only this one has are underlined.
+fn changed(shown_words: &str, wording: &str) -> Markup {
+    let words = |words: &[&str]| clean(&words.join(" ")).into_owned();
+    html! {
+        @for (number, difference) in differences(shown_words, wording).iter().enumerate() {
+            @if number > 0 { " " }
+            @match difference {
+                Difference::Both(both) => { (words(both)) }
+                Difference::First(only) => { del title="only in the words above" { (words(only)) } }
+                Difference::Second(only) => { ins title="only in this wording" { (words(only)) } }
             }
         }
     }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::error::thousands;
 use crate::extract::Assertion;
-use crate::render::quotations::class;
+use crate::render::quotations::{PROBABLE, SURE, class};
 use crate::search::query::parse_as;
 use crate::search::{Facet, Facets, QuoteHit, QuoteQuestion, Results};
 use crate::serve::address::Address;
@@ -97,6 +97,15 @@ fn filters(address: &Address) -> Markup {
                         option value=(assertion.as_str()) selected[chosen("assertion", assertion.as_str())] {
                             (class(assertion))
                         }
+                    }
+                }
+            }
+            label { "Speaker "
+                select name="min_confidence" {
+                    option value="" { "any" }
+                    @for (least, label) in [(SURE, "sure"), (PROBABLE, "at least probable")] {
+                        @let least = least.to_string();
+                        option value=(least) selected[chosen("min_confidence", &least)] { (label) }
                     }
                 }
             }

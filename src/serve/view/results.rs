@@ -29,7 +29,7 @@ pub(crate) const RESULTS: usize = 20;
 /// Values of each list of counts.
 pub(crate) const VALUES: usize = 8;
 /// Maximum number of quotations that are compared to count them without copies.
-const COMPARED: u64 = 500;
+const COMPARED: usize = 500;
 /// People named with a hit.
 const PEOPLE: usize = 6;
 /// Articles and people on the page without a question.
@@ -66,7 +66,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
         (tabs(visit, &collection, &window, (Tab::Articles, found.total))?)
         (chips(address, &parsed))
         (warnings(&found.warnings))
-        (chart(address, &timeline))
+        (chart(address, &parsed, &timeline))
         div.columns {
             div.list {
                 @if found.total == 0 {
@@ -165,20 +165,14 @@ pub(crate) fn tabs(
 /// The number of quotations of a question, and whether each copy is counted. Comparing many quotations takes most of the
 /// time of a page, so their copies are folded only in the list of quotations itself.
 fn quotation_count(collection: &Collection, text: &str, only_total: &Window) -> Result<(u64, bool), Refusal> {
-    let each = QuoteQuestion {
+    let question = QuoteQuestion {
         text: text.to_owned(),
-        folding: Folding::Each,
+        folding: Folding::UpTo(COMPARED),
         ..QuoteQuestion::default()
     };
-    let number = collection.quotes(&each, only_total)?.total;
-    if number > COMPARED {
-        return Ok((number, true));
-    }
-    let folded = QuoteQuestion {
-        folding: Folding::One,
-        ..each
-    };
-    Ok((collection.quotes(&folded, only_total)?.total, false))
+    let counted = collection.quotes(&question, only_total)?;
+    let all = counted.total_all.unwrap_or(counted.total);
+    Ok((counted.total, !question.folding.folds(all)))
 }
 
 /// Links to the same results in another order.

@@ -6,7 +6,7 @@ use crate::article::Published;
 use crate::inquiry::draft::{check, claim_of_words, claims_of};
 use crate::render::hits::quote_id;
 use crate::render::text::{clean, is_quotation_mark};
-use crate::render::verify::{CheckedQuote, counts, spoken};
+use crate::render::verify::{CheckedQuote, SourceNow, counts, spoken};
 use crate::search::verify::{Change, Printed};
 use crate::serve::address::Address;
 use crate::serve::reply::{Refusal, Reply};
@@ -23,11 +23,13 @@ pub(crate) fn form(visit: &Visit) -> Result<Reply, Refusal> {
     Ok(frame::page("Verify", &visit.address, &form_of(visit, "", "")))
 }
 
-/// The quotations of a draft with their verdicts; of a text without quotation marks, the text as one quotation.
+/// The quotations of a draft with their verdicts. A text without quotation marks is one quotation, and so are `words`, which
+/// the page of an article sends.
 pub(crate) fn checked(visit: &Visit) -> Result<Reply, Refusal> {
-    let draft = visit.form.get("draft").unwrap_or_default();
+    let words = visit.form.get("words");
+    let draft = visit.form.get("draft").or(words).unwrap_or_default();
     let by = visit.form.get("by").unwrap_or_default();
-    let mut claims = if draft.trim().is_empty() {
+    let mut claims = if draft.trim().is_empty() || words.is_some() {
         Vec::new()
     } else {
         claims_of(&source::read_bytes("the draft", draft.as_bytes())?)
@@ -46,7 +48,8 @@ pub(crate) fn checked(visit: &Visit) -> Result<Reply, Refusal> {
             p { strong { "There is no quotation in this draft." } }
         } @else {
             section {
-                h2 role="status" { (counts(&rows)) }
+                h2 { "The quotations of this text" }
+                p.total role="status" { strong { (counts(&rows)) } }
                 ol.checked { @for row in &rows { (checked_row(row)) } }
             }
         }
@@ -117,7 +120,6 @@ fn printed_at(printed: &Printed, row: &CheckedQuote) -> Markup {
         .unwrap_or_default();
     let speaker = printed.speaker.as_deref().unwrap_or(&printed.speaker_words);
     let source = row.source.as_ref();
-    let has_changed = source.filter(|source| source.state != "unchanged");
     html! {
         p { "Printed: “" (clean(printed.text.trim_matches(is_quotation_mark))) "”" }
         (facts(&[
@@ -128,10 +130,17 @@ fn printed_at(printed: &Printed, row: &CheckedQuote) -> Markup {
         p { a href={ (target) (anchor) } { (headline(&printed.title)) } }
         (place(&printed.path, source.and_then(|source| source.line), printed.record.as_deref()))
         (corrections(&printed.corrections))
-        @if let Some(source) = has_changed {
-            p.warning {
-                @if source.state == "changed" { "The file has changed since it was indexed." } @else { (shown(&source.state)) }
-            }
+        @if let Some(source) = source { (file_state(source)) }
+    }
+}
+
+/// Whether the file is as it was when it was indexed.
+pub(crate) fn file_state(source: &SourceNow) -> Markup {
+    html! {
+        @match source.state.as_str() {
+            "unchanged" => { p.facts { "The file is unchanged since it was indexed." } }
+            "changed" => { p.warning { "The file has changed since it was indexed." } }
+            why => { p.warning { (shown(why)) } }
         }
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::client::{Server, TOKEN};
 use super::driver::{Browser, installed};
@@ -16,6 +16,8 @@ const AXE: &str = "axe-core@4.14.1";
 const RUN_AXE: &str = "axe.run(document, {runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', \
                        'wcag22a', 'wcag22aa', 'best-practice']}}).then((result) => result.violations.map((rule) => \
                        rule.id + ': ' + rule.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')))";
+/// Opens everything that is folded, so that it is checked, too.
+const UNFOLD: &str = "document.querySelectorAll('details').forEach((details) => { details.open = true; })";
 /// Lists faults of a page: content wider than the window, fields without a label, duplicate ids, links and buttons that
 /// are too small to hit, text without enough contrast (WCAG 2.2, AA).
 const FAULTS: &str = r#"(() => {
@@ -85,6 +87,19 @@ const WATCH_FOCUS: &str = r#"(() => {
   return targets.length;
 })()"#;
 
+/// Screens: the width in pixels and the scheme of colours.
+const SCREENS: [(u32, &str); 6] = [
+    (390, "light"),
+    (390, "dark"),
+    (1024, "light"),
+    (1024, "dark"),
+    (1920, "light"),
+    (1920, "dark"),
+];
+/// Stands for the view of a draft that was sent.
+const CHECKED_DRAFT: &str = "/verify (a draft)";
+const DRAFT: &str = "“The dam is safe,” said Helen Marrack. “The moon is made of cheese,” said Ada Tern.";
+
 /// The addresses of all views, each with some content.
 fn views(desk: &Desk) -> Vec<String> {
     let id = |question: &str| {
@@ -102,11 +117,13 @@ fn views(desk: &Desk) -> Vec<String> {
         "/places",
         "/person?name=Helen+Marrack&changed=names",
         "/organisation?name=Coast+Party",
+        "/place?name=Port+Alder",
         "/compare?a=Helen+Marrack&b=Tobias+Marrack",
         "/new",
         "/new?name=dam",
         "/names",
         "/verify",
+        CHECKED_DRAFT,
         "/status",
         "/help",
         "/api",
@@ -117,6 +134,19 @@ fn views(desk: &Desk) -> Vec<String> {
     views.push(format!("/article/{first}:0?q=dam&word=1"));
     views.push(format!("/differences/{first}/{other}"));
     views
+}
+
+/// Opens a view; the one of a draft by filling in the form.
+fn open_view(browser: &mut Browser, host: &str, view: &str) {
+    if view != CHECKED_DRAFT {
+        browser.open(&format!("http://{host}{view}"));
+        return;
+    }
+    browser.open(&format!("http://{host}/verify"));
+    browser.tab_to("#draft");
+    browser.type_text(DRAFT);
+    browser.tab_to("form.draft button");
+    browser.enter();
 }
 
 /// A desk with something to show on every view.
@@ -195,43 +225,29 @@ fn views_fit_every_screen_and_can_be_read_in_every_light() {
     let host = server.host.clone();
     let mut faults = Vec::new();
     for (number, view) in views(&desk).into_iter().enumerate() {
-        for (width, scheme, scripts) in [
-            (390, "light", true),
-            (390, "dark", false),
-            (1024, "dark", true),
-            (1024, "light", false),
-            (1920, "light", true),
-            (1920, "dark", false),
-        ] {
-            browser.show_at(width, scheme);
-            let address = format!("http://{host}{view}");
-            if scripts {
-                browser.open(&address);
-            } else {
-                browser.open_without_scripts(&address);
-            }
-            let mut found = Vec::new();
-            found.extend(browser.evaluate(FAULTS).as_array().cloned().unwrap_or_default());
-            if let Some(folder) = &pictures {
-                let name = format!("{number:02}-{width}-{scheme}.png.base64");
-                fs::write(folder.join(name), browser.picture()).expect("a picture");
-            }
-            if let Some(axe) = axe.as_ref().filter(|_| scripts) {
+        for scripts in [true, false] {
+            browser.run_scripts(scripts);
+            open_view(&mut browser, &host, &view);
+            // The checks are scripts, too; those of the page do not run any more.
+            browser.run_scripts(true);
+            browser.evaluate(UNFOLD);
+            if let Some(axe) = &axe {
                 browser.evaluate(axe);
-                found.extend(
-                    browser
-                        .evaluate(RUN_AXE)
-                        .as_array()
-                        .expect("a list")
-                        .iter()
-                        .cloned(),
-                );
             }
-            faults.extend(
-                found
-                    .into_iter()
-                    .map(|fault| format!("{view} {width} {scheme}: {fault}")),
-            );
+            for (width, scheme) in SCREENS {
+                browser.show_at(width, scheme);
+                let mut found = list(browser.evaluate(FAULTS));
+                if axe.is_some() {
+                    found.extend(list(browser.evaluate(RUN_AXE)));
+                }
+                if let Some(folder) = &pictures {
+                    let with = if scripts { "" } else { "-without-scripts" };
+                    let name = format!("{number:02}-{width}-{scheme}{with}.png.base64");
+                    fs::write(folder.join(name), browser.picture()).expect("a picture");
+                }
+                let screen = format!("{view} {width} {scheme}, scripts: {scripts}");
+                faults.extend(found.iter().map(|fault| format!("{screen}: {fault}")));
+            }
             let complaints = browser.complaints(&host).into_iter();
             // The browser itself reports a missing page in the console.
             let complaints = complaints.filter(|_| view != "/nowhere");
@@ -239,6 +255,14 @@ fn views_fit_every_screen_and_can_be_read_in_every_light() {
         }
     }
     assert!(faults.is_empty(), "{faults:#?}");
+}
+
+/// The elements of a list that a page returned.
+fn list(value: Value) -> Vec<Value> {
+    match value {
+        Value::Array(elements) => elements,
+        other => panic!("no list: {other}"),
+    }
 }
 
 #[test]
@@ -252,23 +276,59 @@ fn everything_is_reached_by_keyboard_and_seen_with_the_focus() {
     let host = server.host.clone();
     let mut faults = Vec::new();
     for (number, view) in views(&desk).into_iter().enumerate() {
-        let (width, backwards) = if number % 2 == 0 {
-            (390, true)
-        } else {
-            (1024, false)
-        };
-        browser.show_at(width, "light");
-        browser.open(&format!("http://{host}{view}"));
-        let targets = browser.evaluate(WATCH_FOCUS).as_u64().expect("a number");
-        // One more than there are: the focus leaves the page, and comes back.
-        for _ in 0..targets + 2 {
-            browser.tab(backwards);
+        for (at, width) in [390, 1024, 1920].into_iter().enumerate() {
+            let scripts = (number + at) % 2 == 0;
+            browser.run_scripts(scripts);
+            browser.show_at(width, "light");
+            open_view(&mut browser, &host, &view);
+            browser.run_scripts(true);
+            let targets = browser.evaluate(WATCH_FOCUS).as_u64().expect("a number");
+            // More than there are: the focus leaves the page, and comes back.
+            for _ in 0..targets + 2 {
+                browser.tab(at == 0);
+            }
+            let report = list(browser.evaluate("window.focusReport()"));
+            let screen = format!("{view} {width}, scripts: {scripts}");
+            faults.extend(report.iter().map(|fault| format!("{screen}: {fault}")));
         }
-        let report = browser.evaluate("window.focusReport()");
-        let report = report.as_array().expect("a list").iter();
-        faults.extend(report.map(|fault| format!("{view} {width}: {fault}")));
     }
     assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn a_question_is_asked_read_and_verified_by_keyboard_alone() {
+    let test = "a_question_is_asked_read_and_verified_by_keyboard_alone";
+    let desk = Desk::with_sample_corpus();
+    let server = Server::on(&desk);
+    let Some(mut browser) = let_in(&desk, &server, test) else {
+        return;
+    };
+    let host = server.host.clone();
+    let count = |browser: &mut Browser, selector: &str| {
+        let count = format!("document.querySelectorAll({}).length", json!(selector));
+        browser.evaluate(&count).as_u64().unwrap_or(0)
+    };
+    for scripts in [true, false] {
+        browser.run_scripts(scripts);
+        browser.open(&format!("http://{host}/"));
+        browser.tab_to("#q");
+        browser.type_text("dam inquiry");
+        browser.enter();
+        assert!(count(&mut browser, ".hit mark") > 0, "scripts: {scripts}");
+        // A facet, then without it again.
+        browser.tab_to(".facet a.exclude");
+        browser.enter();
+        assert_eq!(count(&mut browser, ".chip"), 3, "scripts: {scripts}");
+        browser.tab_to(".chip:last-of-type");
+        browser.enter();
+        assert_eq!(count(&mut browser, ".chip"), 2, "scripts: {scripts}");
+        browser.tab_to(".hit h2 a");
+        browser.enter();
+        assert!(count(&mut browser, ".text mark") > 0, "scripts: {scripts}");
+        open_view(&mut browser, &host, CHECKED_DRAFT);
+        assert_eq!(count(&mut browser, ".checked > li"), 2, "scripts: {scripts}");
+        assert_eq!(browser.complaints(&host), Vec::<Value>::new());
+    }
 }
 
 #[test]
@@ -289,8 +349,5 @@ fn keys_go_to_the_question_and_from_result_to_result() {
     let second = "document.activeElement === document.querySelectorAll('.hit h2 a')[1]";
     assert_eq!(browser.evaluate(second), true);
 
-    browser.open_without_scripts(&format!("http://{host}/?q=strike"));
-    let hits = browser.evaluate("document.querySelectorAll('.hit').length");
-    assert!(hits.as_u64().is_some_and(|hits| hits > 0), "{hits}");
     assert_eq!(browser.complaints(&host), Vec::<Value>::new());
 }

@@ -99,6 +99,10 @@ impl Browser {
     /// Opens an address and waits until it is loaded.
     pub fn open(&mut self, address: &str) {
         self.call("Page.navigate", &json!({"url": address}));
+        self.wait_for_load();
+    }
+
+    fn wait_for_load(&mut self) {
         let is_loaded = |event: &Value| event["method"] == "Page.loadEventFired";
         while !self.events.iter().any(is_loaded) {
             let event = self.message();
@@ -107,11 +111,9 @@ impl Browser {
         self.events.retain(|event| !is_loaded(event));
     }
 
-    /// Opens an address with scripts switched off; later evaluations work all the same.
-    pub fn open_without_scripts(&mut self, address: &str) {
-        self.call("Emulation.setScriptExecutionDisabled", &json!({"value": true}));
-        self.open(address);
-        self.call("Emulation.setScriptExecutionDisabled", &json!({"value": false}));
+    /// Switches the scripts of pages on or off. Evaluations work either way.
+    pub fn run_scripts(&mut self, run: bool) {
+        self.call("Emulation.setScriptExecutionDisabled", &json!({"value": !run}));
     }
 
     /// Sets the size of the window and the scheme of colours.
@@ -144,6 +146,35 @@ impl Browser {
                 &json!({"type": kind, "key": key, "text": key}),
             );
         }
+    }
+
+    /// Presses the Enter key and waits for the page that it opens.
+    pub fn enter(&mut self) {
+        let key = json!({"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"});
+        for kind in ["keyDown", "keyUp"] {
+            let mut event = key.clone();
+            event["type"] = json!(kind);
+            self.call("Input.dispatchKeyEvent", &event);
+        }
+        self.wait_for_load();
+    }
+
+    /// Types a text into the element with the focus.
+    pub fn type_text(&mut self, text: &str) {
+        self.call("Input.insertText", &json!({"text": text}));
+    }
+
+    /// Presses the Tab key until the element with the focus matches a selector.
+    pub fn tab_to(&mut self, selector: &str) {
+        const MOST_TABS: usize = 300;
+        let is_there = format!("document.activeElement.matches({})", json!(selector));
+        for _ in 0..MOST_TABS {
+            self.tab(false);
+            if self.evaluate(&is_there) == true {
+                return;
+            }
+        }
+        panic!("no focus on {selector}");
     }
 
     /// Presses the Tab key, forwards or backwards.

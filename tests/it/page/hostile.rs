@@ -1,6 +1,6 @@
 //! Pages show everything in an article as text.
 
-use super::client::Server;
+use super::client::{Server, bearer};
 use crate::support::{Desk, strings};
 
 const SCRIPT: &str = "<script>alert(1)</script>";
@@ -66,11 +66,21 @@ fn hostile_targets(desk: &Desk) -> Vec<String> {
         "/?q=harbour",
         "/?q=%3Cscript%3Ealert(1)%3C/script%3E",
         "/?q=harbour&since=%22%3E%3Cscript%3E",
+        "/?q=harbour&sort=newest&today=%3Cscript%3E",
         "/quotations?q=harbour",
+        "/quotations?q=harbour&versions=true&context=1&assertion=all",
         "/quotations?by=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
         "/people?q=harbour&name=%3Cscript%3E",
         "/person?name=Anna+Velde",
         "/person?name=%3Cscript%3E",
+        "/person?name=%3Cscript%3Ealert(1)%3C/script%3E",
+        "/organisations?q=harbour",
+        "/places?q=harbour",
+        "/organisation?name=%3Cscript%3E",
+        "/place?name=%3Cscript%3E",
+        "/help",
+        "/api",
+        "/verify",
         "/compare?a=Anna+Velde&b=%3Cscript%3E",
         "/status",
         "/new",
@@ -126,6 +136,24 @@ fn markup_addresses_and_codes_of_articles_are_text() {
         };
         assert!(!body.contains(is_code), "{target}");
     }
+    let hostile_form = [
+        ("draft", format!("“The harbour is shut {SCRIPT},” said {SCRIPT}.")),
+        ("by", SCRIPT.to_owned()),
+    ];
+    let form = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(hostile_form)
+        .finish();
+    let headers = [
+        ("Authorization", &*bearer()),
+        ("Content-Type", "application/x-www-form-urlencoded"),
+    ];
+    let checked = server.ask("POST", "/verify", &headers, &form).with(200);
+    assert_eq!(
+        checked.body.matches("<script").count(),
+        1,
+        "that of the page alone"
+    );
+    checked.says(&["&lt;script&gt;alert(1)"]);
     let feeds = server.page("/new").with(200).links();
     let feeds: Vec<&String> = feeds.iter().filter(|link| link.starts_with("/feed/")).collect();
     assert_eq!(feeds.len(), 2);

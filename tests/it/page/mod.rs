@@ -2,6 +2,7 @@
 
 mod answers;
 mod browser;
+mod checking;
 mod client;
 mod doors;
 mod driver;
