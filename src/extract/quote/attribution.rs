@@ -156,7 +156,10 @@ impl AttributionFinder<'_, '_> {
         // Matches "…" So says Vera Holt.
         let so = usize::from(text.reads(start, "So") && self.clauses.is_verb(start + 1, flag::SAY));
         let start = start + so;
-        if self.clauses.is_verb(start, flag::SAY | flag::SAY_TO) {
+        // "“New quays,” saying the town needs them": a participle has no subject after it.
+        let is_inverted =
+            self.clauses.is_verb(start, flag::SAY | flag::SAY_TO) && !text.word(start).ends_with("ing");
+        if is_inverted {
             let subject = self.clauses.subject_after(start + 1, limit);
             if subject.is_some() {
                 return Some(Attribution {
