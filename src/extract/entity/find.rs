@@ -300,7 +300,7 @@ fn hyphenated_end(text: &TokenisedText, name: &Range<usize>) -> usize {
         && text.kind(hyphen + 1) == TokenKind::Lower
         && text.touches_next(hyphen - 1)
         && text.touches_next(hyphen)
-        && !text.touches_next(hyphen + 1);
+        && !(text.touches_next(hyphen + 1) && text.is_hyphen(hyphen + 2));
     let is_syllable = text.word(hyphen + 1).len() <= LONGEST
         && (!text.is(hyphen + 1, flag::COMMON | flag::FUNCTION) || text.word(name.start).len() <= SHORT);
     let is_given = text.word(name.start + 1).len() <= SHORT && !text.is(name.start, flag::FIRST_MALE);

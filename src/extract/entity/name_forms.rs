@@ -91,7 +91,7 @@ fn korean(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
         && text.touches_next(first)
         && text.touches_next(hyphen)
         && text.kind(second) == TokenKind::Lower
-        && !text.touches_next(second);
+        && !(text.touches_next(second) && text.is_hyphen(second + 1));
     let is_syllable = |at: usize| {
         text.word(at).len() <= LONGEST
             && (!text.is(at, flag::COMMON | flag::FUNCTION) || text.has(at, WordClass::KoreanSyllable))
