@@ -171,6 +171,8 @@ word_classes! {
     IrregularPast "irregular-past";
     /// The past tense of a reporting verb that does not end in "-ed".
     ReportedPast "reported-past";
+    /// The base form of a verb of speech that is also a noun: "call", "order".
+    NounOrReport "noun-or-report";
     /// A verb of speech that is more often a noun.
     NounFirst "noun-first";
     /// A noun whose "that" clause is what someone says: "claim".

@@ -96,7 +96,9 @@ impl Clauses<'_, '_> {
         };
         let is_pronoun = text.has_word(start, WordClass::Nominative) && !text.is(start, flag::HE | flag::SHE);
         // "It was denied, but the council stays away, saying": a later clause has a subject of its own.
-        let turns = |at: usize| text.reads(at, ",") && text.has_lower(at + 1, WordClass::CoordinateLead);
+        let turns = |at: usize| {
+            text.reads(at, ",") && text.has_lower(at + 1, WordClass::CoordinateLead) && !acts(at + 2)
+        };
         if range.clone().any(turns) {
             return None;
         }
