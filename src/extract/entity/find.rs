@@ -50,9 +50,9 @@ pub(crate) fn find(text: &TokenisedText, lexicon: &Lexicon) -> Vec<NameMention> 
     join_separated(text, &mut names);
     name_forms::correct(text, &mut names);
     organisation::correct(text, lexicon, &mut names);
-    sport::correct(text, lexicon, &mut names);
+    let teams = sport::correct(text, lexicon, &mut names);
     namesake::correct(text, &mut names);
-    consistency::correct(text, lexicon, &headlines, &mut names);
+    consistency::correct(text, lexicon, &headlines, &teams, &mut names);
     // A correction may have extended a name into the next one. The first one keeps the shared tokens.
     let mut end = 0;
     names.retain(|name| {

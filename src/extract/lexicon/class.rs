@@ -114,6 +114,8 @@ word_classes! {
     BusinessWord "business-word";
     /// A possession of a company: "shares".
     CompanyPossession "company-possession";
+    /// A deal, before the preposition and the name of a company: "takeover of".
+    DealNoun "deal-noun";
     /// The office of someone who runs or analyses a company, before "of" or "at".
     BusinessRole "business-role";
     /// A stock exchange, in a stock code.
@@ -152,6 +154,8 @@ word_classes! {
     Defeats "defeats";
     /// A verb whose subject is a team: "trailed".
     TeamVerb "team-verb";
+    /// A word of American football, basketball, baseball or ice hockey.
+    AmericanSport "american-sport";
     /// A plural verb: after the name of a town as the subject, it shows that a team is meant.
     PluralVerb "plural-verb";
 
