@@ -213,7 +213,7 @@ impl ArticleNames {
         names: &mut Vec<NameMention>,
     ) {
         let known = RepeatedNames::of(self, text, names);
-        let mut found = Vec::new();
+        let (mut found, mut companies) = (Vec::new(), FxHashSet::default());
         let mut next = 0;
         for ((sentence, capitals), _) in text
             .sentences_with(&text.capitals)
@@ -245,12 +245,24 @@ impl ArticleNames {
                         .or_else(|| quoted_company(text, at, end).map(|len| (len, EntityKind::Organisation))),
                 };
                 if let Some((len, kind)) = name {
-                    found.push(NameMention::new(at..at + len, kind));
+                    let mention = NameMention::new(at..at + len, kind);
+                    if kind == EntityKind::Place && does_business(text, lexicon, &mention) {
+                        companies.insert(text.key(&mention.tokens));
+                    }
+                    found.push(mention);
                     free = at + len;
                 }
             }
         }
         add(names, found);
+        // The tagger missed the mention that shows a company: "Countrywide shares".
+        if !companies.is_empty() {
+            for name in names.iter_mut().filter(|name| name.kind == EntityKind::Place) {
+                if companies.contains(&text.key(&name.tokens)) {
+                    become_kind(name, ORGANISATION);
+                }
+            }
+        }
     }
 }
 
@@ -355,7 +367,7 @@ fn does_business(text: &TokenisedText, lexicon: &Lexicon, name: &NameMention) ->
             && text.is(name.tokens.end, flag::SAY)
     };
     let follows_business = |before: usize| {
-        text.kind(before) == TokenKind::Lower && text.is(before, flag::ORG_ROLE)
+        is_business_noun(text, before)
             || (text.reads(before, "of") || text.reads(before, "at"))
                 && before > 0
                 && matches!(text.kind(before - 1), TokenKind::Lower | TokenKind::Upper)
@@ -396,8 +408,14 @@ fn is_described_as_business(text: &TokenisedText, comma: usize) -> bool {
     text.reads(comma, ",")
         && text.has_lower(comma + 1, WordClass::Article)
         && (first..first + REACH)
-            .take_while(|&at| text.kind(at) != TokenKind::Mark && !text.is(at, flag::FUNCTION))
-            .any(|at| text.kind(at) == TokenKind::Lower && text.is(at, flag::ORG_ROLE))
+            .take_while(|&at| text.kind(at) != TokenKind::Mark && !text.has_lower(at, WordClass::Preposition))
+            .any(|at| is_business_noun(text, at))
+}
+
+/// True for a kind of business: "retailer", "group".
+fn is_business_noun(text: &TokenisedText, at: usize) -> bool {
+    text.kind(at) == TokenKind::Lower
+        && (text.is(at, flag::ORG_ROLE) || text.has_lower(at, WordClass::BusinessNoun))
 }
 
 /// True if a stock code begins at a token: "(RIO.AX)", "( RIO.AX )", "(NYSE: HLT)".

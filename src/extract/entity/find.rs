@@ -254,6 +254,13 @@ fn cut_after(text: &TokenisedText, tokens: &mut Range<usize>) {
     {
         tokens.end -= 1;
     }
+    // "By Vera Holt Dec 7": a date follows a byline.
+    if tokens.len() > 1
+        && text.is(tokens.end - 1, flag::CALENDAR)
+        && text.kind(tokens.end) == TokenKind::Number
+    {
+        tokens.end -= 1;
+    }
     // "Vera Holt QC": an honour is not part of the name.
     while tokens.len() > 1 && text.has_letters(tokens.end - 1, WordClass::PostNominal) {
         tokens.end -= 1;

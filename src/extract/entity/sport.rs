@@ -251,6 +251,9 @@ fn find_clubs(text: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameMenti
     let is_team = |name: &NameMention| {
         is_american && name.kind == EntityKind::Place && is_american_team(text, &name.tokens)
     };
+    if is_american {
+        find_colleges(text, names);
+    }
     let mut clubs: FxHashSet<u64> = names
         .iter()
         .filter(|name| is_team(name) || is_club(text, name) && can_be_club(text, lexicon, name, is_american))
@@ -331,6 +334,41 @@ fn role_end(text: &TokenisedText, at: usize) -> Option<usize> {
     is_role.then_some(at + 1)
 }
 
+/// Makes organisations of the colleges that have a person's name: "No. 13 Brigham Young 22-17".
+fn find_colleges(text: &TokenisedText, names: &mut [NameMention]) {
+    let is_shown = |name: &&NameMention| {
+        let NameMention { tokens, kind, .. } = name;
+        *kind == EntityKind::Person
+            && tokens.len() > 1
+            && is_ranked(text, tokens.start)
+            && is_score(text, tokens.end)
+    };
+    let colleges: FxHashSet<u64> = names
+        .iter()
+        .filter(is_shown)
+        .map(|name| text.key(&name.tokens))
+        .collect();
+    if colleges.is_empty() {
+        return;
+    }
+    for name in names {
+        if name.kind == EntityKind::Person && colleges.contains(&text.key(&name.tokens)) {
+            *name = NameMention::new(name.tokens.clone(), EntityKind::Organisation);
+        }
+    }
+}
+
+/// True for a score of a game: "27-14".
+fn is_score(text: &TokenisedText, at: usize) -> bool {
+    is_count(text, at) && matches!(text.word(at + 1), "-" | "–") && is_count(text, at + 2)
+}
+
+/// True for a name after its rank: "No. 11", "11th-ranked".
+fn is_ranked(text: &TokenisedText, start: usize) -> bool {
+    start >= 3 && is_count(text, start - 1) && text.reads(start - 2, ".") && text.reads(start - 3, "No")
+        || start >= 1 && text.reads(start - 1, "ranked")
+}
+
 /// True for an article about American football, basketball, baseball or ice hockey.
 fn is_american(text: &TokenisedText) -> bool {
     /// Minimum number of words of these games.
@@ -353,23 +391,18 @@ fn is_american_team(text: &TokenisedText, name: &Range<usize>) -> bool {
     /// Maximum distance, in tokens, from a team to the score of its game.
     const LEAD_REACH: usize = 7;
     let (start, end) = (name.start, name.end);
-    let is_score =
-        |at: usize| is_count(text, at) && matches!(text.word(at + 1), "-" | "–") && is_count(text, at + 2);
-    let is_ranked =
-        start >= 3 && is_count(text, start - 1) && text.reads(start - 2, ".") && text.reads(start - 3, "No")
-            || start >= 1 && text.reads(start - 1, "ranked");
     // "took a 34-32 lead", "to an 82-78 win".
     let is_leading = (end + 1..end + LEAD_REACH)
         .take_while(|&at| matches!(text.kind(at), TokenKind::Lower | TokenKind::Number))
-        .any(|at| is_score(at) && text.kind(at - 1) == TokenKind::Lower);
+        .any(|at| is_score(text, at) && text.kind(at - 1) == TokenKind::Lower);
     let is_rival = start >= 1 && matches!(text.word(start - 1), "host" | "rival" | "visiting");
     let is_side = is_count(text, end) && text.reads(end + 1, "-") && text.reads(end + 2, "yard");
-    is_ranked
+    is_ranked(text, start)
         || is_rival
         || is_leading
         || is_side
-        || is_score(end)
-        || text.reads(end, "(") && is_score(end + 1)
+        || is_score(text, end)
+        || text.reads(end, "(") && is_score(text, end + 1)
 }
 
 /// False for countries and capitals: their national teams are places. In an article about an American game they can

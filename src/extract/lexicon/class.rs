@@ -114,6 +114,8 @@ word_classes! {
     BusinessWord "business-word";
     /// A possession of a company: "shares".
     CompanyPossession "company-possession";
+    /// A kind of business in lower case, before or after its name.
+    BusinessNoun "business-noun";
     /// A deal, before the preposition and the name of a company: "takeover of".
     DealNoun "deal-noun";
     /// The office of someone who runs or analyses a company, before "of" or "at".
