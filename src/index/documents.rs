@@ -34,8 +34,9 @@ const VALUES_OF_QUOTATION: usize = 9;
 const SHORT: usize = 8;
 /// Distance in positions from the last word of the text to the mentions in the headline.
 const TITLE_GAP: u32 = 100;
-/// Maximum number of words on each side of a quotation that say what it is about. Agency reports come with one paragraph
-/// for the whole text, and a word that is a thousand words off says nothing of a quotation.
+/// Maximum number of words on each side of a quotation that say what it is about, besides the bounds of the paragraph and of
+/// the sentences next to it. Agency reports come with one paragraph for the whole text, and a word that is a thousand words
+/// off says nothing of a quotation.
 const WORDS_AROUND: u64 = 40;
 
 /// A document on its way to the engine. Long strings are moved in, so that nothing is copied. Short strings share one
@@ -611,7 +612,12 @@ fn quotation_columns(
 ) {
     let Extraction { quotes, entities, .. } = positions.extraction;
     let places = quotes.iter().map(|quote| {
-        let around = paragraph_around(quote.span, &article.paragraphs);
+        let paragraph = paragraph_around(quote.span, &article.paragraphs);
+        let sentences = sentences_around(quote.span, &positions.extraction.sentences);
+        let around = Span::new(
+            paragraph.start.max(sentences.start),
+            paragraph.end.min(sentences.end),
+        );
         let [before, from, until, after] = [around.start, quote.span.start, quote.span.end, around.end]
             .map(|byte| u64::from(positions.at(byte)));
         [
@@ -751,6 +757,17 @@ fn paragraph_around(quote: Span, paragraphs: &[Span]) -> Span {
     match (inside.first(), inside.last()) {
         (Some(first), Some(last)) => Span::new(first.start.min(quote.start), last.end.max(quote.end)),
         _ => quote,
+    }
+}
+
+/// The sentences that a quotation touches, with the one before and the one after them; the quotation where there are none.
+fn sentences_around(quote: Span, sentences: &[Span]) -> Span {
+    let first = sentences.partition_point(|sentence| sentence.end <= quote.start);
+    let after = sentences.partition_point(|sentence| sentence.start < quote.end);
+    let near = sentences.get(first.saturating_sub(1)..sentences.len().min(after + 1));
+    match near.and_then(|near| near.first().zip(near.last())) {
+        Some((first, last)) => Span::new(first.start.min(quote.start), last.end.max(quote.end)),
+        None => quote,
     }
 }
 

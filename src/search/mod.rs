@@ -17,6 +17,7 @@ mod passage;
 pub(crate) mod facet;
 mod explain;
 mod same_quotation;
+mod by_itself;
 pub(crate) mod search_context;
 mod articles;
 mod timeline;

@@ -13,6 +13,7 @@ use crate::index::record::StoredHead;
 use crate::search::answer::{
     CorrectionNotice, QuoteHit, QuoteSpeaker, QuoteVersion, Reported, Results, Warning,
 };
+use crate::search::by_itself::understood;
 use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
@@ -252,8 +253,8 @@ pub(crate) fn quotes_comparing(
     })
 }
 
-/// Groups equal quotations. Groups are ordered by their best member, or by the date of the member shown. None if the budget
-/// is spent.
+/// Groups equal quotations. Groups are ordered by their best member, with a discount for words that cannot be understood by
+/// themselves, or by the date of the member shown. None if the budget is spent.
 fn folded(
     commit: &Commit,
     found: &[FoundHit],
@@ -264,6 +265,7 @@ fn folded(
     let mut order: Vec<usize> = (0..found.len()).collect();
     order.sort_unstable_by_key(|at| found[*at].address);
     let mut said: Vec<Option<Said>> = vec![None; found.len()];
+    let mut ranked = found.to_vec();
     // Names repeat, and parsing one costs more than a look-up.
     let mut names: FxHashMap<String, Option<PersonName>> = FxHashMap::default();
     for at in order {
@@ -277,6 +279,12 @@ fn folded(
             }
             names.get(name).cloned().flatten()
         });
+        if sort == Sort::Relevance {
+            let kind = article
+                .quote(&found[at])
+                .map_or(QuoteKind::Indirect, |quote| quote.kind);
+            ranked[at] = found[at].discounted(understood(article.said(&found[at]), kind));
+        }
         said[at] = Some(Said {
             wording: Wording::of(article.said(&found[at])),
             speaker,
@@ -287,9 +295,11 @@ fn folded(
         });
     }
     let said: Vec<Said> = said.into_iter().flatten().collect();
-    let mut lines: Vec<(usize, Folded)> = Vec::new();
+    let mut lines: Vec<(FoundHit, Folded)> = Vec::new();
     for mut members in groups(&said) {
-        let best = members.iter().copied().min().unwrap_or_default();
+        let Some(best) = members.iter().map(|&at| ranked[at]).min() else {
+            continue;
+        };
         members.sort_unstable_by_key(|&at| {
             let DocAddress { segment_ord, doc_id } = found[at].address;
             let seconds = commit.columns.of(segment_ord).published.first(doc_id);
@@ -297,12 +307,12 @@ fn folded(
         });
         let rank = match sort {
             Sort::Relevance => best,
-            Sort::Newest | Sort::Oldest => members[0],
+            Sort::Newest | Sort::Oldest => ranked[members[0]],
         };
         lines.push((
             rank,
             Folded {
-                score: found[best].score(sort),
+                score: best.score(sort),
                 wordings: wordings(&members, found, &said),
                 members: members.into_iter().map(|at| found[at]).collect(),
             },

@@ -21,6 +21,7 @@ mod fold;
 mod joined;
 mod language;
 mod days;
+mod page_one;
 mod people;
 mod printed_forms;
 mod shown;

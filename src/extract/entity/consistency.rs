@@ -17,16 +17,17 @@ use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
 /// Makes the kinds of an article's names consistent, and adds names that the tagger missed. All names stay in order.
-/// `headlines` has the case of each sentence.
+/// `headlines` has the case of each sentence, `teams` the keys of names that are teams though the lists have them as places.
 pub(crate) fn correct(
     text: &TokenisedText,
     lexicon: &Lexicon,
     headlines: &[HeadlineCase],
+    teams: &FxHashSet<u64>,
     names: &mut Vec<NameMention>,
 ) {
     find_acronyms(text, names);
     let known = ArticleNames::new(text, lexicon, names);
-    known.agree(text, lexicon, names);
+    known.agree(text, lexicon, teams, names);
     known.repeat(text, lexicon, headlines, names);
 }
 
@@ -104,8 +105,13 @@ impl ArticleNames {
                 });
             record.counts[kind] += 1;
             let start = name.tokens.start;
-            let is_company =
-                has_stock_code(text, name.tokens.end) || kind != PERSON && does_business(text, lexicon, name);
+            // A single word that no list has as a person's name: "the jacket maker Moncler".
+            let is_doubtful = kind == PERSON
+                && name.tokens.len() == 1
+                && !name.is_titled
+                && !text.is(start, flag::FIRST | flag::LAST);
+            let is_company = has_stock_code(text, name.tokens.end)
+                || (kind != PERSON || is_doubtful) && does_business(text, lexicon, name);
             record.is_company |= is_company;
             if is_company && name.tokens.len() > 1 {
                 // "Rio" for "Rio Tinto (RIO.AX)"
@@ -141,12 +147,22 @@ impl ArticleNames {
     }
 
     /// Gives all mentions of a name the same kind.
-    fn agree(&self, text: &TokenisedText, lexicon: &Lexicon, names: &mut [NameMention]) {
+    fn agree(
+        &self,
+        text: &TokenisedText,
+        lexicon: &Lexicon,
+        teams: &FxHashSet<u64>,
+        names: &mut [NameMention],
+    ) {
         for name in names.iter_mut() {
             let Some(kind) = slot(name.kind) else { continue };
-            let Some(record) = self.records.get(&text.key(&name.tokens)) else {
+            let key = text.key(&name.tokens);
+            let Some(record) = self.records.get(&key) else {
                 continue;
             };
+            if kind == ORGANISATION && teams.contains(&key) {
+                continue;
+            }
             let start = name.tokens.start;
             let is_single = name.tokens.len() == 1;
             let is_surname = is_single && self.people.contains(&text.words[start].hash);
@@ -197,7 +213,7 @@ impl ArticleNames {
         names: &mut Vec<NameMention>,
     ) {
         let known = RepeatedNames::of(self, text, names);
-        let mut found = Vec::new();
+        let (mut found, mut companies) = (Vec::new(), FxHashSet::default());
         let mut next = 0;
         for ((sentence, capitals), _) in text
             .sentences_with(&text.capitals)
@@ -229,12 +245,24 @@ impl ArticleNames {
                         .or_else(|| quoted_company(text, at, end).map(|len| (len, EntityKind::Organisation))),
                 };
                 if let Some((len, kind)) = name {
-                    found.push(NameMention::new(at..at + len, kind));
+                    let mention = NameMention::new(at..at + len, kind);
+                    if kind == EntityKind::Place && does_business(text, lexicon, &mention) {
+                        companies.insert(text.key(&mention.tokens));
+                    }
+                    found.push(mention);
                     free = at + len;
                 }
             }
         }
         add(names, found);
+        // The tagger missed the mention that shows a company: "Countrywide shares".
+        if !companies.is_empty() {
+            for name in names.iter_mut().filter(|name| name.kind == EntityKind::Place) {
+                if companies.contains(&text.key(&name.tokens)) {
+                    become_kind(name, ORGANISATION);
+                }
+            }
+        }
     }
 }
 
@@ -339,13 +367,55 @@ fn does_business(text: &TokenisedText, lexicon: &Lexicon, name: &NameMention) ->
             && text.is(name.tokens.end, flag::SAY)
     };
     let follows_business = |before: usize| {
-        text.kind(before) == TokenKind::Lower && text.is(before, flag::ORG_ROLE)
+        is_business_noun(text, before)
             || (text.reads(before, "of") || text.reads(before, "at"))
                 && before > 0
                 && matches!(text.kind(before - 1), TokenKind::Lower | TokenKind::Upper)
                 && text.has(before - 1, WordClass::BusinessRole)
     };
-    (speaks() || start.checked_sub(1).is_some_and(follows_business)) && !is_listed()
+    let is_company = speaks()
+        || start
+            .checked_sub(1)
+            .is_some_and(|before| follows_business(before) || is_dealt_with(text, before))
+        || has_shares(text, name.tokens.end)
+        || is_described_as_business(text, name.tokens.end);
+    is_company && !is_listed()
+}
+
+/// True for a deal and its preposition that ends at a token: "takeover of", "bid for", "stake in".
+fn is_dealt_with(text: &TokenisedText, preposition: usize) -> bool {
+    preposition > 0
+        && matches!(text.word(preposition), "of" | "for" | "in")
+        && text.has_lower(preposition - 1, WordClass::DealNoun)
+}
+
+/// True for the shares or the business of the name before: "Halmer shares", "Halmer's profit".
+fn has_shares(text: &TokenisedText, end: usize) -> bool {
+    if text.kind(end) == TokenKind::Possessive {
+        return text.has_lower(end + 1, WordClass::CompanyPossession) || text.reads(end + 1, "share");
+    }
+    matches!(
+        text.word(end),
+        "shares" | "stock" | "shareholders" | "bondholders"
+    )
+}
+
+/// True for a description as a business after the name: "Halmer, an Italian jacket maker".
+fn is_described_as_business(text: &TokenisedText, comma: usize) -> bool {
+    /// Maximum number of words between the article and the noun.
+    const REACH: usize = 4;
+    let first = comma + 2;
+    text.reads(comma, ",")
+        && text.has_lower(comma + 1, WordClass::Article)
+        && (first..first + REACH)
+            .take_while(|&at| text.kind(at) != TokenKind::Mark && !text.has_lower(at, WordClass::Preposition))
+            .any(|at| is_business_noun(text, at))
+}
+
+/// True for a kind of business: "retailer", "group".
+fn is_business_noun(text: &TokenisedText, at: usize) -> bool {
+    text.kind(at) == TokenKind::Lower
+        && (text.is(at, flag::ORG_ROLE) || text.has_lower(at, WordClass::BusinessNoun))
 }
 
 /// True if a stock code begins at a token: "(RIO.AX)", "( RIO.AX )", "(NYSE: HLT)".

@@ -50,9 +50,9 @@ pub(crate) fn find(text: &TokenisedText, lexicon: &Lexicon) -> Vec<NameMention> 
     join_separated(text, &mut names);
     name_forms::correct(text, &mut names);
     organisation::correct(text, lexicon, &mut names);
-    sport::correct(text, lexicon, &mut names);
+    let teams = sport::correct(text, lexicon, &mut names);
     namesake::correct(text, &mut names);
-    consistency::correct(text, lexicon, &headlines, &mut names);
+    consistency::correct(text, lexicon, &headlines, &teams, &mut names);
     // A correction may have extended a name into the next one. The first one keeps the shared tokens.
     let mut end = 0;
     names.retain(|name| {
@@ -254,6 +254,13 @@ fn cut_after(text: &TokenisedText, tokens: &mut Range<usize>) {
     {
         tokens.end -= 1;
     }
+    // "By Vera Holt Dec 7": a date follows a byline.
+    if tokens.len() > 1
+        && text.is(tokens.end - 1, flag::CALENDAR)
+        && text.kind(tokens.end) == TokenKind::Number
+    {
+        tokens.end -= 1;
+    }
     // "Vera Holt QC": an honour is not part of the name.
     while tokens.len() > 1 && text.has_letters(tokens.end - 1, WordClass::PostNominal) {
         tokens.end -= 1;
@@ -300,7 +307,7 @@ fn hyphenated_end(text: &TokenisedText, name: &Range<usize>) -> usize {
         && text.kind(hyphen + 1) == TokenKind::Lower
         && text.touches_next(hyphen - 1)
         && text.touches_next(hyphen)
-        && !text.touches_next(hyphen + 1);
+        && !(text.touches_next(hyphen + 1) && text.is_hyphen(hyphen + 2));
     let is_syllable = text.word(hyphen + 1).len() <= LONGEST
         && (!text.is(hyphen + 1, flag::COMMON | flag::FUNCTION) || text.word(name.start).len() <= SHORT);
     let is_given = text.word(name.start + 1).len() <= SHORT && !text.is(name.start, flag::FIRST_MALE);

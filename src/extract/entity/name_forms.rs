@@ -29,6 +29,8 @@ pub(crate) fn correct(text: &TokenisedText, names: &mut Vec<NameMention>) {
                 possessives.push(at);
                 None
             }
+            TokenKind::Mark => nicknamed(text, at, names),
+            TokenKind::Upper if at > 1 && text.reads(at - 1, ":") => labelled(text, at),
             _ => None,
         };
         found.extend(person.map(|tokens| NameMention::new(tokens, EntityKind::Person)));
@@ -91,12 +93,66 @@ fn korean(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
         && text.touches_next(first)
         && text.touches_next(hyphen)
         && text.kind(second) == TokenKind::Lower
-        && !text.touches_next(second);
+        && !(text.touches_next(second) && text.is_hyphen(second + 1));
     let is_syllable = |at: usize| {
         text.word(at).len() <= LONGEST
             && (!text.is(at, flag::COMMON | flag::FUNCTION) || text.has(at, WordClass::KoreanSyllable))
     };
     (is_joined && text.word(first).len() <= LONGEST && is_syllable(second)).then_some(at..second + 1)
+}
+
+/// "TREASURY SECRETARY: VERA HOLT": a name that ends a heading in capitals.
+fn labelled(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
+    /// Maximum length of a name, in tokens.
+    const LONGEST: usize = 4;
+    let paragraph = &text.paragraphs[text.paragraph_at(at)?];
+    let is_word = |at: usize| {
+        text.kind(at) == TokenKind::Upper && !text.is(at, flag::FUNCTION | flag::ORG | flag::PLACE)
+            || text.is_hyphen(at)
+    };
+    let is_name = text.kind(at) == TokenKind::Upper
+        && text.is(at, flag::FIRST)
+        && (2..=LONGEST).contains(&(paragraph.end - at))
+        && (at..paragraph.end).all(is_word)
+        && (paragraph.start..at - 1).all(|at| text.kind(at) == TokenKind::Upper);
+    is_name.then(|| at..paragraph.end)
+}
+
+/// "Nathan “leaf” Orf": a first name, a nickname in quotation marks and a surname, though the tagger found only a part.
+fn nicknamed(text: &TokenisedText, at: usize, names: &[NameMention]) -> Option<Range<usize>> {
+    /// Maximum number of words of a nickname.
+    const LONGEST: usize = 3;
+    let open = at + 1;
+    if !text.is_mark(open, &['“', '"']) || text.is(at, flag::FUNCTION | flag::CALENDAR | flag::SAY_ANY) {
+        return None;
+    }
+    let close = (open + 2..=open + 1 + LONGEST).find(|&at| text.is_mark(at, &['”', '"']))?;
+    let surname = close + 1;
+    let is_surname = text
+        .tokens
+        .get(surname)
+        .is_some_and(|token| token.is_capitalised())
+        && matches!(text.kind(surname), TokenKind::Title | TokenKind::Mixed)
+        && !text.is(
+            surname,
+            flag::FUNCTION | flag::CALENDAR | flag::SAY_ANY | flag::OFFICE | flag::COURTESY,
+        )
+        && text.sentence_at(surname) == text.sentence_at(at)
+        && (open + 1..close).all(|at| text.tokens[at].is_word());
+    let n = names.partition_point(|name| name.tokens.end <= at);
+    let before = names
+        .get(n)
+        .filter(|name| name.tokens.start <= at && name.tokens.end == open && name.kind == EntityKind::Person);
+    let start = match before {
+        Some(name) => name.tokens.start,
+        None if text.is(at, flag::FIRST) && !text.is(at, flag::COMMON) => at,
+        None => return None,
+    };
+    let n = names.partition_point(|name| name.tokens.end <= surname);
+    let known = names.get(n).filter(|name| name.tokens.start == surname);
+    let end = known.map_or(surname + 1, |name| name.tokens.end);
+    let is_person = known.is_none_or(|name| name.kind == EntityKind::Person || name.tokens.len() == 1);
+    (is_surname && is_person).then_some(start..end)
 }
 
 /// True for "'t".

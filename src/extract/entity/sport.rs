@@ -1,7 +1,8 @@
 //! Names on sports pages: the players of line-ups, and clubs named after towns.
 //!
 //! A town's name is a club's if the article uses it as one at least once: next to a score, before a player's
-//! position, or as the subject of a verb of winning and losing.
+//! position, or as the subject of a verb of winning and losing. American teams have the names of states, too: in an
+//! article about such a game, a rank ("No. 11 Texas") or a record ("Texas (3-2)") shows them.
 
 use std::cell::LazyCell;
 use std::ops::Range;
@@ -15,12 +16,17 @@ use crate::extract::lexicon::{Lexicon, WordClass, flag};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 
-/// Corrects the names of players and clubs and keeps all names in order.
-pub(crate) fn correct(text: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameMention>) {
+/// Corrects the names of players and clubs and keeps all names in order. Returns the keys of the names that are teams here,
+/// whatever the lists say.
+pub(crate) fn correct(
+    text: &TokenisedText,
+    lexicon: &Lexicon,
+    names: &mut Vec<NameMention>,
+) -> FxHashSet<u64> {
     split_pairs(text, names);
     find_line_ups(text, names);
     find_listed_players(text, names);
-    find_clubs(text, lexicon, names);
+    find_clubs(text, lexicon, names)
 }
 
 /// Splits names that the tagger joined: "Marsh for Lund (57)" is two players, "Halmery 2 Lund 1" two teams.
@@ -238,17 +244,24 @@ fn replace(names: &mut Vec<NameMention>, found: Vec<NameMention>) {
     add(names, found);
 }
 
-/// Makes towns that the article uses as clubs organisations.
-fn find_clubs(text: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameMention>) {
+/// Makes towns that the article uses as clubs organisations. Returns the keys of American teams.
+fn find_clubs(text: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameMention>) -> FxHashSet<u64> {
     let of_players = clubs_of_players(text, names);
+    let is_american = is_american(text);
+    let is_team = |name: &NameMention| {
+        is_american && name.kind == EntityKind::Place && is_american_team(text, &name.tokens)
+    };
+    if is_american {
+        find_colleges(text, names);
+    }
     let mut clubs: FxHashSet<u64> = names
         .iter()
-        .filter(|name| is_club(text, name) && can_be_club(text, lexicon, name))
+        .filter(|name| is_team(name) || is_club(text, name) && can_be_club(text, lexicon, name, is_american))
         .map(|name| text.key(&name.tokens))
         .collect();
     clubs.extend(of_players.iter().map(|name| text.key(&name.tokens)));
     if clubs.is_empty() {
-        return;
+        return clubs;
     }
     replace(names, of_players);
     for name in names
@@ -260,12 +273,13 @@ fn find_clubs(text: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameMenti
     for name in names.iter_mut() {
         let before = name.tokens.start.checked_sub(1);
         if clubs.contains(&text.key(&name.tokens))
-            && can_be_club(text, lexicon, name)
-            && !before.is_some_and(|at| text.has(at, WordClass::PlacePreposition))
+            && can_be_club(text, lexicon, name, is_american)
+            && !before.is_some_and(|at| text.has(at, WordClass::PlacePreposition) || ends_city(text, at))
         {
             name.kind = EntityKind::Organisation;
         }
     }
+    if is_american { clubs } else { FxHashSet::default() }
 }
 
 /// Returns the clubs before a player's position or office: "Halmery prop Vera Holt", "Barnsley coach Tom Voake".
@@ -320,8 +334,80 @@ fn role_end(text: &TokenisedText, at: usize) -> Option<usize> {
     is_role.then_some(at + 1)
 }
 
-/// False for countries and capitals: their national teams are places.
-fn can_be_club(text: &TokenisedText, lexicon: &Lexicon, name: &NameMention) -> bool {
+/// Makes organisations of the colleges that have a person's name: "No. 13 Brigham Young 22-17".
+fn find_colleges(text: &TokenisedText, names: &mut [NameMention]) {
+    let is_shown = |name: &&NameMention| {
+        let NameMention { tokens, kind, .. } = name;
+        *kind == EntityKind::Person
+            && tokens.len() > 1
+            && is_ranked(text, tokens.start)
+            && is_score(text, tokens.end)
+    };
+    let colleges: FxHashSet<u64> = names
+        .iter()
+        .filter(is_shown)
+        .map(|name| text.key(&name.tokens))
+        .collect();
+    if colleges.is_empty() {
+        return;
+    }
+    for name in names {
+        if name.kind == EntityKind::Person && colleges.contains(&text.key(&name.tokens)) {
+            *name = NameMention::new(name.tokens.clone(), EntityKind::Organisation);
+        }
+    }
+}
+
+/// True for a score of a game: "27-14".
+fn is_score(text: &TokenisedText, at: usize) -> bool {
+    is_count(text, at) && matches!(text.word(at + 1), "-" | "–") && is_count(text, at + 2)
+}
+
+/// True for a name after its rank: "No. 11", "11th-ranked".
+fn is_ranked(text: &TokenisedText, start: usize) -> bool {
+    start >= 3 && is_count(text, start - 1) && text.reads(start - 2, ".") && text.reads(start - 3, "No")
+        || start >= 1 && text.reads(start - 1, "ranked")
+}
+
+/// True for an article about American football, basketball, baseball or ice hockey.
+fn is_american(text: &TokenisedText) -> bool {
+    /// Minimum number of words of these games.
+    const FEWEST: usize = 4;
+    let words = (0..text.tokens.len()).filter(|&at| text.has_lower(at, WordClass::AmericanSport));
+    words.take(FEWEST).count() == FEWEST
+}
+
+/// True for the comma after a capitalised word: "Norman, Oklahoma" is a town in its state.
+fn ends_city(text: &TokenisedText, comma: usize) -> bool {
+    text.reads(comma, ",")
+        && comma
+            .checked_sub(1)
+            .is_some_and(|town| text.tokens[town].is_capitalised())
+}
+
+/// True for a team's name with its rank ("No. 11 Texas", "11th-ranked Texas"), its record ("Texas (3-2)"), a score ("beat
+/// Texas 27-14"), or its side of the field ("the Texas 25-yard line").
+fn is_american_team(text: &TokenisedText, name: &Range<usize>) -> bool {
+    /// Maximum distance, in tokens, from a team to the score of its game.
+    const LEAD_REACH: usize = 7;
+    let (start, end) = (name.start, name.end);
+    // "took a 34-32 lead", "to an 82-78 win".
+    let is_leading = (end + 1..end + LEAD_REACH)
+        .take_while(|&at| matches!(text.kind(at), TokenKind::Lower | TokenKind::Number))
+        .any(|at| is_score(text, at) && text.kind(at - 1) == TokenKind::Lower);
+    let is_rival = start >= 1 && matches!(text.word(start - 1), "host" | "rival" | "visiting");
+    let is_side = is_count(text, end) && text.reads(end + 1, "-") && text.reads(end + 2, "yard");
+    is_ranked(text, start)
+        || is_rival
+        || is_leading
+        || is_side
+        || is_score(text, end)
+        || text.reads(end, "(") && is_score(text, end + 1)
+}
+
+/// False for countries and capitals: their national teams are places. In an article about an American game they can
+/// be teams.
+fn can_be_club(text: &TokenisedText, lexicon: &Lexicon, name: &NameMention, is_american: bool) -> bool {
     let tokens = &name.tokens;
     match name.kind {
         EntityKind::Place | EntityKind::Organisation => {
@@ -330,7 +416,7 @@ fn can_be_club(text: &TokenisedText, lexicon: &Lexicon, name: &NameMention) -> b
                 Some((len, flags)) => len == tokens.len() && flags & flag::PLACE != 0,
                 None => tokens.len() == 1 && text.is(tokens.start, flag::PLACE),
             };
-            !is_listed && !tokens.clone().any(|at| text.reads(at, "of"))
+            (!is_listed || is_american) && !tokens.clone().any(|at| text.reads(at, "of"))
         }
         // A single name that no list has as a person's ("Wanderers"), or a town's name, which can also be a surname.
         EntityKind::Person => {

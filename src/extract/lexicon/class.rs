@@ -114,6 +114,10 @@ word_classes! {
     BusinessWord "business-word";
     /// A possession of a company: "shares".
     CompanyPossession "company-possession";
+    /// A kind of business in lower case, before or after its name.
+    BusinessNoun "business-noun";
+    /// A deal, before the preposition and the name of a company: "takeover of".
+    DealNoun "deal-noun";
     /// The office of someone who runs or analyses a company, before "of" or "at".
     BusinessRole "business-role";
     /// A stock exchange, in a stock code.
@@ -152,6 +156,8 @@ word_classes! {
     Defeats "defeats";
     /// A verb whose subject is a team: "trailed".
     TeamVerb "team-verb";
+    /// A word of American football, basketball, baseball or ice hockey.
+    AmericanSport "american-sport";
     /// A plural verb: after the name of a town as the subject, it shows that a team is meant.
     PluralVerb "plural-verb";
 
@@ -171,6 +177,8 @@ word_classes! {
     IrregularPast "irregular-past";
     /// The past tense of a reporting verb that does not end in "-ed".
     ReportedPast "reported-past";
+    /// The base form of a verb of speech that is also a noun: "call", "order".
+    NounOrReport "noun-or-report";
     /// A verb of speech that is more often a noun.
     NounFirst "noun-first";
     /// A noun whose "that" clause is what someone says: "claim".

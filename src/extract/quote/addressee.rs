@@ -89,7 +89,8 @@ impl IndirectFinder<'_, '_, '_> {
             .holding(name)
             .filter(|placed| placed.tokens.start == name || placed.tokens.start == at)
         {
-            return self.end_of_addressee(placed.tokens.end, end, identity.is_person(placed.entity));
+            let behind = self.end_of_addressee(placed.tokens.end, end, identity.is_person(placed.entity));
+            return self.behind_medium(behind, end);
         }
         let noun = (at..end.min(at + AUDIENCE_NOUN_REACH)).find(|&noun| {
             text.is(noun, flag::GROUP | flag::ROLE) || text.has_lower(noun, WordClass::AddresseeWord)
@@ -98,6 +99,29 @@ impl IndirectFinder<'_, '_, '_> {
             return noun + 1;
         }
         self.end_of_audience(at, end).unwrap_or(at)
+    }
+
+    /// Skips the kind of medium after a name or nationality, and the medium's name: "told Brazilian [newspaper O Mundo]",
+    /// "told the Herald [newspaper]".
+    fn behind_medium(&self, from: usize, end: usize) -> usize {
+        let text = self.clauses.text;
+        let is_medium = from < end && text.kind(from) == TokenKind::Lower && text.is(from, flag::ORG_ROLE);
+        if !is_medium {
+            return from;
+        }
+        let next = from + 1;
+        match self.clauses.identity.holding(next) {
+            Some(name) if name.tokens.start == next && !self.clauses.identity.is_person(name.entity) => {
+                self.end_of_addressee(name.tokens.end, end, false)
+            }
+            _ => {
+                let is_name = |at: &usize| text.tokens[*at].is_capitalised();
+                let behind = (next..end).find(|at| !is_name(at)).unwrap_or(next);
+                // "told the Herald newspaper Vera Holt is late".
+                let leads_on = text.has_lower(behind, WordClass::ReportAdjunct) || text.reads(behind, "that");
+                if leads_on { behind } else { next }
+            }
+        }
     }
 
     /// Skips the words that continue the name of an addressee: "told the Herald's Ann Moss", "told BBC Breakfast".

@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::extract::MentionForm;
 use crate::extract::lexicon::{WordClass, cue, flag};
 use crate::extract::quote::clause::{Clauses, Subject};
-use crate::extract::quote::cue::is_noun_first;
+use crate::extract::quote::cue::{is_finite, is_irregular_past, is_noun_first};
 use crate::extract::text::quotation_marks::MarkedRegion;
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
@@ -156,7 +156,10 @@ impl AttributionFinder<'_, '_> {
         // Matches "…" So says Vera Holt.
         let so = usize::from(text.reads(start, "So") && self.clauses.is_verb(start + 1, flag::SAY));
         let start = start + so;
-        if self.clauses.is_verb(start, flag::SAY | flag::SAY_TO) {
+        // "“New quays,” saying the town needs them": a participle has no subject after it.
+        let is_inverted =
+            self.clauses.is_verb(start, flag::SAY | flag::SAY_TO) && !text.word(start).ends_with("ing");
+        if is_inverted {
             let subject = self.clauses.subject_after(start + 1, limit);
             if subject.is_some() {
                 return Some(Attribution {
@@ -202,6 +205,32 @@ impl AttributionFinder<'_, '_> {
         self.past_tense_behind(region, start, end)
             .or_else(|| self.past_tense_inverted(region, start, limit))
             .or_else(|| self.trailing(start, limit))
+            .or_else(|| self.name_without_verb(region, start, end))
+    }
+
+    /// Finds the speaker in "…," Vera Holt, an engineer at the port: a name and its description up to the stop, with no
+    /// verb.
+    fn name_without_verb(&self, region: &MarkedRegion, start: usize, end: usize) -> Option<Attribution> {
+        let text = self.text;
+        let identity = self.clauses.identity;
+        let name = identity.holding(start).filter(|name| {
+            name.tokens.start == start
+                && name.form == MentionForm::Name
+                && identity.is_person(name.entity)
+                && text.is_mark(region.tokens.end - 1, &[','])
+                && start == region.outer.end
+        })?;
+        let comma = name.tokens.end;
+        let is_described = text.reads(comma, ",") && end > comma + 2 && self.clauses.is_stop(end);
+        let acts =
+            |at: usize| is_finite(text, at) || is_irregular_past(text, at) || text.is(at, flag::SAY_ANY);
+        let is_verbless = !(comma..end).any(acts);
+        (is_described && is_verbless).then(|| Attribution {
+            subject: Some(self.clauses.subject_of(name)),
+            cue: None,
+            pattern: AttributionPattern::Colon,
+            is_close: false,
+        })
     }
 
     /// True if only words that describe the speaker precede the name: "IDB director-general Sir Tom Reeve", "Raymond

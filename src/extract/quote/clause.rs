@@ -14,6 +14,8 @@ use crate::extract::{EntityKind, MentionForm};
 const REACH: usize = 40;
 /// Maximum length, in tokens, of a description before a name.
 pub(super) const DESCRIPTION_REACH: usize = 10;
+/// Maximum length, in tokens, of the words before the last noun of a phrase.
+const COMPOUND_REACH: usize = 4;
 /// Maximum distance, in tokens, between "quoted" and "as saying".
 const QUOTED_REACH: usize = 16;
 /// Maximum distance, in tokens, from a claim back to its owner.
@@ -49,6 +51,9 @@ impl Clauses<'_, '_> {
         {
             return false;
         }
+        if text.has_lower(at, WordClass::NounOrReport) && self.ends_compound(at) {
+            return false;
+        }
         // "no better than, say, Holt's plan"; "feel free to ask".
         let is_phrase = word == "say" && follows_word(",") && text.reads(at + 1, ",")
             || word == "feel" && text.reads(at + 1, "free");
@@ -62,6 +67,28 @@ impl Clauses<'_, '_> {
         // "the plan announced by", "… is called": a passive is no report by its subject.
         let is_passive = follows(WordClass::FormOfBe) || text.reads(at + 1, "by");
         !(is_passive && word.ends_with("ed"))
+    }
+
+    /// True for the last noun of a phrase: "on a conference call", "in court order". A verb in this form would need a
+    /// plural before it.
+    fn ends_compound(&self, at: usize) -> bool {
+        let text = self.text;
+        let is_inside = |at: usize| {
+            text.kind(at) == TokenKind::Lower
+                && !text.is(at, flag::FUNCTION | flag::GROUP)
+                && !self.is_adverb(at)
+                || text.is_hyphen(at) && text.touches_next(at)
+        };
+        let mut start = at;
+        while start > 0 && at - start < COMPOUND_REACH && is_inside(start - 1) {
+            start -= 1;
+        }
+        let is_plural = at > 0 && text.word(at - 1).ends_with('s') && !text.word(at - 1).ends_with("ss");
+        start < at
+            && start > 0
+            && !is_plural
+            && !text.reads(start - 1, "to")
+            && stands_before_noun(text, start - 1)
     }
 
     /// True for a word that can only be the past tense of an unlisted verb, as in "he surmised".
@@ -339,10 +366,23 @@ impl Clauses<'_, '_> {
     pub(crate) fn agrees(&self, subject: &Subject, verb: usize) -> bool {
         let text = self.text;
         let word = text.word(verb);
-        if subject.tokens.end != verb || is_past(text, verb) {
+        if subject.tokens.end != verb {
             return true;
         }
         let last = subject.tokens.end - 1;
+        // "based on shares reported in filings": a participle that describes a thing.
+        let is_described = word.ends_with("ed")
+            && subject.entity.is_none()
+            && subject.tokens.clone().all(|at| {
+                text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION | flag::ROLE | flag::GROUP)
+            })
+            && text.has_lower(verb + 1, WordClass::OccasionLead);
+        if is_described {
+            return false;
+        }
+        if is_past(text, verb) {
+            return true;
+        }
         let is_person = subject
             .entity
             .is_some_and(|entity| self.identity.is_person(entity));

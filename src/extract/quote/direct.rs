@@ -437,7 +437,8 @@ impl QuoteFinder<'_, '_> {
         let signed = self
             .attributions
             .signed(n)
-            .or_else(|| self.attributions.words_of(n));
+            .or_else(|| self.attributions.words_of(n))
+            .or_else(|| self.labelled(n));
         if let Some(attribution) = signed {
             return attribution;
         }

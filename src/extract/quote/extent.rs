@@ -26,6 +26,8 @@ pub(super) const SUBJECT_REACH: usize = 7;
 const REMARK_REACH: usize = 10;
 /// Maximum distance, in tokens, from a conjunction to the verb of a further report.
 const ACT_REACH: usize = 9;
+/// Maximum length, in tokens, of the description of another speaker.
+const SPEAKER_REACH: usize = 5;
 /// Finds the bounds of clauses, taking account of regions in quotation marks.
 #[derive(Clone, Copy)]
 pub(crate) struct Extent<'f, 'r, 'a> {
@@ -83,14 +85,20 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 }
                 TokenKind::Lower => {
                     (text.is(at, flag::FUNCTION) || matches!(text.word(at), "beyond" | "except" | "besides"))
-                        && self.is_next_report(start, at)
+                        && (self.is_next_report(start, at)
+                            || text.reads(at, "when") && at > start + 2 && self.is_occasion(at))
                 }
                 _ => false,
             };
             let is_lead = leads_in && text.reads(at, ",") && !self.is_next_report(start, at);
             leads_in &= !is_lead;
             if ends && !is_lead {
-                return at;
+                // "even though many doubt it".
+                return if at > start && text.reads(at - 1, "even") {
+                    at - 1
+                } else {
+                    at
+                };
             }
             at += 1;
         }
@@ -143,13 +151,7 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                 && text.word(next + 1).ends_with('s')
                 && (text.reads(next + 2, "that") || text.has_lower(next + 1, WordClass::PresentReport));
         // "and Vera Holt says he is late", but not "said both he and Vera Holt promised".
-        let names_another = (next > at || self.is_past_clause(start, at))
-            && self.clauses.identity.holding(next + 1).is_some_and(|name| {
-                name.tokens.start == next + 1
-                    && self.clauses.identity.is_person(name.entity)
-                    && name.form == MentionForm::Name
-                    && self.clauses.is_verb(name.tokens.end, flag::SAY_CLAUSE)
-            });
+        let names_another = (next > at || self.is_past_clause(start, at)) && self.another_reports(next + 1);
         goes_on
             || names_another
             || self.declines_next(next, next > at)
@@ -189,13 +191,68 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
                     || !self.is_past_clause(start, conjunction) && self.acts_next(next)
             }
             "and" => !self.is_past_clause(start, conjunction) && self.acts_next(next),
-            "while" | "as" => self.clauses.identity.holding(next).is_some_and(|name| {
-                name.tokens.start == next
-                    && name.form == MentionForm::Name
-                    && self.clauses.is_verb(name.tokens.end, flag::SAY_CLAUSE)
-                    && self.is_past_clause(start, conjunction)
-            }),
+            "while" | "as" | "although" | "though" | "whereas" => {
+                self.another_reports(next) && self.is_past_clause(start, conjunction)
+            }
             _ => false,
+        }
+    }
+
+    /// True for another speaker and a verb of saying: "Mr Moss says", "the union said", "engineers say".
+    fn another_reports(&self, first: usize) -> bool {
+        let text = self.text();
+        let mut at = first + usize::from(text.has_lower(first, WordClass::Determiner));
+        while text.tokens.get(at).is_some_and(|token| token.is_capitalised())
+            && text.is(at, flag::OFFICE | flag::COURTESY)
+        {
+            at += 1 + usize::from(text.is(at, flag::COURTESY) && text.reads(at + 1, "."));
+        }
+        let verb = match self.clauses.identity.holding(at) {
+            Some(name) if name.tokens.start == at && name.form == MentionForm::Name => name.tokens.end,
+            Some(_) => return false,
+            None => {
+                let is_plain =
+                    |at: &usize| text.kind(*at) == TokenKind::Lower && !self.clauses.is_adverb(*at);
+                let is_verb = |at: &usize| self.clauses.is_verb(*at, flag::SAY_CLAUSE);
+                let until = at + SPEAKER_REACH;
+                let verb = (at + 1..until).take_while(|at| is_plain(&(at - 1))).find(is_verb);
+                match verb.filter(|verb| text.is(verb - 1, flag::ROLE | flag::GROUP)) {
+                    Some(verb) => verb,
+                    None => return false,
+                }
+            }
+        };
+        self.clauses.is_verb(verb, flag::SAY_CLAUSE) && !text.word(verb).ends_with("ing")
+    }
+
+    /// True at words that tell when or why something was said: "when asked about the dam", "asked whether it holds",
+    /// "in response to a question".
+    #[must_use]
+    pub(super) fn is_occasion(&self, at: usize) -> bool {
+        let text = self.text();
+        let is_asked = |at: usize| matches!(text.word(at), "asked" | "questioned" | "pressed" | "quizzed");
+        match text.word(at) {
+            "when" | "after" | "once" => {
+                let is_passive =
+                    text.is(at + 1, flag::HE | flag::SHE) && text.has_lower(at + 2, WordClass::FormOfBe);
+                let verb = at + if is_passive { 3 } else { 1 };
+                is_asked(verb) && !text.reads(verb + 1, "to")
+            }
+            "in" => {
+                matches!(text.word(at + 1), "response" | "answer" | "reply")
+                    && text.reads(at + 2, "to")
+                    && (at + 3..at + 6).any(|noun| matches!(text.word(noun), "question" | "questions"))
+            }
+            "responding" | "replying" => text.reads(at + 1, "to"),
+            "answering" => true,
+            _ => {
+                is_asked(at)
+                    && (text.has_lower(at + 1, WordClass::AskedWord)
+                        || matches!(
+                            text.word(at + 1),
+                            "whether" | "how" | "why" | "what" | "by" | "on"
+                        ))
+            }
         }
     }
 
@@ -274,6 +331,9 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         if matches!(word, "however" | "whereas" | "yet")
             || word == "instead" && text.word(next + 1).ends_with("ing")
         {
+            return true;
+        }
+        if self.is_occasion(next) {
             return true;
         }
         // ", as Reeve has said": another report.

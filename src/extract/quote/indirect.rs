@@ -381,9 +381,18 @@ impl IndirectFinder<'_, '_, '_> {
             {
                 return (Some(reported), None);
             }
-            let behind = self
-                .passive_question(at, sentence)
-                .or_else(|| self.behind_verb(at, low, sentence));
+            // "said it holds, asked whether it leaks": nobody named asks.
+            let is_asked = at > low
+                && so_far == TextBefore::Report
+                && text.reads(at - 1, ",")
+                && self.extent.is_occasion(at);
+            let behind = self.passive_question(at, sentence).or_else(|| {
+                if is_asked {
+                    None
+                } else {
+                    self.behind_verb(at, low, sentence)
+                }
+            });
             if behind.is_some() {
                 return (behind, None);
             }

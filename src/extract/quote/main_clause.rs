@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::extract::identity::Placed;
 use crate::extract::lexicon::{WordClass, cue, flag};
-use crate::extract::quote::cue::{is_auxiliary, is_finite, is_irregular_past, is_time_word};
+use crate::extract::quote::cue::{is_auxiliary, is_be, is_finite, is_irregular_past, is_time_word};
 use crate::extract::quote::noun_phrase::{Clauses, Subject};
 use crate::extract::token::TokenKind;
 use crate::extract::{EntityKind, MentionForm};
@@ -95,9 +95,17 @@ impl Clauses<'_, '_> {
             self.is_past_tense(at) || is_irregular_past(text, at) && !matches!(text.word(at), "goes" | "does")
         };
         let is_pronoun = text.has_word(start, WordClass::Nominative) && !text.is(start, flag::HE | flag::SHE);
+        // "It was denied, but the council stays away, saying": a later clause has a subject of its own.
+        let turns = |at: usize| {
+            text.reads(at, ",") && text.has_lower(at + 1, WordClass::CoordinateLead) && !acts(at + 2)
+        };
+        if range.clone().any(turns) {
+            return None;
+        }
         if is_pronoun {
             let verb = (start + 1..range.end).find(|&at| !self.is_adverb(at))?;
-            return self.pronoun(start).filter(|_| acts(verb));
+            let is_passive = (start + 1..verb).any(|at| is_be(text, at));
+            return self.pronoun(start).filter(|_| acts(verb) && !is_passive);
         }
         let is_noun =
             |at: usize| text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION) && !acts(at);

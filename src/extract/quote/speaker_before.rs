@@ -8,9 +8,12 @@ use crate::extract::quote::attribution::{Attribution, AttributionPattern};
 use crate::extract::quote::clause::Subject;
 use crate::extract::quote::confidence::Basis;
 use crate::extract::quote::direct::{Last, QuoteFinder};
+use crate::extract::token::TokenKind;
 
 /// Maximum length, in tokens, of the report after the words of a turn in a dialogue.
 const LONGEST_REPORT: usize = 8;
+/// Maximum length, in tokens, of a name in capitals before its description.
+const LONGEST_LABEL: usize = 5;
 /// A sentence of fewer tokens between two quotations introduces the next speaker.
 const SHORT_SENTENCE: usize = 9;
 
@@ -238,11 +241,89 @@ impl QuoteFinder<'_, '_> {
             && paragraph.end.saturating_sub(region.outer.end) <= LONGEST_REPORT
     }
 
+    /// Returns the subject of a sentence that opens with a participle and quoted words: "Describing the closure as “a bad
+    /// thing”, Holt said".
+    fn subject_of_describing(&self, n: usize) -> Option<Subject> {
+        let text = self.text;
+        let region = &self.regions[n];
+        let sentence = &text.sentences[text.sentence_at(region.outer.start)?];
+        let opens = text.kind(sentence.start) == TokenKind::Title
+            && text.word(sentence.start).ends_with("ing")
+            && (sentence.start..region.outer.start).all(|at| !text.reads(at, ","));
+        let identity = self.clauses.identity;
+        (region.tokens.end - 1..sentence.end)
+            .filter(|&comma| opens && text.reads(comma, ","))
+            .find_map(|comma| {
+                let mut first = comma + 1 + usize::from(comma < region.outer.end - 1);
+                while text.is(first, flag::OFFICE | flag::COURTESY) || text.reads(first, ".") {
+                    first += 1;
+                }
+                let name = identity.holding(first)?;
+                (name.tokens.start == first && identity.is_person(name.entity))
+                    .then(|| self.clauses.subject_of(name))
+            })
+    }
+
+    /// Attributes words to the label in capitals directly before them: "VERA HOLT, ECONOMIST, HARBOUR BANK “…”".
+    pub(super) fn labelled(&self, n: usize) -> Option<Attribution> {
+        let subject = self.label_in_capitals(n)?;
+        Some(without_cue(Some(subject), AttributionPattern::Colon))
+    }
+
+    /// Returns the name that a label in capitals begins with.
+    fn label_in_capitals(&self, n: usize) -> Option<Subject> {
+        let text = self.text;
+        let end = self.regions[n].outer.start;
+        let low = n
+            .checked_sub(1)
+            .map_or(0, |before| self.regions[before].outer.end);
+        let low = low.max(text.paragraphs[text.paragraph_at(end)?].start);
+        let is_shouted = |at: usize| match text.kind(at) {
+            TokenKind::Upper | TokenKind::Number => true,
+            TokenKind::Mark => !text.is_mark(at, &['"', '“', '”', '!', '?']),
+            _ => false,
+        };
+        let mut start = end;
+        while start > low && is_shouted(start - 1) {
+            start -= 1;
+        }
+        // A stop ends the sentence before the label.
+        while start < end && text.kind(start) != TokenKind::Upper {
+            start += 1;
+        }
+        let comma = (start..end).find(|&at| text.reads(at, ","))?;
+        let name = start..comma;
+        let is_name = (2..=LONGEST_LABEL).contains(&name.len())
+            && name
+                .clone()
+                .all(|at| text.kind(at) == TokenKind::Upper || text.reads(at, "."))
+            && text.word(comma - 1).len() > 1
+            && text.kind(comma + 1) == TokenKind::Upper;
+        if !is_name {
+            return None;
+        }
+        let identity = self.clauses.identity;
+        let known = identity
+            .ending_at(comma)
+            .filter(|name| identity.is_person(name.entity));
+        Some(known.map_or_else(
+            || Subject {
+                tokens: name,
+                entity: None,
+                form: MentionForm::Nominal,
+            },
+            |name| self.clauses.subject_of(name),
+        ))
+    }
+
     /// Attributes words without a reporting clause: the previous speaker continues, or the previous sentence shows
     /// the speaker.
     pub(super) fn talk_goes_on(&self, n: usize, starts_sentence: bool) -> Attribution {
         let text = self.text;
         let region = &self.regions[n];
+        if !starts_sentence && let Some(subject) = self.subject_of_describing(n) {
+            return without_cue(Some(subject), AttributionPattern::Participle);
+        }
         let paragraph = text.paragraph_at(region.outer.start);
         let paragraph_of = |last: &Last| text.paragraph_at(self.regions[last.region].outer.end - 1);
         let last = self.last.as_ref();

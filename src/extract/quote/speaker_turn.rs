@@ -86,7 +86,9 @@ pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity:
                 continue;
             }
             if let Some((entity, sentence)) = last
-                && (begins <= sentence.saturating_add(1) || shares_paragraph(sentence, begins, text))
+                && (begins <= sentence.saturating_add(1)
+                    || shares_paragraph(sentence, begins, text)
+                        && !names_another(entity, gender, sentence + 1..begins, text, identity))
                 && identity.genders[entity].fits(gender)
                 && !(has_asked && turn.quote.kind == QuoteKind::Direct)
             {
@@ -170,6 +172,30 @@ fn handle(subject: &Subject, text: &TokenisedText, identity: &Identity) -> Optio
 fn is_somebody(subject: &Subject, text: &TokenisedText) -> bool {
     let last = subject.tokens.end - 1;
     text.is(last, flag::ROLE | flag::GROUP) || text.tokens[last].is_capitalised()
+}
+
+/// True if one of the sentences is the first to name another person of the gender, who may be the next speaker: "Reeve made
+/// a similar point. “…,” he said".
+fn names_another(
+    entity: usize,
+    gender: Gender,
+    sentences: Range<usize>,
+    text: &TokenisedText,
+    identity: &Identity,
+) -> bool {
+    let start = text.sentences.get(sentences.start).map_or(0, |first| first.start);
+    let is_new = |entity: usize| identity.names_of(entity).all(|name| name.tokens.start >= start);
+    let is_other = |at: usize| {
+        identity.holding(at).is_some_and(|name| {
+            name.entity != entity
+                && name.form == MentionForm::Name
+                && identity.is_person(name.entity)
+                && identity.genders[name.entity].fits(gender)
+                && is_new(name.entity)
+        })
+    };
+    let mut sentences = text.sentences[sentences].iter();
+    sentences.any(|sentence| text.capitals_in(sentence).iter().any(|&at| is_other(at)))
 }
 
 fn shares_paragraph(sentence: usize, other: usize, text: &TokenisedText) -> bool {

@@ -73,7 +73,12 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
     fn joint(&self, subject: &Subject) -> Vec<Speaker> {
         let text = self.text;
         let low = text.sentence_start(subject.tokens.start);
-        let is_joined = |start: usize| start > low && matches!(text.word(start - 1), "and" | "&");
+        // "EU Trade and Transport Commissioner Holt": the conjunction of a name joins no speakers.
+        let is_joined = |start: usize| {
+            start > low
+                && matches!(text.word(start - 1), "and" | "&")
+                && self.identity.holding(start - 1).is_none()
+        };
         let Some((mut start, last)) = self
             .conjunct_ending(subject.tokens.end, low)
             .filter(|&(start, _)| is_joined(start))

@@ -68,17 +68,21 @@ impl Clauses<'_, '_> {
     pub(super) fn name_behind_office(&self, at: usize, head: Option<usize>, limit: usize) -> Option<Subject> {
         let text = self.text;
         let head = head.filter(|&head| head + 1 == at)?;
+        // "Trade and Industry Minister Ana Ruiz".
+        let is_titled = text.kind(head) == TokenKind::Title;
         let goes_on = |next: usize| match text.word(at) {
             "and" => {
                 text.kind(next) == TokenKind::Lower && !text.is(next, flag::FUNCTION | flag::SAY_ANY)
                     || text.is(next, flag::ROLE)
+                    || is_titled && text.kind(next) == TokenKind::Title
             }
             "of" => text.tokens[next].is_capitalised() || matches!(text.word(next), "the" | "and"),
             _ => false,
         };
         let is_office = match text.word(at) {
             "and" => {
-                text.is(head, flag::ROLE)
+                is_titled
+                    || text.is(head, flag::ROLE)
                     || text.kind(head) == TokenKind::Lower && text.is(head - 1, flag::SAY)
             }
             "of" => text.is(head, flag::OFFICE) && text.tokens[head].is_capitalised(),
@@ -93,7 +97,13 @@ impl Clauses<'_, '_> {
                     .holding(next)
                     .filter(|name| name.tokens.start == next)
             })?;
-        (self.identity.is_person(name.entity) && name.tokens.end <= limit && name.form == MentionForm::Name)
+        let leads_by_office = text.reads(at, "of")
+            || text.kind(head) == TokenKind::Lower
+            || text.is(name.tokens.start - 1, flag::OFFICE);
+        (leads_by_office
+            && self.identity.is_person(name.entity)
+            && name.tokens.end <= limit
+            && name.form == MentionForm::Name)
             .then(|| self.subject_of(name))
     }
 

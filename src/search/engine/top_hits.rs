@@ -100,6 +100,16 @@ pub(crate) struct FoundHit {
 }
 
 impl FoundHit {
+    /// The hit with its score times a factor of at most 1, among those of the same standing. For hits sorted by relevance.
+    pub(crate) fn discounted(self, factor: Score) -> Self {
+        let place = self.key >> 32 << 32;
+        let score = self.score(Sort::Relevance) * factor;
+        Self {
+            key: place | score_key(score),
+            ..self
+        }
+    }
+
     /// The rounded score; 0 if hits are sorted by date.
     pub(crate) fn score(&self, sort: Sort) -> Score {
         match sort {

@@ -25,6 +25,8 @@ use crate::search::engine::budgeted::BudgetedQuery;
 use crate::search::engine::every_quotation::EveryQuery;
 use crate::search::engine::filter::{Filter, FilterQuery};
 use crate::search::engine::name_column::NamedQuery;
+use crate::search::engine::position_finder::{AnyWord, FieldRegion, PositionNode};
+use crate::search::engine::positional::{HitPart, PlacesQuery};
 use crate::search::engine::quotation_phrase::{QuotationPart, QuotationPhraseQuery};
 use crate::search::engine::speakers::speaker_fields;
 use crate::search::engine::term_query::{BoxedQuery, name, name_field, phrase, term, union, unscored};
@@ -195,6 +197,7 @@ impl<'a> Planner<'a> {
                     &mut parts,
                 )?;
                 self.stemmed(SearchPlace::Part(QuotationPart::Title), words, None, &mut parts)?;
+                parts.extend(self.said_as_typed(words)?);
             }
             (Field::Person, _) => {
                 parts.push(self.name_query(fields.person, &folded));
@@ -224,6 +227,28 @@ impl<'a> Planner<'a> {
             (_, _) => {}
         }
         Ok(union(parts))
+    }
+
+    /// Quotations that have a word in the form typed, which rank above those with another form of its stem: "proceeds" above
+    /// "proceeding". None for several words, and for a word that is its own stem.
+    fn said_as_typed(&self, words: &[AskedWord]) -> tantivy::Result<Option<BoxedQuery>> {
+        let [word] = words else { return Ok(None) };
+        let folded = word.folded();
+        if word.english() == folded {
+            return Ok(None);
+        }
+        let (searcher, fields) = (&self.commit.engine, &self.commit.fields);
+        let key = format!("form {folded}");
+        let terms = self
+            .expansions
+            .of_form(searcher, fields, key, folded, &|_| true)?;
+        let word = PositionNode::Word(AnyWord {
+            field: fields.text,
+            region: FieldRegion::Text,
+            terms,
+        });
+        let said = PlacesQuery::boxed(word, 1, HitPart::Said, 1.0, self.commit);
+        Ok(Some(Box::new(BoostedQuery::new(said, SAID_BOOST))))
     }
 
     /// Quotations of a speaker who has all these folded words in the name and, if given, this name as

@@ -48,7 +48,8 @@ pub enum Field {
     Speaker,
     /// `said:`
     Said,
-    /// `about:`, for quotations: the quoted words, up to 40 words of their paragraph on each side, or the headline.
+    /// `about:`, for quotations: the quoted words, the sentences next to them in their paragraph (up to 40 words on each side),
+    /// or the headline.
     About,
     /// `assertion:`, what was done with the words of a quotation: said, denied, asked, …; see
     /// [`Field::values`].
