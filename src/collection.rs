@@ -296,9 +296,9 @@ impl Collection {
     }
 
     /// See [`Searcher::nearest_names`].
-    pub(crate) fn nearest_names(&self, name: &str) -> Result<Option<Suggestion>> {
+    pub(crate) fn nearest_names(&self, kind: EntityKind, name: &str) -> Result<Option<Suggestion>> {
         match self {
-            Self::Folder { searcher, .. } => searcher.nearest_names(name),
+            Self::Folder { searcher, .. } => searcher.nearest_names(kind, name),
             Self::Cluster(_) => Ok(None),
         }
     }

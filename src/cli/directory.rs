@@ -11,8 +11,8 @@ use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::cli::input::asking::{closing, open, page, question, reading, refused, tell_rest, warn, window};
 use crate::cli::input::batch::{BatchArgs, BatchForm, ask_all, questions};
 use crate::cli::input::shared::{AskedArgs, FromArgs, GlobalArgs, ListFormat, WindowArgs};
-use crate::cli::screen::nothing_found::Sought;
 use crate::extract::EntityKind;
+use crate::inquiry::near_miss::Sought;
 use crate::render::directory::{table, why};
 use crate::render::text::counted;
 use crate::render::{csv, json, name_columns, terminal};
@@ -98,7 +98,7 @@ pub(super) fn directory(
     }
     tell_rest(&results, &args.window, console)?;
     let sought = Sought {
-        by: Some(&*text).filter(|text| kind == EntityKind::Person && !text.is_empty()),
+        names: Some((kind, args.why.as_deref().unwrap_or(&text))),
         ..Sought::default()
     };
     closing(

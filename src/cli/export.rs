@@ -4,7 +4,7 @@
 #![allow(clippy::doc_markdown)]
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
@@ -50,9 +50,9 @@ pub(crate) struct ExportArgs {
     pub(crate) asked: AskedArgs,
     #[command(flatten)]
     pub(crate) days: DaysArgs,
-    /// Output format
-    #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
-    pub(crate) format: TableFormat,
+    /// Output format [default: csv for an --output that ends in .csv, else jsonl]
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<TableFormat>,
     /// Write to this file, which appears when it is complete
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -80,6 +80,27 @@ Examples:
     )
 }
 
+impl ExportArgs {
+    /// Returns the format, by the ending of the file if none is given.
+    ///
+    /// # Errors
+    /// If the file would be taken for that of a spreadsheet program.
+    fn format(&self) -> Result<TableFormat> {
+        let ending = self.output.as_deref().and_then(Path::extension);
+        let is = |other: &str| ending.is_some_and(|ending| ending.eq_ignore_ascii_case(other));
+        match self.format {
+            Some(format) => Ok(format),
+            None if ["xls", "xlsx", "ods"].iter().any(|sheet| is(sheet)) => {
+                let why = "no files of spreadsheet programs are written";
+                Err(Error::usage("export", why)
+                    .hint("end the name in .csv, and add --bom: these programs open it"))
+            }
+            None if is("csv") => Ok(TableFormat::Csv),
+            None => Ok(TableFormat::Jsonl),
+        }
+    }
+}
+
 /// Formats of exports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TableFormat {
@@ -95,9 +116,10 @@ pub(super) fn export(args: &ExportArgs, global: &GlobalArgs, console: &mut Conso
         let why = "--by, --about, --said, --kind and --min-confidence choose quotations";
         return Err(usage(why).hint("add --quotes").into());
     }
-    if args.bom && args.format != TableFormat::Csv {
+    if args.bom && args.format()? != TableFormat::Csv {
         return Err(usage("--bom is for tables").hint("add --format csv").into());
     }
+    args.format()?;
     let sort = match args.sort {
         OrderArg::Relevance => Sort::Relevance,
         OrderArg::Newest => Sort::Newest,
@@ -218,10 +240,11 @@ fn write_rows<T>(
     columns: Vec<ExportColumn<T>>,
     args: &ExportArgs,
 ) -> Result<u64, Failure> {
+    let format = args.format()?;
     if args.bom {
         out.write_all("\u{feff}".as_bytes())?;
     }
-    let mut rows = match args.format {
+    let mut rows = match format {
         TableFormat::Jsonl => Rows::jsonl(out, columns),
         TableFormat::Csv => Rows::csv(out, columns)?,
     };

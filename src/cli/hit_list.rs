@@ -13,10 +13,11 @@ use crate::cli::input::paths;
 use crate::cli::input::shared::{
     AskedArgs, FacetArgs, FromArgs, GlobalArgs, ListFormat, PathsArgs, SortingArgs, WindowArgs,
 };
-use crate::cli::screen::nothing_found::{Sought, nearest_wording, tell_of_eaten_marks};
+use crate::cli::screen::nothing_found::{nearest_wording, tell_of_eaten_marks, tell_of_shared_names};
 use crate::collection::Collection;
 use crate::error::{Error, Result};
 use crate::inquiry::cites::Cites;
+use crate::inquiry::near_miss::Sought;
 use crate::render::json::Page;
 use crate::search::{Cite, Results, Window};
 use crate::span::Span;
@@ -71,6 +72,8 @@ pub(super) struct HitList<'a, H: 'static> {
     pub(super) batch: &'a BatchForm<H>,
     /// The speaker's name, for suggestions if nothing is found.
     pub(super) by: Option<&'a str>,
+    /// The words for a subject, for suggestions if nothing is found.
+    pub(super) about: Option<&'a str>,
     /// The words said, for suggestions if nothing is found.
     pub(super) said: Option<&'a str>,
     /// True if the nearest wording is shown when nothing is found.
@@ -111,10 +114,15 @@ impl<H> HitList<'_, H> {
         }
         self.print(&results, &window, page(&window, took, global), console)?;
         tell_of_eaten_marks(self.words, console);
+        if args.window.is_read() && results.total > 0 {
+            tell_of_shared_names(&collection, &questions[0], console)?;
+        }
         let sought = Sought {
             words: &questions[0],
             by: self.by,
+            about: self.about,
             said: self.said,
+            names: None,
         };
         if self.has_wordings && results.total == 0 && args.window.is_read() {
             let words = sought.said.unwrap_or(sought.words);

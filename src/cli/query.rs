@@ -70,6 +70,7 @@ fn with_list<T>(args: &QueryArgs, then: impl FnOnce(&HitList<'_, Hit>) -> T) -> 
         print: print_articles,
         batch: &BATCH,
         by: None,
+        about: None,
         said: None,
         has_wordings: false,
     })

@@ -196,6 +196,7 @@ fn with_list<T>(args: &QuotesArgs, then: impl FnOnce(&HitList<'_, QuoteHit>) -> 
         print: print_quotes,
         batch: &BATCH,
         by: args.filters.by.as_deref(),
+        about: args.filters.about.as_deref(),
         said: args.filters.said.as_deref(),
         has_wordings: true,
     })

@@ -16,7 +16,7 @@ use crate::cli::input::shared::{
 };
 use crate::cli::input::values::day;
 use crate::cli::query::print_articles;
-use crate::cli::screen::nothing_found::Sought;
+use crate::inquiry::near_miss::Sought;
 use crate::render::{self, json, terminal};
 
 /// Find articles like a known one

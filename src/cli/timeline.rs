@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::cli::input::asking::{between, closing, open, page, question, reading, refused, warn};
 use crate::cli::input::shared::{AskedArgs, DaysArgs, FromArgs, GlobalArgs, ListFormat};
-use crate::cli::screen::nothing_found::Sought;
+use crate::inquiry::near_miss::Sought;
 use crate::render::{self, csv, json};
 use crate::search::DateStep;
 use crate::search::Window;

@@ -72,7 +72,9 @@ impl Token {
 /// - An apostrophe between letters is part of the word, except before a final `s`: `Kerry's` is `Kerry` and `'s`.
 /// - A single capital with a dot is one token (`J.`), except `I`; so is a series of single letters with dots (`U.S.`,
 ///   `a.m.`), and `Ph.D.`. The last dot belongs to the token even if it also ends the sentence.
-/// - Hyphens split: `al-Assad` is three tokens.
+/// - Hyphens split: `al-Assad` is three tokens. A word that a hyphen divides at the end of a line is one token, with the hyphen
+///   and the line end in it ([`undivided`]); a compound that is broken at its hyphen is three, like any other.
+/// - A page number between two halves of a sentence is a mark.
 /// - Every Chinese or Japanese character and every Korean syllable is a word.
 ///
 /// Offsets have 32 bits: text beyond 4 GiB gets no tokens.
@@ -86,6 +88,138 @@ pub fn tokenize(text: &str) -> Vec<Token> {
     };
     scanner.run();
     scanner.tokens
+}
+
+/// Beginnings of compounds. A word that is broken after one of these keeps its hyphen: `long-` and `term`.
+const BEFORE_HYPHENS: [&str; 62] = [
+    "all",
+    "anti",
+    "brother",
+    "close",
+    "cross",
+    "daughter",
+    "decision",
+    "deputy",
+    "double",
+    "east",
+    "eight",
+    "eighty",
+    "father",
+    "fifty",
+    "first",
+    "five",
+    "foreign",
+    "forty",
+    "four",
+    "full",
+    "government",
+    "half",
+    "hard",
+    "heavy",
+    "high",
+    "ill",
+    "large",
+    "last",
+    "left",
+    "long",
+    "low",
+    "market",
+    "mother",
+    "near",
+    "nine",
+    "ninety",
+    "non",
+    "north",
+    "old",
+    "one",
+    "policy",
+    "record",
+    "right",
+    "second",
+    "self",
+    "seven",
+    "seventy",
+    "single",
+    "sister",
+    "six",
+    "sixty",
+    "south",
+    "state",
+    "third",
+    "thirty",
+    "three",
+    "twenty",
+    "two",
+    "vice",
+    "well",
+    "west",
+    "world",
+];
+/// Ends of compounds. A word that is broken before one of these keeps its hyphen: `London-` and `based`.
+const AFTER_HYPHENS: [&str; 24] = [
+    "area",
+    "backed",
+    "based",
+    "born",
+    "bound",
+    "controlled",
+    "educated",
+    "elect",
+    "free",
+    "funded",
+    "held",
+    "led",
+    "listed",
+    "minded",
+    "occupied",
+    "old",
+    "owned",
+    "related",
+    "style",
+    "term",
+    "trained",
+    "type",
+    "wide",
+    "year",
+];
+/// Endings of words. What is broken before one of these is no compound: `state-` and `ment`.
+const ENDINGS: [&str; 22] = [
+    "able", "age", "dom", "eenth", "en", "ened", "er", "ern", "ers", "es", "ful", "hood", "ing", "ish",
+    "less", "ly", "ment", "ments", "ness", "ship", "teen", "ty",
+];
+/// Signs that divide a word at the end of a line, in UTF-8: hyphens, and the sign for one of scanned text. A soft hyphen is
+/// part of the word.
+const HYPHENS: [&[u8]; 3] = [b"-", "\u{2010}".as_bytes(), "\u{ac}".as_bytes()];
+
+/// Returns a word or name without the hyphens and line ends that divide its words: `winter` for `win-` and `ter`. None if
+/// there are none.
+#[must_use]
+pub(crate) fn undivided(text: &str) -> Option<String> {
+    const SIGNS: [char; 4] = ['-', '\u{2010}', '\u{ac}', '\u{ad}'];
+    if !text.contains('\n') {
+        return None;
+    }
+    let mut lines = text.split('\n');
+    let mut whole = lines.next()?.to_owned();
+    let mut is_divided = false;
+    for line in lines {
+        let before = whole.trim_end();
+        let parts = before
+            .strip_suffix(SIGNS)
+            .filter(|part| part.ends_with(char::is_alphabetic));
+        match parts.map(str::len) {
+            Some(length) if line.trim_start().starts_with(char::is_lowercase) => {
+                whole.truncate(length);
+                whole.push_str(line.trim_start());
+                is_divided = true;
+            }
+            _ => {
+                whole.push('\n');
+                whole.push_str(line);
+            }
+        }
+    }
+    is_divided.then_some(whole)
 }
 
 /// Classes of characters. The values are bits, so that the shape of a word is the union of its characters' classes.
@@ -301,6 +435,13 @@ impl Scanner<'_> {
                     (at, seen) = (at + 3, seen | class::UPPER);
                     break;
                 }
+                Some(b'-' | 0xC2 | 0xE2 | b'\n' | b'\r') => match self.next_line(start, at) {
+                    Some(next) => {
+                        let (end, more) = self.run_of_word(next);
+                        (at, seen) = (end, seen | more);
+                    }
+                    None => break,
+                },
                 Some(b'+') if self.bytes[at..].starts_with(b"++") && at - start == 1 => {
                     at += 2;
                     break;
@@ -343,8 +484,72 @@ impl Scanner<'_> {
             }
             (at, _) = self.run_of_word(at + 1);
         }
-        self.push(start, at, TokenKind::Number);
+        let kind = if self.is_page_number(start, at) {
+            TokenKind::Mark
+        } else {
+            TokenKind::Number
+        };
+        self.push(start, at, kind);
         self.possessive(at)
+    }
+
+    /// Returns where a word that ends at `at`, with a hyphen at the end of its line, continues. None for a compound, and
+    /// where the next line begins with no lower-case letter.
+    fn next_line(&self, start: usize, at: usize) -> Option<usize> {
+        let hyphen = match HYPHENS.iter().find(|hyphen| self.bytes[at..].starts_with(hyphen)) {
+            Some(hyphen) => hyphen.len(),
+            None if self.bytes[..at].ends_with("\u{ad}".as_bytes()) => 0,
+            None => return None,
+        };
+        let (mut next, mut lines) = (at + hyphen, 0);
+        while let Some(blank @ (b'\n' | b'\r' | b' ' | b'\t')) = self.bytes.get(next) {
+            lines += usize::from(*blank == b'\n');
+            next += 1;
+        }
+        if lines != 1 || !self.is_at(next, class::LOWER) {
+            return None;
+        }
+        let first = self.text.get(start..at)?;
+        let is_last_part = start > 0 && self.bytes[start - 1] == b'-';
+        if is_last_part || !first.chars().next_back()?.is_lowercase() && hyphen > 0 {
+            return None;
+        }
+        let (end, _) = self.run_of_word(next);
+        let second = self.text.get(next..end)?;
+        let is_of = |list: &[&str], word: &str| list.iter().any(|other| word.eq_ignore_ascii_case(other));
+        let is_compound =
+            is_of(&BEFORE_HYPHENS, first) && !is_of(&ENDINGS, second) || is_of(&AFTER_HYPHENS, second);
+        (hyphen == 0 || !is_compound).then_some(next)
+    }
+
+    /// True if a number is alone on its line, between blank lines and two halves of a sentence.
+    fn is_page_number(&self, start: usize, end: usize) -> bool {
+        const LONGEST: usize = 4;
+        let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0x0C);
+        // The first line of blanks is looked at before all others: most numbers are within a line.
+        let is_end = |byte: Option<&u8>| matches!(byte, Some(b'\n' | b'\r' | 0x0C));
+        if end - start > LONGEST || !self.bytes[start..end].iter().all(u8::is_ascii_digit) {
+            return false;
+        }
+        let mut before = self.bytes[..start]
+            .iter()
+            .rev()
+            .skip_while(|byte| matches!(byte, b' ' | b'\t'));
+        let mut after = self.bytes[end..]
+            .iter()
+            .skip_while(|byte| matches!(byte, b' ' | b'\t'));
+        if !is_end(before.next()) || !is_end(after.next()) {
+            return false;
+        }
+        let is_apart = |blanks: &[u8]| blanks.iter().filter(|byte| matches!(byte, b'\n' | 0x0C)).count() > 1;
+        let blanks = self.bytes[..start].iter().rev().take_while(is_blank).count();
+        let gap = &self.bytes[start - blanks..start];
+        let blanks = self.bytes[end..].iter().take_while(is_blank).count();
+        let next = end + blanks;
+        is_apart(gap)
+            && is_apart(&self.bytes[end..next])
+            && self.text[..start - gap.len()].ends_with(|c: char| c.is_lowercase() || c == ',')
+            && self.text[next..].starts_with(char::is_lowercase)
     }
 
     /// Appends a possessive ending if there is one at `at`; returns where scanning continues.
@@ -415,6 +620,64 @@ mod tests {
 
     fn kinds(text: &str) -> Vec<TokenKind> {
         tokenize(text).iter().map(|t| t.kind).collect()
+    }
+
+    #[test]
+    fn a_word_that_a_line_end_divides_is_one_token() {
+        check("the win-\nter of Brack-\n  ley", "the win-\nter of Brack-\n  ley");
+        let words = |text: &str| -> Vec<String> {
+            let tokens = tokenize(text).into_iter().filter(|token| token.is_word());
+            tokens
+                .map(|token| undivided(token.of(text)).unwrap_or_else(|| token.of(text).to_owned()))
+                .collect()
+        };
+        for (text, expected) in [
+            ("the win-\nter", "the winter"),
+            ("Brack-\r\nley said", "Brackley said"),
+            ("every\u{2010} \nbody", "everybody"),
+            ("com\u{ac}\nplicated", "complicated"),
+            ("com\u{ad}\nplicated", "complicated"),
+            ("state-\nment and short-\nage", "statement and shortage"),
+            ("un-\nder-\nstood", "understood"),
+            // Compounds keep their parts.
+            ("long-\nterm", "long term"),
+            ("London-\nbased", "London based"),
+            ("six-year-\nold", "six year old"),
+            ("al-\nAssad", "al Assad"),
+            // No word is divided here.
+            ("he came -\nand went", "he came and went"),
+            ("the win-\n\nter", "the win ter"),
+            ("1990-\nto", "1990 to"),
+            ("NATO-\nled", "NATO led"),
+            ("win-ter", "win ter"),
+        ] {
+            assert_eq!(words(text).join(" "), expected, "{text:?}");
+        }
+        assert_eq!(undivided("Odile\nFramton"), None);
+        assert_eq!(undivided("Odile Fram-\nton").as_deref(), Some("Odile Framton"));
+    }
+
+    #[test]
+    fn a_page_number_within_a_sentence_is_no_word() {
+        let is_word = |text: &str| tokenize(text).iter().any(|token| token.kind == TokenKind::Number);
+        for text in [
+            "of the old\n\n      2\n\nharbour",
+            "of the old,\r\n\r\n217\r\n\r\nharbour",
+            "of the old\n\n2\n\u{c}\n  harbour",
+        ] {
+            assert!(!is_word(text), "{text:?}");
+        }
+        for text in [
+            "of the old\n2\nharbour",
+            "of the old.\n\n2\n\nharbour",
+            "of the old\n\n2\n\nHarbour",
+            "of the old\n\n2 \u{2013}\n\nharbour",
+            "of the old\n\n20121\n\nharbour",
+            "of the old 2 harbour",
+            "2",
+        ] {
+            assert!(is_word(text), "{text:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Computes the terms of an article's words and caches them, so that a word is stemmed only when it is first met.
 
-use crate::extract::token::{Token, is_alone};
+use crate::extract::token::{Token, is_alone, undivided};
 use crate::index::analyser::foreign::ForeignWords;
 use crate::index::analysis::forms::{is_marked_unstemmed, printing, push_form_to, stem_of};
 use crate::index::analysis::stemming::{SnowballLanguage, Stemming};
@@ -263,9 +263,11 @@ impl Analyser {
         word: ExpectedWord,
         language: SnowballLanguage,
     ) -> u64 {
+        let printed = cut(word.place.of(text));
+        let whole = undivided(printed);
         let known = self
             .foreign
-            .get(language, cut(word.place.of(text)), &mut self.new);
+            .get(language, whole.as_deref().unwrap_or(printed), &mut self.new);
         let Some((first, _)) = known.terms.first() else {
             return self.push_expected(out, position, text, word, Stemming::Unstemmed);
         };
@@ -332,6 +334,9 @@ impl Analyser {
 
     /// Adds a word that is not known.
     fn push_new(&mut self, out: &mut WordTerms, position: u32, word: &str, key: u128, stemmed: bool) -> u64 {
+        if word.contains('\n') {
+            return self.push_unkept(out, position, word, stemmed);
+        }
         let folded = fold(word);
         let term = stem_of(&folded, stemmed);
         let Some(stem) = fifteen(&term) else {
@@ -358,8 +363,10 @@ impl Analyser {
         self::mixed(stem)
     }
 
-    /// Adds a word that is too long to be kept.
+    /// Adds a word that is too long to be kept, or divided at the end of a line.
     fn push_unkept(&mut self, out: &mut WordTerms, position: u32, word: &str, stemmed: bool) -> u64 {
+        let whole = undivided(word);
+        let word = whole.as_deref().unwrap_or(word);
         let folded = fold(word);
         let stem = stem_of(&folded, stemmed);
         out.stems.push(position, &stem);

@@ -37,7 +37,7 @@ use std::ops::Range;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::extract::token::tokenize;
+use crate::extract::token::{tokenize, undivided};
 pub use crate::index::inflection::{LANGUAGE, irregular_forms, stem};
 
 /// Term at the first word of a sentence.
@@ -88,6 +88,9 @@ pub fn fold(word: &str) -> Cow<'_, str> {
     let word = cut(word);
     if word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
         return Cow::Borrowed(word);
+    }
+    if let Some(whole) = undivided(word) {
+        return Cow::Owned(fold(&whole).into_owned());
     }
     let folded = if word.is_ascii() {
         let mut lower = word.to_ascii_lowercase();
@@ -258,7 +261,8 @@ pub fn exact_name(name: &str) -> String {
         term.push_str(name);
         return term;
     }
-    for word in name.split_whitespace() {
+    let whole = undivided(name);
+    for word in whole.as_deref().unwrap_or(name).split_whitespace() {
         term.push(if term.is_empty() { EXACT } else { ' ' });
         term.push_str(word);
     }

@@ -244,6 +244,8 @@ fn other_wording(
 mod tests {
     use jiff::civil::date;
 
+    use crate::extract::EntityKind;
+
     use super::*;
     use crate::article::{ArticleId, DateSource, Published};
     use crate::search::{Reported, TakenFor};
@@ -410,6 +412,7 @@ mod tests {
             name: "Velde".into(),
             person: "Anna Velde".into(),
             inferred: true,
+            kind: EntityKind::Person,
         };
         let shown = quote_lines(|hit| {
             hit.speaker = Some("Velde".into());

@@ -7,6 +7,7 @@ use owo_colors::OwoColorize;
 
 use crate::article::{DateSource, Published};
 use crate::error::{printable, thousands};
+use crate::extract::EntityKind;
 use crate::render::corrections::notice_line;
 use crate::render::explain;
 use crate::render::text::{Run, columns, counted, one_line, runs, wrap};
@@ -113,9 +114,7 @@ fn article_hits(out: &mut dyn Write, look: &Look, results: &Results<Hit>) -> io:
             wrap(out, &[run], look.measure(), 2)?;
         }
         corrections(out, look, &palette, &hit.corrections)?;
-        if !hit.people.is_empty() {
-            people(out, look, &palette, hit)?;
-        }
+        people(out, look, &palette, hit)?;
         let highlights = hit
             .snippet
             .highlights
@@ -348,22 +347,42 @@ pub(crate) fn place(
     writeln!(out)
 }
 
-/// "people: A, B (Ann B?), C and 4 more", wrapped between names.
+/// "people: A, B (Ann B?), C and 4 more", wrapped between names; before it "names:" with those of organisations and places
+/// that are taken for one of the question.
 fn people(out: &mut dyn Write, look: &Look, palette: &Palette, hit: &Hit) -> io::Result<()> {
+    let (taken, bodies): (Vec<&TakenFor>, Vec<&TakenFor>) = hit
+        .taken_for
+        .iter()
+        .partition(|taken| taken.kind == EntityKind::Person);
+    let bodies: Vec<String> = bodies.iter().map(|body| taken_for(&body.name, body)).collect();
+    names(out, look, palette, "names:", &bodies)?;
     // A name that the article was found by is listed even if it is one of the least mentioned.
-    let is_listed = |taken: &&TakenFor| hit.people.contains(&taken.name);
-    let unlisted = hit.taken_for.iter().filter(|taken| !is_listed(taken));
-    let names: Vec<String> = unlisted
+    let unlisted = taken.iter().filter(|taken| !hit.people.contains(&taken.name));
+    let people: Vec<String> = unlisted
         .map(|taken| &taken.name)
         .chain(&hit.people)
         .map(|name| {
-            let taken = hit.taken_for.iter().find(|taken| taken.name == *name);
+            let taken = taken.iter().find(|taken| taken.name == *name);
             taken.map_or_else(|| name.clone(), |taken| taken_for(name, taken))
         })
         .collect();
+    names(out, look, palette, "people:", &people)
+}
+
+/// A label and names, at most [`PEOPLE`], wrapped between them; nothing for no names.
+fn names(
+    out: &mut dyn Write,
+    look: &Look,
+    palette: &Palette,
+    label: &str,
+    names: &[String],
+) -> io::Result<()> {
+    if names.is_empty() {
+        return Ok(());
+    }
     let plain = owo_colors::Style::new();
     let mut line = vec![Run {
-        text: "people:",
+        text: label,
         style: palette.quiet,
     }];
     for (n, name) in names.iter().take(PEOPLE).enumerate() {
@@ -558,12 +577,21 @@ mod tests {
             name: "Velde".into(),
             person: "Anna Velde".into(),
             inferred: true,
+            kind: EntityKind::Person,
+        };
+        let port = TakenFor {
+            name: "PHB".into(),
+            person: "Port Halmer Bank".into(),
+            inferred: false,
+            kind: EntityKind::Organisation,
         };
         let mut found = hit();
-        found.taken_for = vec![taken];
+        found.taken_for = vec![taken, port];
         let shown = text(|out| articles(out, &Look::default(), &results(1, vec![found]), 0));
         assert!(
-            shown.contains("people: Velde (Anna Velde?), Anna Velde, Tom Oduya, C, D"),
+            shown.contains(
+                "  names: PHB (Port Halmer Bank)\n  people: Velde (Anna Velde?), Anna Velde, Tom Oduya, C, D"
+            ),
             "{shown}"
         );
     }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use crate::article::{Article, ArticleId, Correction, Published};
-use crate::extract::{Assertion, Extraction, QuoteKind};
+use crate::extract::{Assertion, EntityKind, Extraction, QuoteKind};
 use crate::search::question::Facet;
 use crate::span::Span;
 
@@ -137,6 +137,8 @@ pub struct TakenFor {
     pub person: String,
     /// Whether this is inferred from counts alone.
     pub inferred: bool,
+    /// Its kind.
+    pub kind: EntityKind,
 }
 
 /// A passage with the ranges that matched.

@@ -195,9 +195,10 @@ impl Searcher {
         suggest::words(&self.context, text)
     }
 
-    /// The people whose names are most similar to an unknown name. None if there is no similar one.
-    pub fn nearest_names(&self, name: &str) -> Result<Option<Suggestion>> {
-        suggest::names(&self.context, name)
+    /// The people, organisations or places whose names are most similar to an unknown name. None if there is no similar one,
+    /// or the name is not unknown.
+    pub fn nearest_names(&self, kind: EntityKind, name: &str) -> Result<Option<Suggestion>> {
+        suggest::names(&self.context, kind, name)
     }
 
     /// Stores what questions would otherwise find out anew in each process, next to the commit: which articles are

@@ -116,8 +116,9 @@ fn plain_words(text: &str) -> Vec<&str> {
     words
 }
 
-/// The people whose names come nearest to a name that nobody has: each of its words is a word of the name, or nearly.
-pub(crate) fn names(context: &SearchContext, name: &str) -> Result<Option<Suggestion>> {
+/// The people, organisations or places whose names come nearest to a name: each of its words is a word of theirs, or nearly.
+/// None if there are none, or one has all its words.
+pub(crate) fn names(context: &SearchContext, kind: EntityKind, name: &str) -> Result<Option<Suggestion>> {
     let wanted = folded_words(name);
     if wanted.is_empty() {
         return Ok(None);
@@ -126,15 +127,17 @@ pub(crate) fn names(context: &SearchContext, name: &str) -> Result<Option<Sugges
         limit: usize::MAX,
         ..Window::default()
     };
-    let people = directory(context, EntityKind::Person, &DirectoryQuestion::default(), &all)?;
+    let entries = directory(context, kind, &DirectoryQuestion::default(), &all)?;
     let mut near: Vec<(usize, u64, String)> = Vec::new();
-    for person in people.hits {
-        let distances = person
+    for entry in entries.hits {
+        let distances = entry
             .aliases
             .iter()
             .filter_map(|alias| distance(&wanted, &folded_words(&alias.name)));
-        if let Some(distance) = distances.min().filter(|distance| *distance > 0) {
-            near.push((distance, person.articles, person.name));
+        match distances.min() {
+            Some(0) => return Ok(None),
+            Some(distance) => near.push((distance, entry.articles, entry.name)),
+            None => {}
         }
     }
     near.sort_by(|a, b| (a.0, std::cmp::Reverse(a.1), &a.2).cmp(&(b.0, std::cmp::Reverse(b.1), &b.2)));

@@ -40,15 +40,16 @@ fn body_of(text: &str, lines: &[PlainLine], found: &mut Article) {
     let first = found.paragraphs.len();
     let mut open: Option<Span> = None;
     let mut previous: Option<PlainLine> = None;
-    for line in lines {
+    for (line, is_after_number) in without_page_numbers(text, lines) {
         if line.is_blank() {
             found.paragraphs.extend(open.take());
             previous = None;
             continue;
         }
         let joins = previous.is_some_and(|previous| {
-            wrapped.is_some_and(|width| continues(text, previous, *line, width))
-                && [previous, *line]
+            let continues = |width| continues(text, previous, line, width);
+            (is_after_number || ends_within_word(text, previous, line) || wrapped.is_some_and(continues))
+                && [previous, line]
                     .iter()
                     .all(|line| boilerplate::of_line(line.span.of(text)).is_none())
         });
@@ -56,11 +57,68 @@ fn body_of(text: &str, lines: &[PlainLine], found: &mut Article) {
             Some(paragraph) if joins => paragraph.end = line.span.end,
             _ => found.paragraphs.extend(open.replace(line.span)),
         }
-        previous = Some(*line);
+        previous = Some(line);
     }
     found.paragraphs.extend(open);
     mark_boilerplate(text, first, found);
     dateline(text, first, found);
+}
+
+/// True if a word is divided between two lines: `har-` and `bour`.
+fn ends_within_word(text: &str, line: PlainLine, next: PlainLine) -> bool {
+    let before = line
+        .span
+        .of(text)
+        .strip_suffix(['-', '\u{2010}', '\u{ac}', '\u{ad}']);
+    before.is_some_and(|before| before.ends_with(char::is_alphabetic))
+        && next.span.of(text).starts_with(char::is_lowercase)
+}
+
+/// Returns the lines without the page numbers that divide a sentence, and the blank lines around these; with each line, whether
+/// such a number was above it. `extract::token` does not count these numbers as words.
+fn without_page_numbers(text: &str, lines: &[PlainLine]) -> Vec<(PlainLine, bool)> {
+    let mut kept = Vec::with_capacity(lines.len());
+    let (mut rest, mut is_after_number) = (lines, false);
+    while let Some((&line, below)) = rest.split_first() {
+        kept.push((line, is_after_number));
+        let after = if line.is_blank() {
+            None
+        } else {
+            after_page_number(text, line, below)
+        };
+        is_after_number = after.is_some();
+        rest = after.unwrap_or(below);
+    }
+    kept
+}
+
+/// Returns the lines from the one on that continues the sentence of `line` after a page number. None if there is no page
+/// number, or no such sentence.
+fn after_page_number<'l>(text: &str, line: PlainLine, below: &'l [PlainLine]) -> Option<&'l [PlainLine]> {
+    const LONGEST: usize = 4;
+    if !below.first()?.is_blank() {
+        return None;
+    }
+    let rest = after_blanks(below);
+    let (number, rest) = rest.split_first()?;
+    let digits = number.span.of(text);
+    if digits.len() > LONGEST
+        || !digits.bytes().all(|byte| byte.is_ascii_digit())
+        || !rest.first()?.is_blank()
+    {
+        return None;
+    }
+    let rest = after_blanks(rest);
+    let is_open = line
+        .span
+        .of(text)
+        .ends_with(|c: char| c.is_lowercase() || c == ',');
+    (is_open && rest.first()?.span.of(text).starts_with(char::is_lowercase)).then_some(rest)
+}
+
+fn after_blanks(lines: &[PlainLine]) -> &[PlainLine] {
+    let blanks = lines.iter().take_while(|line| line.is_blank()).count();
+    &lines[blanks..]
 }
 
 /// Returns the width at which a document wraps its lines; None if a single newline ends a paragraph.

@@ -216,7 +216,7 @@ pub fn read_draft(path: &Path, helper: Option<PathBuf>) -> Result<Vec<Article>> 
         helper,
         ..ReadOptions::default()
     };
-    read_with(&path.to_string_lossy(), &bytes, &options).map_err(|error| error.on(path))
+    read_with(&path.to_string_lossy(), &bytes, &options)
 }
 
 #[cfg(test)]

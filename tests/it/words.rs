@@ -185,6 +185,55 @@ fn hyphened_and_closed_spellings_find_each_other() {
 }
 
 #[test]
+fn words_that_a_line_end_divides_are_found_whole() {
+    let desk = desk(&[
+        "The warden of Hollin-\nbrook said that the har-\nbour was closed in the long win-\nter, and Odo Quin-\nter of the \
+         London-\nbased firm ag-\nreed. \"It is a com-\nplicated matter,\" said Quin-\nter.",
+        "Winter in the harbour.",
+    ]);
+    check(
+        &desk,
+        &[
+            ("Hollinbrook", &[0]),
+            ("winter", &[0, 1]),
+            ("\"the harbour was closed\"", &[0]),
+            ("\"winter\"", &[0, 1]),
+            ("=\"winter\"", &[0]),
+            ("har", &[]),
+            ("harb*", &[0, 1]),
+            ("long-term OR London-based", &[0]),
+            ("\"based firm\"", &[0]),
+            ("person:\"Odo Quinter\"", &[0]),
+            ("person:=\"Odo Quinter\"", &[0]),
+            ("said:complicated", &[0]),
+        ],
+    );
+    let shown = desk
+        .run(["query", "winter harbour", "--color", "always"])
+        .succeeded();
+    assert!(shown.stdout.contains("mwin-"), "{shown:?}");
+    let people = desk.run(["people"]).succeeded().stdout;
+    assert!(people.contains("Odo Quinter"), "{people}");
+}
+
+#[test]
+fn a_page_number_divides_no_phrase_and_no_sentence() {
+    let desk = desk(&[
+        "Swans on the quay\n\nVolunteers will count the swans of the old\n\n                    2\n\nharbour on Sunday, said the warden.\n",
+        "Swans on the quay\n\nVolunteers will count the swans of the old.\n\n2\n\nharbour on Sunday, said the warden.\n",
+    ]);
+    check(
+        &desk,
+        &[
+            ("\"the old harbour on\"", &[0]),
+            ("swans W/S Sunday", &[0]),
+            ("swans W/P Sunday", &[0]),
+            ("swans Sunday", &[0, 1]),
+        ],
+    );
+}
+
+#[test]
 fn of_a_pasted_text_only_the_first_unknown_words_are_looked_up() {
     let known = "harbour sluice keeper warden marsh bittern avocet curlew dunlin plover egret osprey";
     let desk = desk(&[known]);

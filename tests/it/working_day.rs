@@ -178,6 +178,24 @@ fn an_exported_file_appears_when_it_is_complete() {
 }
 
 #[test]
+fn the_ending_of_an_exported_file_decides_its_format() {
+    let desk = desk_with_thirteen();
+    let written = |name: &str, more: &[&str]| {
+        let arguments = ["export", "--columns", "title", "--output", name];
+        desk.run([&arguments[..], more, &["ferry"]].concat()).succeeded();
+        fs::read_to_string(desk.root().join(name)).expect("the file")
+    };
+    assert!(written("a.csv", &[]).starts_with("title\r\n"));
+    assert!(written("b.CSV", &["--bom"]).starts_with("\u{feff}title\r\n"));
+    assert!(written("c.jsonl", &[]).starts_with("{\"title\":"));
+    assert!(written("d.csv", &["--format", "jsonl"]).starts_with("{\"title\":"));
+    desk.run(["export", "--output", "e.xlsx", "ferry"])
+        .ended_with(2)
+        .says(&["spreadsheet", ".csv", "--bom"]);
+    assert!(!desk.root().join("e.xlsx").exists());
+}
+
+#[test]
 fn a_file_that_was_bad_before_is_no_failure_of_this_run() {
     let desk = desk_with_thirteen();
     desk.write_settled("empty.txt", "");
@@ -538,6 +556,89 @@ fn no_hits_suggests_the_nearest_words_names_and_wording() {
     desk.run(["query", "zzzzzzzz"])
         .ended_with(1)
         .says(&["nothing found"]);
+}
+
+#[test]
+fn a_name_that_somebody_has_is_not_the_one_in_doubt() {
+    let desk = desk_with_thirteen();
+    let run = desk
+        .run(["quotes", "--by", "tamsin", "--about", "fery"])
+        .ended_with(1)
+        .says(&["`fery`", "`ferry`"]);
+    assert!(!run.stderr.contains("nothing has `tamsin`"), "{run:?}");
+    desk.run(["quotes", "--by", "Orla Tamsin", "--said", "ferry moorings"])
+        .ended_with(1)
+        .says(&["name and words must be of one quotation"]);
+    desk.run(["quotes", "--by", "Ottokar"])
+        .ended_with(1)
+        .says(&["nobody of this name is quoted", "onrecord query 'Ottokar'"]);
+    desk.run(["orgs", "zeppelin"])
+        .ended_with(1)
+        .says(&["`onrecord orgs`"]);
+}
+
+/// Articles with a bank under two names, and two other firms that have its short name in theirs.
+fn desk_with_a_bank() -> Desk {
+    let desk = Desk::new();
+    for number in 1..=4 {
+        desk.write_settled(
+            &format!("bank-{number}.txt"),
+            format!(
+                "The Bank of Halmersund (BOH) sold its office number {number} in Port Alder on Monday. BOH said on Tuesday that it \
+                 would keep the others."
+            ),
+        );
+    }
+    desk.write_settled(
+        "short.txt",
+        "Shares of BOH fell on Monday, and BOH did not say why.",
+    );
+    for (number, firm) in ["BOH Securities", "BOH Sempra"].iter().enumerate() {
+        desk.write_settled(
+            &format!("other-{number}.txt"),
+            format!("\"Growth will be slow,\" said Ada Quill, an economist at {firm} in Marenne. {firm} has ten economists."),
+        );
+    }
+    desk.ingest().succeeded();
+    desk
+}
+
+#[test]
+fn a_short_name_says_which_other_names_it_finds() {
+    let desk = desk_with_a_bank();
+    let full = "org:\"Bank of Halmersund\"";
+    let count = |question: &str| desk.answer(&["query", "--all", "-n", "0", question])["total"].as_u64();
+    assert_eq!((count("org:BOH"), count(full)), (Some(7), Some(5)));
+    assert_eq!(count(&format!("org:BOH -{full}")), Some(2));
+    let explained = desk.run(["query", "org:BOH"]).succeeded().says(&[
+        "org:BOH finds every name with its words: Bank of Halmersund (5 articles)",
+        "BOH Securities (1)",
+        "BOH Sempra (1)",
+        "'org:\"Bank of Halmersund\"' leaves these out",
+    ]);
+    assert!(!explained.stdout.contains("finds every name"), "{explained:?}");
+    for question in [full, "org:=\"BOH\"", "org:Securities", "BOH"] {
+        let run = desk.run(["query", question]).succeeded();
+        assert!(!run.stderr.contains("finds every name"), "{question}: {run:?}");
+    }
+    let found = desk.run(["query", "org:BOH", "--all"]).succeeded().stdout;
+    assert!(found.contains("names: Bank of Halmersund (BOH"), "{found}");
+}
+
+#[test]
+fn misspelled_names_of_organisations_and_places_get_suggestions() {
+    let desk = desk_with_a_bank();
+    for arguments in [
+        &["query", "org:\"Bank of Halmersand\""][..],
+        &["orgs", "Bank of Halmersand"],
+    ] {
+        desk.run(arguments)
+            .ended_with(1)
+            .says(&["did you mean `Bank of Halmersund`"]);
+    }
+    desk.run(["places", "Marene"])
+        .ended_with(1)
+        .says(&["did you mean `Marenne`"]);
 }
 
 #[test]

@@ -11,14 +11,16 @@ use crate::cli::input::shared::{
     WindowArgs,
 };
 use crate::cli::input::values::{Days, DaysArg, cached_index_dir, index_dirs};
-use crate::cli::screen::nothing_found::{Sought, suggest};
+use crate::cli::screen::nothing_found::suggest;
 use crate::cli::screen::progress::{Reporter, stop_flag};
 use crate::collection::Collection;
 use crate::error::{Error, io_reason, printable, thousands};
+use crate::extract::EntityKind;
 use crate::index;
 use crate::index::sources::held_twice;
 use crate::index::user_files::is_part;
 use crate::ingest::{self, IngestOptions, IngestReport};
+use crate::inquiry::near_miss::Sought;
 use crate::render::json::Page;
 use crate::render::terminal;
 use crate::render::text::counted;
@@ -309,17 +311,43 @@ pub(in crate::cli) fn closing<H>(
                 "the index {} holds no articles: `onrecord ingest FOLDER` adds some",
                 printable(&collection.location())
             )
-        } else if window.since.is_some() || window.until.is_some() {
-            "try other dates, or none: an article without a date matches no range".to_owned()
-        } else if results.query.split_whitespace().nth(1).is_some() {
-            "all words must match: try fewer, or put OR between them".to_owned()
         } else {
-            "try another spelling; `onrecord people WORD` lists names, `onrecord status` what the index holds"
-                .to_owned()
+            advice(&results.query, window, sought)
         };
         console.say(Level::Note, &format!("nothing found; {hint}"));
     }
     Ok(ExitStatus::NothingFound)
+}
+
+/// Returns advice after a search that found nothing and had no near misses. `query` is the question as typed.
+fn advice(query: &str, window: &Window, sought: Sought<'_>) -> String {
+    let has_words = !sought.words.is_empty() || sought.about.is_some() || sought.said.is_some();
+    if let Some((kind, _)) = sought.names {
+        let list = match kind {
+            EntityKind::Organisation => "orgs",
+            EntityKind::Place => "places",
+            _ => "people",
+        };
+        format!("a part of a name is enough; `onrecord {list}` lists all names")
+    } else if window.since.is_some() || window.until.is_some() {
+        "try other dates, or none: an article without a date matches no range".to_owned()
+    } else if let Some(by) = sought.by {
+        let by = printable(by);
+        if has_words {
+            format!(
+                "try fewer words: name and words must be of one quotation; `onrecord quotes --by '{by}'` lists all"
+            )
+        } else {
+            format!("nobody of this name is quoted; `onrecord query '{by}'` finds articles that mention it")
+        }
+    } else if !has_words {
+        "no other article shares enough words with it".to_owned()
+    } else if query.split_whitespace().nth(1).is_some() {
+        "all words must match: try fewer, or put OR between them".to_owned()
+    } else {
+        "try another spelling; `onrecord people WORD` lists names, `onrecord status` what the index holds"
+            .to_owned()
+    }
 }
 
 /// For lists for programs, prints a note that there are more results than were printed.

@@ -3,22 +3,12 @@
 
 use crate::cli::console::{Console, Failure, Level};
 use crate::collection::Collection;
-use crate::error::{Error, printable};
-use crate::inquiry::near_miss::suggestions;
+use crate::error::{Error, printable, thousands};
+use crate::inquiry::near_miss::{Sought, shared_names, suggestions};
+use crate::render::text::counted;
 use crate::render::verify;
 use crate::search::query::Field;
 use crate::search::suggest::Suggestion;
-
-/// The words and names of a search without results.
-#[derive(Clone, Copy, Debug, Default)]
-pub(in crate::cli) struct Sought<'a> {
-    /// Words of the question.
-    pub(in crate::cli) words: &'a str,
-    /// The name of a speaker.
-    pub(in crate::cli) by: Option<&'a str>,
-    /// Words attributed to the speaker.
-    pub(in crate::cli) said: Option<&'a str>,
-}
 
 /// Prints the nearest words and names. Returns true if there are any.
 pub(in crate::cli) fn suggest(
@@ -26,7 +16,7 @@ pub(in crate::cli) fn suggest(
     sought: Sought<'_>,
     console: &mut Console<'_>,
 ) -> Result<bool, Error> {
-    let suggestions = suggestions(collection, sought.words, sought.by, sought.said)?;
+    let suggestions = suggestions(collection, sought)?;
     for Suggestion { typed, nearest } in &suggestions {
         let nearest: Vec<String> = nearest
             .iter()
@@ -40,6 +30,39 @@ pub(in crate::cli) fn suggest(
         console.say(Level::Note, &message);
     }
     Ok(!suggestions.is_empty())
+}
+
+/// Explains why the short name of an organisation or place finds more than its full name.
+pub(in crate::cli) fn tell_of_shared_names(
+    collection: &Collection,
+    question: &str,
+    console: &mut Console<'_>,
+) -> Result<(), Error> {
+    const LISTED: usize = 3;
+    for name in shared_names(collection, question)? {
+        let others: Vec<String> = name
+            .others
+            .iter()
+            .take(LISTED)
+            .map(|(other, articles)| format!("{other} ({})", thousands(*articles)))
+            .collect();
+        let more = name.others.len() - others.len();
+        let more = if more > 0 {
+            format!(" and {} more", thousands(more as u64))
+        } else {
+            String::new()
+        };
+        let (meant, articles) = name.meant;
+        let message = format!(
+            "{} finds every name with its words: {meant} ({}), but also {}{more}; '{}' leaves these out",
+            name.typed,
+            counted(articles, "article", "articles"),
+            others.join(", "),
+            name.narrower,
+        );
+        console.say(Level::Note, &printable(&message));
+    }
+    Ok(())
 }
 
 /// Prints the quotation nearest to these words, marked as inexact. Returns true if there is one.

@@ -1,11 +1,12 @@
 //! A progress bar on a terminal, and a line on stderr for each problem.
 
+use std::fmt;
 use std::io::Write;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use owo_colors::OwoColorize;
 
 use crate::error::{Error, Result, printable, thousands};
@@ -139,10 +140,7 @@ impl<'a> Reporter<'a> {
         }
         Some(self.bar.get_or_init(|| {
             let bar = ProgressBar::new(0);
-            let style = "{bar:24} {human_pos}/{human_len} files  {msg}  {per_sec}  {eta} left";
-            bar.set_style(
-                ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
-            );
+            bar.set_style(style());
             bar.enable_steady_tick(Duration::from_millis(250));
             bar
         }))
@@ -158,5 +156,80 @@ impl<'a> Reporter<'a> {
             Some(bar) => bar.suspend(write),
             None => write(),
         }
+    }
+}
+
+/// The files read of all, articles and bytes, files a second, and the time left.
+fn style() -> ProgressStyle {
+    ProgressStyle::with_template("{bar:24} {human_pos}/{human_len} files  {msg}  {rate}  {eta} left")
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .with_key("rate", |state: &ProgressState, out: &mut dyn fmt::Write| {
+            // A failure leaves the rate out.
+            let _ = write!(out, "{}/s", thousands(state.per_sec().round() as u64));
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use indicatif::{ProgressDrawTarget, TermLike};
+
+    use super::*;
+
+    /// A terminal of 100 columns that keeps what is written.
+    #[derive(Clone, Debug, Default)]
+    struct KeptScreen(Arc<Mutex<String>>);
+
+    impl TermLike for KeptScreen {
+        fn width(&self) -> u16 {
+            100
+        }
+        fn move_cursor_up(&self, _: usize) -> std::io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_down(&self, _: usize) -> std::io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_right(&self, _: usize) -> std::io::Result<()> {
+            Ok(())
+        }
+        fn move_cursor_left(&self, _: usize) -> std::io::Result<()> {
+            Ok(())
+        }
+        fn write_line(&self, text: &str) -> std::io::Result<()> {
+            self.write_str(text)
+        }
+        fn write_str(&self, text: &str) -> std::io::Result<()> {
+            self.0.lock().unwrap().push_str(text);
+            Ok(())
+        }
+        fn clear_line(&self) -> std::io::Result<()> {
+            Ok(())
+        }
+        fn flush(&self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn the_bar_has_the_total_a_whole_rate_and_the_time_left() {
+        let screen = KeptScreen::default();
+        let target = ProgressDrawTarget::term_like(Box::new(screen.clone()));
+        let bar = ProgressBar::with_draw_target(Some(12_345), target);
+        bar.set_style(style());
+        bar.set_message("300 articles");
+        bar.set_position(4_000);
+        bar.tick();
+        let shown = screen.0.lock().unwrap().clone();
+        assert!(shown.contains("4,000/12,345 files  300 articles"), "{shown}");
+        let rate = shown
+            .rsplit("articles")
+            .next()
+            .and_then(|rest| rest.split_once("/s"))
+            .map(|(rate, _)| rate.trim());
+        let is_whole = |rate: &str| rate.bytes().all(|byte| byte.is_ascii_digit() || byte == b',');
+        assert!(rate.is_some_and(is_whole), "{shown}");
+        assert!(shown.trim_end().ends_with("left"), "{shown}");
     }
 }

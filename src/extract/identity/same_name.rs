@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use crate::extract::entity::name::{Gender, NameMention, last_word};
 use crate::extract::lexicon::{Lexicon, WordClass, flag, hash, joined};
 use crate::extract::text::tokenised_text::TokenisedText;
-use crate::extract::token::TokenKind;
+use crate::extract::token::{TokenKind, undivided};
 use crate::extract::{Entity, EntityKind};
 
 /// The entities of an article, before descriptions and pronouns are resolved.
@@ -458,6 +458,9 @@ impl Groups<'_, '_> {
         let written = text.span(tokens).of(text.raw);
         let gaps = text.tokens[tokens.clone()].windows(2);
         let mut gaps = gaps.map(|pair| &text.raw[pair[0].end as usize..pair[1].start as usize]);
+        if let Some(whole) = undivided(written) {
+            return folded(&whole);
+        }
         if gaps.all(|gap| matches!(gap, "" | " ")) {
             return written.to_owned();
         }

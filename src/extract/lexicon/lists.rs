@@ -12,7 +12,7 @@ use crate::extract::lexicon::flag;
 use crate::extract::lexicon::model::Model;
 use crate::extract::lexicon::sections::entries;
 use crate::extract::lexicon::word_hash::{hash, hash_at, joined};
-use crate::extract::token::{Token, tokenize};
+use crate::extract::token::{Token, tokenize, undivided};
 use crate::name_parts::{PARTICLES, SUFFIXES};
 
 const WORDS: &str = include_str!("data/words.txt");
@@ -103,6 +103,10 @@ impl Lexicon {
             words.extend(found.zip(tokens).map(|((&hash, &slot), token)| {
                 if !token.is_word() {
                     self.word_of(Slot::default(), hash)
+                } else if slot.is_free()
+                    && let Some(whole) = undivided(token.of(text))
+                {
+                    self.word(self::hash(&whole))
                 } else if slot.is_free() || slot.tag == tag(hash) {
                     self.word_of(slot, hash)
                 } else {

@@ -180,7 +180,7 @@ fn names_of(
             .any(|entry| !entry.within.is_empty())
     };
     if *kind != EntityKind::Person || has_split() {
-        names.extend(joined(*kind, &|joined| joined_names(joined, words))?);
+        names.extend(joined(*kind, &|joined| joined_names(joined, *kind, words))?);
     }
     let columns = columns_of(commit, *kind, &names)?;
     let names = Arc::new(Further { names, columns });
@@ -193,7 +193,11 @@ fn names_of(
 }
 
 /// The joined names of entries with these folded words that do not hold them all.
-fn joined_names(joined: &JoinedNames, words: &[String]) -> tantivy::Result<Vec<FurtherName>> {
+fn joined_names(
+    joined: &JoinedNames,
+    kind: EntityKind,
+    words: &[String],
+) -> tantivy::Result<Vec<FurtherName>> {
     let mut further = Vec::new();
     for (number, entry) in joined.meant_by(words)? {
         let within = joined.split_articles(number)?.map(Arc::new);
@@ -212,6 +216,7 @@ fn joined_names(joined: &JoinedNames, words: &[String]) -> tantivy::Result<Vec<F
                         _ => entry.name.clone(),
                     },
                     inferred: is_inferred || alias.evidence.is_inferred(),
+                    kind,
                 };
                 further.push(FurtherName {
                     taken,
@@ -269,6 +274,7 @@ fn read_names(commit: &Commit, file: &NamesFile, words: &[String]) -> tantivy::R
                 name: alias.name.clone(),
                 person: person.name.clone(),
                 inferred: alias.is_inferred(),
+                kind: EntityKind::Person,
             });
         }
     }

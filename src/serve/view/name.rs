@@ -56,9 +56,7 @@ fn page(visit: &Visit, kind: EntityKind) -> Result<Reply, Refusal> {
     let entries = entries(&collection, kind, &name)?;
     let entry = entries.hits.iter().find(|entry| bears(entry, &name));
     let Some(entry) = entry.or(entries.hits.first()) else {
-        let near = collection
-            .nearest_names(&name)?
-            .filter(|_| kind == EntityKind::Person);
+        let near = collection.nearest_names(kind, &name)?;
         let near = near.map_or(String::new(), |near| {
             format!("did you mean {}?", near.nearest.join(" or "))
         });

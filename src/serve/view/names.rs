@@ -226,9 +226,7 @@ fn known(collection: &Collection, kind: EntityKind, field: &str, name: &str) -> 
         return Ok(());
     }
     let why = format!("the index has no name “{}”", one_line(name));
-    let near = collection
-        .nearest_names(name)?
-        .filter(|_| kind == EntityKind::Person);
+    let near = collection.nearest_names(kind, name)?;
     let near = near.map(|near| format!("did you mean {}?", near.nearest.join(" or ")));
     Err(Refusal::parameter(field, &why).hint(near.unwrap_or_default()))
 }

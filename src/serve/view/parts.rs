@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::collection::Collection;
 use crate::error::thousands;
 use crate::extract::EntityKind;
-use crate::inquiry::near_miss::suggestions;
+use crate::inquiry::near_miss::{Sought, suggestions};
 use crate::render::corrections::notice_line;
 use crate::render::text::{clean, counted, cut, one_line};
 use crate::search::{CorrectionNotice, Results, Snippet, Warning};
@@ -151,10 +151,17 @@ pub(crate) fn nothing(
     question: &str,
     by: Option<&str>,
 ) -> Result<Markup, Refusal> {
-    let near = suggestions(collection, question, by, address.get("said"))?;
+    let sought = Sought {
+        words: question,
+        by,
+        about: address.get("about"),
+        said: address.get("said"),
+        names: None,
+    };
+    let near = suggestions(collection, sought)?;
     let corrected = |typed: &str, nearest: &str| {
         let mut corrected = address.without("offset");
-        for name in ["q", "by", "said"] {
+        for name in ["q", "by", "about", "said"] {
             if let Some(value) = address.get(name).filter(|value| value.contains(typed)) {
                 corrected = corrected.with(name, value.replace(typed, nearest));
             }

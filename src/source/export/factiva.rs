@@ -18,6 +18,11 @@ const WORDS: [&str; 12] = [
     "kata",
 ];
 
+/// Maximum length of the last line of an article, in bytes.
+const LONGEST_END: usize = 80;
+/// Rows of tables nested deeper than this hold no field.
+const DEEPEST_ROW: usize = 5;
+
 /// Returns the accession number in the last line of an article: `Document BRCOU00020120524e85o0000b`.
 fn accession(line: &str) -> Option<&str> {
     let rest = match coded(line) {
@@ -67,7 +72,9 @@ pub(super) fn is_html(html: &str) -> bool {
     }
     let is_numbered = ["Document ", "Documento ", "Dokument "].iter().any(|needle| {
         memchr::memmem::find_iter(bytes, needle).any(|at| {
-            let rest = html.get(at..).unwrap_or_default();
+            let rest = html
+                .get(at..html.floor_char_boundary(at + LONGEST_END))
+                .unwrap_or_default();
             let line = rest.split(['<', '\n']).next().unwrap_or_default();
             accession(line.trim()).is_some()
         })
@@ -171,6 +178,7 @@ fn add(number: &str, article: Result<Parts, String>, parted: &mut Parted) {
 pub(super) fn parted_html(html: &str) -> Parted {
     let tree = Tree::parse(html);
     let paragraphs = html::all_paragraphs(&tree);
+    let paragraphs = PlacedParagraphs::of(&paragraphs);
     let mut parted = Parted::default();
     let mut claimed = 0;
     let elements: Vec<NodeId> = tree
@@ -178,12 +186,10 @@ pub(super) fn parted_html(html: &str) -> Parted {
         .filter(|(id, tag)| *tag == Tag::Div && has_class(&tree, *id, |class| class == "article"))
         .map(|(id, _)| id)
         .collect();
-    for element in &elements {
+    for (at, element) in elements.iter().enumerate() {
         // Skips the element of the same class that surrounds each article.
-        if elements
-            .iter()
-            .any(|inner| inner != element && tree.contains(*element, *inner))
-        {
+        let next = elements.get(at + 1);
+        if next.is_some_and(|inner| tree.contains(*element, *inner)) {
             continue;
         }
         claimed += 1;
@@ -202,14 +208,8 @@ pub(super) fn parted_html(html: &str) -> Parted {
                     || has_class(&tree, id, |class| class.contains("Headline"))
             };
             let line = |wanted: &dyn Fn(NodeId) -> bool| {
-                let inside = tree
-                    .elements()
-                    .map(|(id, _)| id)
-                    .filter(|id| tree.contains(*element, *id));
-                inside
-                    .into_iter()
-                    .find(|id| wanted(*id))
-                    .and_then(|id| clean(&tree.line(id)))
+                let mut inside = tree.elements_in(*element).map(|(id, _)| id);
+                inside.find(|id| wanted(*id)).and_then(|id| clean(&tree.line(id)))
             };
             if let Some(title) = line(&is_headline) {
                 parts.meta.title = Some(title);
@@ -234,25 +234,60 @@ fn has_class(tree: &Tree<'_>, id: NodeId, wanted: impl Fn(&str) -> bool) -> bool
         .is_some_and(|classes| classes.split_whitespace().any(wanted))
 }
 
+/// The paragraphs of a page, to be found by their nodes.
+struct PlacedParagraphs<'a> {
+    paragraphs: &'a [Paragraph],
+    /// Their indexes, in the order of their nodes.
+    by_node: Vec<usize>,
+}
+
+impl<'a> PlacedParagraphs<'a> {
+    fn of(paragraphs: &'a [Paragraph]) -> Self {
+        let mut by_node: Vec<usize> = (0..paragraphs.len()).collect();
+        by_node.sort_by_key(|at| paragraphs[*at].node);
+        Self { paragraphs, by_node }
+    }
+}
+
 /// Returns the blocks inside an element.
-fn blocks_in(tree: &Tree<'_>, element: NodeId, paragraphs: &[Paragraph]) -> Vec<Block> {
-    paragraphs
-        .iter()
-        .filter(|paragraph| tree.contains(element, paragraph.node))
-        .map(Block::of_paragraph)
+fn blocks_in(tree: &Tree<'_>, element: NodeId, placed: &PlacedParagraphs<'_>) -> Vec<Block> {
+    let PlacedParagraphs { paragraphs, by_node } = placed;
+    let first = by_node.partition_point(|at| paragraphs[*at].node < element);
+    let inside = by_node[first..].iter().copied();
+    let inside = inside.take_while(|at| tree.contains(element, paragraphs[*at].node));
+    let mut inside: Vec<usize> = inside.collect();
+    inside.sort_unstable();
+    inside
+        .into_iter()
+        .map(|at| Block::of_paragraph(&paragraphs[at]))
         .collect()
 }
 
 /// Returns the table rows whose first cell is a code, as blocks of coded text.
-fn coded_rows(tree: &Tree<'_>, article: NodeId, paragraphs: &[Paragraph]) -> Vec<Block> {
+fn coded_rows(tree: &Tree<'_>, article: NodeId, paragraphs: &PlacedParagraphs<'_>) -> Vec<Block> {
     let mut blocks = Vec::new();
     let inside = |outer: NodeId, wanted: Tag| {
-        tree.elements()
-            .filter(move |(id, tag)| *tag == wanted && tree.contains(outer, *id))
+        tree.elements_in(outer)
+            .filter(move |(_, tag)| *tag == wanted)
             .map(|(id, _)| id)
     };
+    // The rows around the current one.
+    let mut around: Vec<NodeId> = Vec::new();
     for row in inside(article, Tag::Row) {
-        let cells: Vec<NodeId> = inside(row, Tag::Cell).collect();
+        while around.last().is_some_and(|outer| !tree.contains(*outer, row)) {
+            around.pop();
+        }
+        around.push(row);
+        if around.len() > DEEPEST_ROW {
+            continue;
+        }
+        let mut cells: Vec<NodeId> = Vec::new();
+        for cell in inside(row, Tag::Cell) {
+            // A cell of a table within a cell is part of that one.
+            if cells.last().is_none_or(|outer| !tree.contains(*outer, cell)) {
+                cells.push(cell);
+            }
+        }
         let Some((first, rest)) = cells.split_first() else {
             continue;
         };
@@ -266,7 +301,7 @@ fn coded_rows(tree: &Tree<'_>, article: NodeId, paragraphs: &[Paragraph]) -> Vec
             .flat_map(|cell| {
                 let blocks = blocks_in(tree, *cell, paragraphs);
                 // A cell of a few words is part of the paragraph of its row.
-                let line = clean(&tree.line(*cell)).filter(|_| blocks.is_empty());
+                let line = blocks.is_empty().then(|| clean(&tree.line(*cell))).flatten();
                 blocks.into_iter().chain(line.map(Block::of))
             })
             .collect();
@@ -446,4 +481,45 @@ fn is_page_footer(text: &str) -> bool {
     text.len() <= 120
         && text.contains("Factiva")
         && (text.contains("rights reserved") || text.starts_with("Page "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FIELDS: &str = "<tr><td><b>HD</b></td><td>Ferry to close</td></tr><tr><td><b>WC</b></td><td>5 words</td></tr>\
+                          <tr><td><b>LP</b></td><td><p>The ferry of Marenne will close.</p></td></tr>";
+
+    #[test]
+    fn many_articles_take_linear_time() {
+        let article = format!(
+            "<div class=\"article enArticle\"><table>{FIELDS}<tr><td><b>AN</b></td><td>Document MARE000020120524e85o0000b</td></tr>\
+             </table></div>"
+        );
+        let parted = parted_html(&format!("<html><body>{}</body></html>", article.repeat(4_000)));
+        assert_eq!(parted.articles.len(), 4_000);
+    }
+
+    #[test]
+    fn nested_tables_take_linear_time() {
+        // Other elements between the rows, or none.
+        for between in ["", "<div><div><div><div><div><div><div><div>"] {
+            let nested = format!("<tr><td>x</td><td>{between}<table>").repeat(4_000);
+            let html = format!("<div class=\"article enArticle\"><table>{FIELDS}{nested}</table></div>");
+            let parted = parted_html(&html);
+            assert_eq!(parted.articles.len(), 1);
+        }
+    }
+
+    #[test]
+    fn a_table_within_a_field_is_read_once() {
+        let html = "<div class=\"article enArticle\"><table><tr><td>HD</td><td>Ferry to close</td></tr><tr><td>LP</td><td><table><tr>\
+                    <td><p>The first half of the text.</p></td><td><p>The second half of it.</p></td></tr></table></td></tr></table></div>";
+        let parted = parted_html(html);
+        let (_, parts) = parted.articles.first().expect("an article");
+        assert_eq!(
+            parts.paragraphs,
+            ["The first half of the text.", "The second half of it."]
+        );
+    }
 }

@@ -1,6 +1,6 @@
 //! Detects the language of an article.
 
-use whatlang::{Detector, Lang};
+use whatlang::{Detector, Lang, Script};
 
 use crate::article::Article;
 
@@ -8,6 +8,10 @@ use crate::article::Article;
 const SAMPLE: usize = 600;
 /// Minimum length in bytes of a text for detection.
 const SHORTEST: usize = 40;
+/// Minimum length in bytes of a text in Latin script that is taken for another language than English.
+const SHORTEST_FOREIGN: usize = 60;
+/// From this length in bytes on, trigrams decide even in a text with English words.
+const SHORTEST_SURE: usize = 300;
 
 /// Returns the language of an article: the declared one, else the one detected in its text.
 ///
@@ -42,7 +46,35 @@ fn detect(article: &Article) -> Option<String> {
         return None;
     }
     let info = Detector::new().detect(sample)?;
-    (info.is_reliable() && info.confidence() > 0.6).then(|| code(info.lang()).to_owned())
+    if !info.is_reliable() || info.confidence() <= 0.6 {
+        return None;
+    }
+    // Trigrams of a line or two mislead: names and numbers make up most of them.
+    if info.script() == Script::Latin && info.lang() != Lang::Eng {
+        let length = sample.trim().len();
+        if length < SHORTEST_FOREIGN {
+            return None;
+        }
+        if length < SHORTEST_SURE && has_english_words(sample) {
+            return Some("en".to_owned());
+        }
+    }
+    Some(code(info.lang()).to_owned())
+}
+
+/// True if one word in twelve is an English one that no other language of the Latin script has.
+fn has_english_words(sample: &str) -> bool {
+    const ENGLISH: [&str; 15] = [
+        "the", "and", "with", "which", "from", "his", "its", "their", "were", "have", "that", "said", "says",
+        "expects", "would",
+    ];
+    let words = sample.split_ascii_whitespace();
+    let (mut all, mut english) = (0, 0);
+    for word in words {
+        all += 1;
+        english += usize::from(ENGLISH.iter().any(|known| word.eq_ignore_ascii_case(known)));
+    }
+    english * 12 >= all
 }
 
 /// True if a good part of the sample is the most frequent English words, none of which is frequent in other
@@ -207,6 +239,22 @@ mod tests {
             Some("de")
         );
         assert_eq!(of("Too short"), None);
+    }
+
+    #[test]
+    fn a_line_or_two_of_english_are_taken_for_no_other_language() {
+        for text in [
+            "PORT ALDER (Agency) - Fontanelle Motor Corp ( 72.T ) said on Thursday its Chateau Luret sales fell 1.7 percent.",
+            "Fontanelle Corp expects console sales to outpace market growth, a senior executive said in Montrevel on Sunday.",
+        ] {
+            assert_eq!(of(text).as_deref(), Some("en"), "{text}");
+        }
+        // Too short to be sure of.
+        assert_eq!(of("Paulsen warns trade sanctions could backfire"), None);
+        assert_eq!(
+            of("Le conseil de la ville de Marenne a d\u{e9}clar\u{e9} lundi que les \u{e9}lections ne seraient pas annul\u{e9}es.").as_deref(),
+            Some("fr")
+        );
     }
 
     #[test]

@@ -272,6 +272,12 @@ impl<'h> Tree<'h> {
             })
     }
 
+    /// Returns an element and those inside it, in source order.
+    pub(crate) fn elements_in(&self, outer: NodeId) -> impl Iterator<Item = (NodeId, Tag)> + '_ {
+        let end = self.nodes.get(outer).map_or(outer, |node| node.end);
+        (outer..end).filter_map(|id| Some((id, self.tag(id)?)))
+    }
+
     /// Returns the elements around a node, from the innermost one outwards.
     pub(crate) fn ancestors(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         let mut current = id;
