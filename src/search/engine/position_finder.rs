@@ -466,25 +466,29 @@ impl PositionFinder {
                 }
                 near(&left, &right, Within::Bounds(&bounds(marks, doc)), *ordered, all)
             }
-            Self::Inside { node, part } => {
-                let mut stretches = node.stretches(doc, article, true);
-                match part {
-                    ArticlePart::Lead => {
-                        let start = FieldRegion::Text.start();
-                        let end = start + article.columns().lead_end.first(doc).unwrap_or(0);
-                        stretches.retain(|stretch| start <= stretch.start && stretch.end <= end);
-                    }
-                    ArticlePart::Said | ArticlePart::AroundQuotation => {
-                        let wide = *part == ArticlePart::AroundQuotation;
-                        let quotations = article.shown_quotations(doc, wide);
-                        stretches.retain(|stretch| {
-                            wide && FieldRegion::Title.has(stretch.start) || is_in_one(*stretch, &quotations)
-                        });
-                    }
-                }
-                stretches
+            Self::Inside { node, part } => part.only_inside(node.stretches(doc, article, true), doc, article),
+        }
+    }
+}
+
+impl ArticlePart {
+    /// Returns the stretches that lie within this part of a document.
+    fn only_inside(self, mut stretches: Vec<Stretch>, doc: DocId, article: &PositionReader) -> Vec<Stretch> {
+        match self {
+            Self::Lead => {
+                let start = FieldRegion::Text.start();
+                let end = start + article.columns().lead_end.first(doc).unwrap_or(0);
+                stretches.retain(|stretch| start <= stretch.start && stretch.end <= end);
+            }
+            Self::Said | Self::AroundQuotation => {
+                let wide = self == Self::AroundQuotation;
+                let quotations = article.shown_quotations(doc, wide);
+                stretches.retain(|stretch| {
+                    wide && FieldRegion::Title.has(stretch.start) || is_in_one(*stretch, &quotations)
+                });
             }
         }
+        stretches
     }
 }
 
