@@ -74,13 +74,10 @@ pub(crate) fn words(context: &SearchContext, text: &str) -> Result<Vec<Suggestio
         let most = allowed(folded.chars().count());
         let mut near: FxHashMap<String, usize> = FxHashMap::default();
         vocabulary
-            .for_each("", &mut |form, _| {
-                let word = form.folded;
-                if word.len().abs_diff(folded.len()) <= most && !near.contains_key(word) {
+            .for_each_near(&folded, most, &mut |word| {
+                if !near.contains_key(word) {
                     let distance = edit_distance(word.as_bytes(), folded.as_bytes());
-                    if distance <= most {
-                        near.insert(word.to_owned(), distance);
-                    }
+                    near.insert(word.to_owned(), distance);
                 }
             })
             .map_err(|error| failed(&error))?;
@@ -157,9 +154,11 @@ fn folded_words(name: &str) -> Vec<String> {
 fn distance(wanted: &[String], name: &[String]) -> Option<usize> {
     let nearest = |word: &String| {
         let most = allowed(word.chars().count());
-        let distances = name
+        // Each byte that one of them lacks is a change.
+        let others = name
             .iter()
-            .map(|other| edit_distance(word.as_bytes(), other.as_bytes()));
+            .filter(|other| other.len().abs_diff(word.len()) <= most);
+        let distances = others.map(|other| edit_distance(word.as_bytes(), other.as_bytes()));
         distances.min().filter(|distance| *distance <= most)
     };
     wanted.iter().map(nearest).sum()

@@ -22,20 +22,21 @@ pub(super) fn nearest<'a>(typed: &str, words: &[&'a str]) -> Option<&'a str> {
 
 /// Edit distance with transpositions of neighbours (optimal string alignment; Damerau 1964).
 pub(crate) fn edit_distance(a: &[u8], b: &[u8]) -> usize {
-    let mut rows = vec![(0..=b.len()).collect::<Vec<usize>>()];
+    // Rows of the table of distances between beginnings: the second last, the last, and the current one.
+    let mut before = vec![0; b.len() + 1];
+    let mut last: Vec<usize> = (0..=b.len()).collect();
+    let mut this = vec![0; b.len() + 1];
     for i in 1..=a.len() {
-        let mut row = vec![i];
+        this[0] = i;
         for j in 1..=b.len() {
             let changed = usize::from(a[i - 1] != b[j - 1]);
-            let mut best = (rows[i - 1][j] + 1)
-                .min(row[j - 1] + 1)
-                .min(rows[i - 1][j - 1] + changed);
+            let mut best = (last[j] + 1).min(this[j - 1] + 1).min(last[j - 1] + changed);
             if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(rows[i - 2][j - 2] + 1);
+                best = best.min(before[j - 2] + 1);
             }
-            row.push(best);
+            this[j] = best;
         }
-        rows.push(row);
+        (before, last, this) = (last, this, before);
     }
-    rows.last().and_then(|row| row.last()).copied().unwrap_or(0)
+    last[b.len()]
 }

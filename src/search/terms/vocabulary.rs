@@ -11,6 +11,7 @@ use tantivy::{InvertedIndexReader, Searcher};
 use crate::index::analysis::forms::PrintedForm;
 use crate::index::analysis::{LANGUAGE, PRINTED, UNLIKE, irregular_forms, shared_beginning};
 use crate::index::schema::Fields;
+use crate::search::terms::near_spelling::NearSpelling;
 
 /// The vocabulary of one commit.
 pub(crate) struct Vocabulary {
@@ -47,6 +48,29 @@ impl Vocabulary {
                 && !term.starts_with(UNLIKE)
             {
                 visit(&PrintedForm::of_term(term), term);
+            }
+        }
+        Ok(())
+    }
+
+    /// Calls `visit` with folded words that are at most `most` changes from a folded one, some of them several times.
+    pub(crate) fn for_each_near(
+        &self,
+        folded: &str,
+        most: usize,
+        visit: &mut dyn FnMut(&str),
+    ) -> tantivy::Result<()> {
+        for index in &self.indexes {
+            let mut near = index
+                .terms()
+                .search(NearSpelling::new(folded, most))
+                .into_stream()?;
+            while near.advance() {
+                if let Ok(term) = std::str::from_utf8(near.key())
+                    && !term.starts_with(UNLIKE)
+                {
+                    visit(PrintedForm::of_term(term).folded);
+                }
             }
         }
         Ok(())
