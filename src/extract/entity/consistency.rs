@@ -105,13 +105,9 @@ impl ArticleNames {
                 });
             record.counts[kind] += 1;
             let start = name.tokens.start;
-            // A single word that no list has as a person's name: "the jacket maker Moncler".
-            let is_doubtful = kind == PERSON
-                && name.tokens.len() == 1
-                && !name.is_titled
-                && !text.is(start, flag::FIRST | flag::LAST);
             let is_company = has_stock_code(text, name.tokens.end)
-                || (kind != PERSON || is_doubtful) && does_business(text, lexicon, name);
+                || is_paper(text, name.tokens.end)
+                || (kind != PERSON || is_doubtful_person(text, name)) && does_business(text, lexicon, name);
             record.is_company |= is_company;
             if is_company && name.tokens.len() > 1 {
                 // "Rio" for "Rio Tinto (RIO.AX)"
@@ -246,7 +242,8 @@ impl ArticleNames {
                 };
                 if let Some((len, kind)) = name {
                     let mention = NameMention::new(at..at + len, kind);
-                    if kind == EntityKind::Place && does_business(text, lexicon, &mention) {
+                    let is_open = kind == EntityKind::Place || is_doubtful_person(text, &mention);
+                    if is_open && does_business(text, lexicon, &mention) {
                         companies.insert(text.key(&mention.tokens));
                     }
                     found.push(mention);
@@ -257,8 +254,12 @@ impl ArticleNames {
         add(names, found);
         // The tagger missed the mention that shows a company: "Countrywide shares".
         if !companies.is_empty() {
-            for name in names.iter_mut().filter(|name| name.kind == EntityKind::Place) {
-                if companies.contains(&text.key(&name.tokens)) {
+            for name in names.iter_mut() {
+                let is_open = name.kind == EntityKind::Place || is_doubtful_person(text, name);
+                if is_open
+                    && companies.contains(&text.key(&name.tokens))
+                    && !self.people.contains(&text.words[name.tokens.start].hash)
+                {
                     become_kind(name, ORGANISATION);
                 }
             }
@@ -349,6 +350,14 @@ fn become_kind(name: &mut NameMention, kind: usize) {
     }
 }
 
+/// True for a person with a single name that no list has as a person's: "the jacket maker Moncler".
+fn is_doubtful_person(text: &TokenisedText, name: &NameMention) -> bool {
+    name.kind == EntityKind::Person
+        && name.tokens.len() == 1
+        && !name.is_titled
+        && !text.is(name.tokens.start, flag::FIRST | flag::LAST)
+}
+
 /// True for a name in the context of a business, if no list has it as a place: "the hedge fund Halmer", "chief
 /// executive of Halmer", "Halmer says".
 fn does_business(text: &TokenisedText, lexicon: &Lexicon, name: &NameMention) -> bool {
@@ -410,6 +419,14 @@ fn is_described_as_business(text: &TokenisedText, comma: usize) -> bool {
         && (first..first + REACH)
             .take_while(|&at| text.kind(at) != TokenKind::Mark && !text.has_lower(at, WordClass::Preposition))
             .any(|at| is_business_noun(text, at))
+}
+
+/// True for the kind of paper that speaks, after its name: "Zycie Warszawy daily said".
+fn is_paper(text: &TokenisedText, end: usize) -> bool {
+    matches!(
+        text.word(end),
+        "daily" | "newspaper" | "weekly" | "magazine" | "tabloid"
+    ) && text.is(end + 1, flag::SAY)
 }
 
 /// True for a kind of business: "retailer", "group".

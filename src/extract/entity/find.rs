@@ -233,6 +233,14 @@ fn cut_before(text: &TokenisedText, sentence: &Range<usize>, tokens: &mut Range<
             tokens.start += 1;
         }
     }
+    // "Halmer CEO Steve Angel": the office parts the company from the person. "Englishman Alliss": a noun.
+    let office = (tokens.start + 1..tokens.end.saturating_sub(1))
+        .find(|&at| text.kind(at) == TokenKind::Upper && text.is(at, flag::OFFICE));
+    if let Some(office) = office {
+        tokens.start = office + 1;
+    } else if tokens.len() > 1 && text.has_title(tokens.start, WordClass::PersonNoun) {
+        tokens.start += 1;
+    }
     // "Later J. R. Quillan": the capital of "Later" comes from its place in the sentence.
     let ordinary = flag::COMMON | flag::FUNCTION;
     if tokens.len() > 1
@@ -302,15 +310,18 @@ fn hyphenated_end(text: &TokenisedText, name: &Range<usize>) -> usize {
     /// Maximum length of the part before the hyphen, and of a family name that makes even an ordinary word a syllable.
     const SHORT: usize = 5;
     let hyphen = name.end;
-    let is_joined = name.len() == 2
+    let is_joined = (2..=3).contains(&name.len())
         && text.is_hyphen(hyphen)
         && text.kind(hyphen + 1) == TokenKind::Lower
         && text.touches_next(hyphen - 1)
         && text.touches_next(hyphen)
         && !(text.touches_next(hyphen + 1) && text.is_hyphen(hyphen + 2));
     let is_syllable = text.word(hyphen + 1).len() <= LONGEST
-        && (!text.is(hyphen + 1, flag::COMMON | flag::FUNCTION) || text.word(name.start).len() <= SHORT);
-    let is_given = text.word(name.start + 1).len() <= SHORT && !text.is(name.start, flag::FIRST_MALE);
+        && (!text.is(hyphen + 1, flag::COMMON | flag::FUNCTION)
+            || name.len() == 2 && text.word(name.start).len() <= SHORT);
+    // "Ted Hui Chi-fung": another first name can precede.
+    let is_given =
+        text.word(hyphen - 1).len() <= SHORT && (name.len() == 3 || !text.is(name.start, flag::FIRST_MALE));
     if is_joined && is_syllable && is_given {
         2
     } else {

@@ -118,15 +118,23 @@ fn labelled(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
     is_name.then(|| at..paragraph.end)
 }
 
-/// "Nathan “leaf” Orf": a first name, a nickname in quotation marks and a surname, though the tagger found only a part.
+/// "Nathan “leaf” Orf", "James Leander (Leo) Nichols": a first name, a nickname and a surname, though the tagger found only a
+/// part.
 fn nicknamed(text: &TokenisedText, at: usize, names: &[NameMention]) -> Option<Range<usize>> {
     /// Maximum number of words of a nickname.
     const LONGEST: usize = 3;
     let open = at + 1;
-    if !text.is_mark(open, &['“', '"']) || text.is(at, flag::FUNCTION | flag::CALENDAR | flag::SAY_ANY) {
+    let in_brackets = text.reads(open, "(")
+        && text.is(open + 1, flag::FIRST)
+        && !text.is(open + 1, flag::PLACE | flag::NATIONALITY)
+        && text.reads(open + 2, ")");
+    if !(in_brackets || text.is_mark(open, &['“', '"']))
+        || text.is(at, flag::FUNCTION | flag::CALENDAR | flag::SAY_ANY)
+    {
         return None;
     }
-    let close = (open + 2..=open + 1 + LONGEST).find(|&at| text.is_mark(at, &['”', '"']))?;
+    let close = (open + 2..=open + 1 + LONGEST)
+        .find(|&at| text.is_mark(at, &['”', '"']) || in_brackets && at == open + 2)?;
     let surname = close + 1;
     let is_surname = text
         .tokens

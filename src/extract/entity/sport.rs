@@ -251,9 +251,7 @@ fn find_clubs(text: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameMenti
     let is_team = |name: &NameMention| {
         is_american && name.kind == EntityKind::Place && is_american_team(text, &name.tokens)
     };
-    if is_american {
-        find_colleges(text, names);
-    }
+    find_teams_of_names(text, names, is_american);
     let mut clubs: FxHashSet<u64> = names
         .iter()
         .filter(|name| is_team(name) || is_club(text, name) && can_be_club(text, lexicon, name, is_american))
@@ -334,25 +332,30 @@ fn role_end(text: &TokenisedText, at: usize) -> Option<usize> {
     is_role.then_some(at + 1)
 }
 
-/// Makes organisations of the colleges that have a person's name: "No. 13 Brigham Young 22-17".
-fn find_colleges(text: &TokenisedText, names: &mut [NameMention]) {
+/// Makes organisations of teams that have a person's name: in a league's table ("Halmery Orient 4 1 1 2 3 3 4"), or a college
+/// with its rank and score ("No. 13 Brigham Young 22-17").
+fn find_teams_of_names(text: &TokenisedText, names: &mut [NameMention], is_american: bool) {
+    /// Minimum number of columns of a league's table; a golfer's rounds are four.
+    const COLUMNS: usize = 6;
     let is_shown = |name: &&NameMention| {
         let NameMention { tokens, kind, .. } = name;
+        let end = tokens.end;
         *kind == EntityKind::Person
             && tokens.len() > 1
-            && is_ranked(text, tokens.start)
-            && is_score(text, tokens.end)
+            && is_count(text, end)
+            && ((end..end + COLUMNS).all(|at| is_count(text, at))
+                || is_american && is_ranked(text, tokens.start) && is_score(text, end))
     };
-    let colleges: FxHashSet<u64> = names
+    let teams: FxHashSet<u64> = names
         .iter()
         .filter(is_shown)
         .map(|name| text.key(&name.tokens))
         .collect();
-    if colleges.is_empty() {
+    if teams.is_empty() {
         return;
     }
     for name in names {
-        if name.kind == EntityKind::Person && colleges.contains(&text.key(&name.tokens)) {
+        if name.kind == EntityKind::Person && teams.contains(&text.key(&name.tokens)) {
             *name = NameMention::new(name.tokens.clone(), EntityKind::Organisation);
         }
     }

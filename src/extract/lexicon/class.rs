@@ -69,6 +69,8 @@ word_classes! {
     Kunya "kunya";
     /// After "Abu" or "Umm", the rest of the name of a place: "Dhabi".
     KunyaPlace "kunya-place";
+    /// A capitalised noun for a person that can stand before the name: "Englishman".
+    PersonNoun "person-noun";
     /// The title of a peer, whose name can continue with "of" and a place.
     Peer "peer";
     /// A first name of women and men, whatever the lists say.
