@@ -13,7 +13,7 @@ use crate::index::Index;
 use crate::index::schema::DocumentKind;
 use crate::index::sources::{Sources, stored_hash};
 use crate::index::status::{Status, count, status};
-use crate::index::user_files::last_written;
+use crate::index::user_files::{is_part, last_written};
 use crate::search::query::Asked;
 use crate::search::suggest::Suggestion;
 use crate::search::verify::{Change, Checked, Claim};
@@ -114,6 +114,15 @@ impl Collection {
                 paths.collect::<Vec<_>>().join(", ")
             }
             Self::Cluster(cluster) => cluster.cluster().shown(),
+        }
+    }
+
+    /// True if the last ingest into an index, or one of several, was not finished. A cluster does not know.
+    #[must_use]
+    pub(crate) fn is_part(&self) -> bool {
+        match self {
+            Self::Folder { index, .. } => index.paths().iter().any(|path| is_part(path)),
+            Self::Cluster(_) => false,
         }
     }
 

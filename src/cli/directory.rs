@@ -88,7 +88,7 @@ pub(super) fn directory(
     let (out, look) = (&mut *console.out, &console.out_look);
     let has_quotes = kind == EntityKind::Person;
     match args.window.format {
-        ListFormat::Json => json::directory(out, &results, page(&window, took, global))?,
+        ListFormat::Json => json::directory(out, &results, page(&window, took, global, &collection))?,
         _ if args.window.count => writeln!(out, "{}", results.total)?,
         ListFormat::Human if window.limit == 0 => terminal::count(out, &results, "name", "names")?,
         ListFormat::Human if args.why.is_some() => why(out, look, &results, window.offset)?,

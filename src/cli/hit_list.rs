@@ -112,7 +112,12 @@ impl<H> HitList<'_, H> {
         if args.asked.strict && !results.warnings.is_empty() {
             return Ok(refused(&results.query, &results.warnings, console));
         }
-        self.print(&results, &window, page(&window, took, global), console)?;
+        self.print(
+            &results,
+            &window,
+            page(&window, took, global, &collection),
+            console,
+        )?;
         tell_of_eaten_marks(self.words, console);
         if args.window.is_read() && results.total > 0 {
             tell_of_shared_names(&collection, &questions[0], console)?;
@@ -159,6 +164,7 @@ impl<H> HitList<'_, H> {
         let page = Page {
             offset: window.offset as u64,
             took: None,
+            is_part: collection.is_part(),
         };
         self.print(&results, &window, page, console)?;
         Ok(results.total)

@@ -57,7 +57,7 @@ pub(super) fn similar(args: &SimilarArgs, global: &GlobalArgs, console: &mut Con
     };
     let began = Instant::now();
     let found = collection.similar(&args.id, args.all, &facets(&args.facets), &window)?;
-    let page = page(&window, began.elapsed(), global);
+    let page = page(&window, began.elapsed(), global, &collection);
     let results = &found.results;
     let (out, look) = (&mut *console.out, &console.out_look);
     match args.window.format {

@@ -52,6 +52,47 @@ impl Write for BrokenWriter {
 }
 
 #[test]
+fn a_long_answer_goes_through_the_pager_on_a_terminal_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let paged = folder.path().join("paged");
+    let pager = format!("cat > {}", paged.display());
+    let told = |args: &[&str], out_is_terminal: bool, pager: &str| {
+        let _ = std::fs::remove_file(&paged);
+        let (mut out, mut err) = (Vec::new(), Vec::new());
+        let environment = |name: &str| (name == "PAGER").then(|| OsString::from(pager));
+        let mut console = Console {
+            input: &mut io::empty(),
+            out: &mut out,
+            err: &mut err,
+            out_is_terminal,
+            err_is_terminal: false,
+            out_look: Look::default(),
+            err_look: Look::default(),
+            quiet: false,
+            verbose: false,
+            open_at: None,
+            helper: None,
+            environment: &environment,
+        };
+        let status = run(["onrecord"].iter().chain(args), &mut console);
+        assert_eq!(status, ExitStatus::Done);
+        let paged = std::fs::read_to_string(&paged).unwrap_or_default();
+        (String::from_utf8(out).unwrap(), paged)
+    };
+    let whole = told(&["syntax"], false, &pager).0;
+    assert!(whole.contains("THE QUERY LANGUAGE"), "{whole}");
+    let through = |text: &str| (String::new(), text.to_owned());
+    let directly = |text: &str| (text.to_owned(), String::new());
+    assert_eq!(told(&["syntax"], true, &pager), through(&whole));
+    assert_eq!(told(&["--no-pager", "syntax"], true, &pager), directly(&whole));
+    assert_eq!(told(&["syntax"], true, ""), directly(&whole));
+    assert_eq!(
+        told(&["syntax"], true, "/nonexistent/pager 2>&-"),
+        directly(&whole)
+    );
+}
+
+#[test]
 fn the_arguments_do_not_contradict_each_other() {
     command().debug_assert();
 }

@@ -79,7 +79,7 @@ pub(super) fn timeline(args: &TimelineArgs, global: &GlobalArgs, console: &mut C
     let (out, look) = (&mut *console.out, &console.out_look);
     match args.format {
         ListFormat::Human => render::facets::timeline(out, look, &results)?,
-        ListFormat::Json => json::timeline(out, &results, page(&window, took, global))?,
+        ListFormat::Json => json::timeline(out, &results, page(&window, took, global, &collection))?,
         ListFormat::Jsonl => json::timeline_lines(out, &results)?,
         ListFormat::Csv => csv::timeline(out, &results)?,
     }

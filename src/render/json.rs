@@ -33,6 +33,8 @@ pub(crate) struct Page {
     pub(crate) offset: u64,
     /// The time taken, if requested.
     pub(crate) took: Option<Duration>,
+    /// True if the last ingest was not finished, so that the index holds a part.
+    pub(crate) is_part: bool,
 }
 
 /// Articles:
@@ -52,7 +54,8 @@ pub(crate) struct Page {
 /// hits without a value.
 ///
 /// `total` is the number of matches, with near-equal copies of an article counted once; `total_all` counts
-/// each of them. `"partial": true` follows them if the search exceeded its budget: there may be more. `hits` are those of the window. `copies` is the number of articles that a hit represents,
+/// each of them. `"partial": true` follows them if the search exceeded its budget: there may be more; `"unfinished": true` if the last ingest was
+/// not finished. `hits` are those of the window. `copies` is the number of articles that a hit represents,
 /// including itself. `first` is the first of them by day, then by id, which may be the hit itself; it is null
 /// without copies. With `--explain`, `understood` is the question as it was understood, and the first twenty
 /// hits have `reasons`: `{"field", "what", "times", "articles", "length", "boost", "score"}`, whose scores add up to the hit's
@@ -223,6 +226,8 @@ struct Answer<'a> {
     total: u64,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     partial: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    unfinished: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     total_all: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -252,6 +257,7 @@ impl<'a> Answer<'a> {
             query: &results.query,
             total: results.total,
             partial: results.is_partial,
+            unfinished: page.is_part,
             total_all: results.total_all,
             withheld: results.withheld,
             spoken_for: results.spoken_for,
@@ -332,6 +338,7 @@ pub(crate) fn timeline(out: &mut dyn Write, results: &Results<PeriodCount>, page
         query: &results.query,
         total: results.total,
         partial: results.is_partial,
+        unfinished: page.is_part,
         took_ms: page.took.map(milliseconds),
         warnings: results.warnings.iter().map(JsonWarning::new).collect(),
         by,
@@ -353,6 +360,8 @@ struct JsonTimeline<'a> {
     total: u64,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     partial: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    unfinished: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     took_ms: Option<f64>,
     warnings: Vec<JsonWarning<'a>>,
@@ -450,12 +459,13 @@ mod tests {
         let page = Page {
             offset: 0,
             took: Some(Duration::from_micros(1800)),
+            is_part: true,
         };
         articles(&mut out, &results, page).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             concat!(
-                r#"{"schema":1,"query":"tunnel","total":1,"offset":0,"next":null,"took_ms":1.8,"warnings":[{"start":0,"end":2,"message":"what"}],"#,
+                r#"{"schema":1,"query":"tunnel","total":1,"unfinished":true,"offset":0,"next":null,"took_ms":1.8,"warnings":[{"start":0,"end":2,"message":"what"}],"#,
                 r#""hits":[{"id":"00000000000000000000000000003f2a","score":7.1,"path":"/a/b.txt","record":null,"title":"Tunnel","#,
                 r#""byline":null,"publication":"Courier","url":null,"published":"2016-07-16","#,
                 r#""published_from":"text","language":"en","line":3,"snippet":{"text":"the tunnel","highlights":[[4,10]]},"#,

@@ -36,6 +36,12 @@ const PARTIAL_KEY: Shape = optional(
     "true if the search exceeded its budget, so that there may be more",
 );
 
+const UNFINISHED_KEY: Shape = optional(
+    "unfinished",
+    Kind::Truth,
+    "true if the last ingest was not finished, so that the index holds a part",
+);
+
 fn warnings() -> Vec<Shape> {
     vec![
         key(
@@ -59,6 +65,7 @@ fn answer(hits: fn() -> Vec<Shape>, further: &[Shape]) -> Vec<Shape> {
         key("query", Kind::Text, "the question as typed"),
         key("total", Kind::Whole, "number of matches, copies counted once"),
         PARTIAL_KEY,
+        UNFINISHED_KEY,
         optional("total_all", Kind::Whole, "number of matches, each copy counted"),
         optional(
             "withheld",
@@ -121,6 +128,7 @@ fn timeline() -> Vec<Shape> {
         key("query", Kind::Text, "the question as typed"),
         key("total", Kind::Whole, "number of articles that match"),
         PARTIAL_KEY,
+        UNFINISHED_KEY,
         optional("took_ms", Kind::Decimal, "milliseconds, with --timing"),
         key(
             "warnings",

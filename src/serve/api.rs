@@ -33,7 +33,8 @@ pub(crate) fn query(visit: &Visit) -> Result<Reply, Refusal> {
     if switch(&visit.address, "cite")? {
         cite_articles(&mut results);
     }
-    Reply::written(JSON, |out| json::articles(out, &results, page(&window)))
+    let page = page(visit, &window)?;
+    Reply::written(JSON, |out| json::articles(out, &results, page))
 }
 
 /// `quotes`.
@@ -45,7 +46,8 @@ pub(crate) fn quotes(visit: &Visit) -> Result<Reply, Refusal> {
     if switch(&visit.address, "cite")? {
         cite_quotes(&mut results);
     }
-    Reply::written(JSON, |out| json::quotes(out, &results, page(&window)))
+    let page = page(visit, &window)?;
+    Reply::written(JSON, |out| json::quotes(out, &results, page))
 }
 
 /// Adds to each hit where it can be checked.
@@ -91,7 +93,8 @@ fn names(visit: &Visit, kind: EntityKind) -> Result<Reply, Refusal> {
         query: text(&visit.address, "query")?,
     };
     let results = visit.collection()?.directory(kind, &named, &window)?;
-    Reply::written(JSON, |out| json::directory(out, &results, page(&window)))
+    let page = page(visit, &window)?;
+    Reply::written(JSON, |out| json::directory(out, &results, page))
 }
 
 /// `new --peek --format jsonl`: of the question that is named, or of all.
@@ -151,7 +154,8 @@ pub(crate) fn timeline(visit: &Visit) -> Result<Reply, Refusal> {
     let results = visit
         .collection()?
         .timeline(&question(&visit.address)?, step, &window)?;
-    Reply::written(JSON, |out| json::timeline(out, &results, page(&window)))
+    let page = page(visit, &window)?;
+    Reply::written(JSON, |out| json::timeline(out, &results, page))
 }
 
 /// `show`.
@@ -176,7 +180,8 @@ pub(crate) fn similar(visit: &Visit) -> Result<Reply, Refusal> {
     let id = visit.rest("/api/v1/similar/");
     let found = visit.commit.similar(id, all, &facets(&visit.address)?, &window);
     let found = found.map_err(absent)?;
-    Reply::written(JSON, |out| json::similar(out, &found, page(&window)))
+    let page = page(visit, &window)?;
+    Reply::written(JSON, |out| json::similar(out, &found, page))
 }
 
 /// `status`.
@@ -249,9 +254,10 @@ pub(crate) fn absent(error: crate::error::Error) -> Refusal {
     refusal
 }
 
-fn page(window: &Window) -> Page {
-    Page {
+fn page(visit: &Visit, window: &Window) -> Result<Page, Refusal> {
+    Ok(Page {
         offset: window.offset as u64,
         took: None,
-    }
+        is_part: visit.collection()?.is_part(),
+    })
 }

@@ -207,6 +207,43 @@ fn a_file_that_was_bad_before_is_no_failure_of_this_run() {
 }
 
 #[test]
+fn a_verbose_ingest_lists_what_was_added_replaced_and_removed() {
+    let desk = Desk::new();
+    for name in ["kept.txt", "changed.txt", "gone.txt"] {
+        desk.write_settled(name, format!("The ferry of {name} sank at its moorings.\n"));
+    }
+    let listed = |arguments: &[&str]| {
+        let folder = desk.articles().display().to_string();
+        let run = desk
+            .run([&["ingest"], arguments, &[folder.as_str()]].concat())
+            .succeeded();
+        let mut lines: Vec<String> = run
+            .stderr
+            .lines()
+            .filter_map(|line| {
+                let (action, path) = line.split_once(' ')?;
+                let name = path.rsplit('/').next()?;
+                path.contains('/').then(|| format!("{action} {name}"))
+            })
+            .collect();
+        lines.sort();
+        lines
+    };
+    assert_eq!(
+        listed(&["-v"]),
+        ["add changed.txt", "add gone.txt", "add kept.txt"]
+    );
+    std::fs::remove_file(desk.path("gone.txt")).expect("the file goes");
+    desk.write_settled("changed.txt", "The ferry was raised from the harbour.\n");
+    desk.write_settled("new.txt", "Another ferry came.\n");
+    assert_eq!(
+        listed(&["-v"]),
+        ["add new.txt", "remove gone.txt", "replace changed.txt"]
+    );
+    assert_eq!(listed(&[]), [""; 0]);
+}
+
+#[test]
 fn short_options_are_two_letters_and_words_stay_words() {
     let desk = desk_with_thirteen();
     let paths = desk.run(["query", "-l", "--all", "ferry"]).succeeded().stdout;
@@ -704,7 +741,16 @@ fn an_index_of_an_unfinished_run_says_that_it_is_a_part() {
     ] {
         desk.run(command).succeeded().says(&["not finished", "part"]);
     }
+    for command in [
+        &["query", "ferry"][..],
+        &["quotes"],
+        &["people"],
+        &["timeline", "ferry"],
+    ] {
+        assert_eq!(desk.answer(command)["unfinished"], true, "{command:?}");
+    }
     desk.ingest().succeeded();
     assert!(!mark.exists());
     assert_eq!(desk.run(["query", "ferry"]).succeeded().stderr, "");
+    assert!(desk.answer(&["query", "ferry"]).get("unfinished").is_none());
 }

@@ -80,11 +80,18 @@ pub(in crate::cli) fn standard_input(console: &mut Console<'_>) -> Result<String
     String::from_utf8(bytes).map_err(|_| Error::new("read standard input", "it is not UTF-8"))
 }
 
-/// Returns the facts that JSON states about an answer: its offset, and the time taken if requested.
-pub(in crate::cli) fn page(window: &Window, took: Duration, global: &GlobalArgs) -> Page {
+/// Returns the facts that JSON states about an answer: its offset, the time taken if requested, and whether the index holds
+/// a part.
+pub(in crate::cli) fn page(
+    window: &Window,
+    took: Duration,
+    global: &GlobalArgs,
+    collection: &Collection,
+) -> Page {
     Page {
         offset: window.offset as u64,
         took: global.timing.then_some(took),
+        is_part: collection.is_part(),
     }
 }
 

@@ -62,7 +62,7 @@ fn column(
     Ok(html! {
         section {
             h2 { (person_link(person)) }
-            (warnings(&found.warnings))
+            (warnings(collection, &found.warnings))
             (heading(&found, window.offset, "quotation", "quotations"))
             ol.quotations { @for hit in &found.hits { (row(hit, &Address::new(""))) } }
             @if (found.hits.len() as u64) < found.total { p { a href=(all) { "All of them" } } }

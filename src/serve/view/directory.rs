@@ -55,9 +55,9 @@ fn page(visit: &Visit, kind: EntityKind, title: &str) -> Result<Reply, Refusal> 
             label { "Name " input name="name" value=(named) placeholder="beginnings of words"; }
             button type="submit" { "Filter" }
         }
-        (warnings(&found.warnings))
+        (warnings(&collection, &found.warnings))
         @if found.total == 0 {
-            (nothing(&collection, address, &query, Some(&*named).filter(|name| has_quotes && !name.is_empty()))?)
+            (nothing(&collection, address, &query, Some((kind, &*named)).filter(|(_, name)| !name.is_empty()))?)
         } @else {
             (heading(&found, window.offset, "name", "names"))
             div.scroll tabindex="0" role="region" aria-label=(title) {

@@ -215,7 +215,7 @@ fn own_words(
                 label { "About " input name="about" value=(about.as_deref().unwrap_or_default()) placeholder="a subject"; }
                 button type="submit" { "Show" }
             }
-            (warnings(&found.warnings))
+            (warnings(collection, &found.warnings))
             (heading(&found, window.offset, "quotation", "quotations"))
             @for (year, hits) in &years {
                 h3 { (year) }

@@ -94,7 +94,7 @@ fn results(
         SavedWanted::Articles(question) => {
             let found = collection.find(question, window)?;
             html! {
-                (warnings(&found.warnings))
+                (warnings(collection, &found.warnings))
                 (heading(&found, window.offset, "new article", "new articles"))
                 ol.hits { @for hit in &found.hits { (hit_row(hit, &question.text)) } }
                 @if is_alone { (pages(address, &found, window.offset, window.limit)) }
@@ -103,7 +103,7 @@ fn results(
         SavedWanted::Quotes(question) => {
             let found = collection.quotes(question, window)?;
             html! {
-                (warnings(&found.warnings))
+                (warnings(collection, &found.warnings))
                 (heading(&found, window.offset, "new quotation", "new quotations"))
                 ol.quotations { @for hit in &found.hits { (row(hit, &Address::new(""))) } }
                 @if is_alone { (pages(address, &found, window.offset, window.limit)) }

@@ -101,9 +101,12 @@ pub(crate) fn corrections(notices: &[CorrectionNotice]) -> Markup {
     }
 }
 
-/// Warnings about parts of the question that were not understood.
-pub(crate) fn warnings(warnings: &[Warning]) -> Markup {
+/// Warnings about parts of the question that were not understood, and about an index that holds a part.
+pub(crate) fn warnings(collection: &Collection, warnings: &[Warning]) -> Markup {
     html! {
+        @if collection.is_part() {
+            p.warning { "The last ingest is not finished, so this index holds a part." }
+        }
         @for warning in warnings {
             p.warning { strong { "Note: " } (shown(&warning.message)) }
         }
@@ -144,24 +147,24 @@ pub(crate) fn pages<H>(address: &Address, results: &Results<H>, offset: usize, l
     }
 }
 
-/// Suggestions for a question without results.
+/// Suggestions for a question without results; `named` is a name of a speaker or in a list of names.
 pub(crate) fn nothing(
     collection: &Collection,
     address: &Address,
     question: &str,
-    by: Option<&str>,
+    named: Option<(EntityKind, &str)>,
 ) -> Result<Markup, Refusal> {
     let sought = Sought {
         words: question,
-        by,
+        by: None,
         about: address.get("about"),
         said: address.get("said"),
-        names: None,
+        names: named,
     };
     let near = suggestions(collection, sought)?;
     let corrected = |typed: &str, nearest: &str| {
         let mut corrected = address.without("offset");
-        for name in ["q", "by", "about", "said"] {
+        for name in ["q", "by", "name", "about", "said"] {
             if let Some(value) = address.get(name).filter(|value| value.contains(typed)) {
                 corrected = corrected.with(name, value.replace(typed, nearest));
             }

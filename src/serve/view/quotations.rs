@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::error::thousands;
-use crate::extract::Assertion;
+use crate::extract::{Assertion, EntityKind};
 use crate::render::quotations::{PROBABLE, SURE, class};
 use crate::search::query::parse_as;
 use crate::search::{Facet, Facets, QuoteHit, QuoteQuestion, Results};
@@ -36,11 +36,11 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
         (tabs(visit, &collection, &window, (Tab::Quotations, found.total))?)
         (filters(address))
         (chips(address, &parsed))
-        (warnings(&found.warnings))
+        (warnings(&collection, &found.warnings))
         div.columns {
             div.list {
                 @if found.total == 0 {
-                    (nothing(&collection, address, &asked_for.text, asked_for.by.as_deref())?)
+                    (nothing(&collection, address, &asked_for.text, asked_for.by.as_deref().map(|name| (EntityKind::Person, name)))?)
                 } @else {
                     div.bar {
                         (heading(&found, window.offset, "quotation", "quotations"))

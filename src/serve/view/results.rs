@@ -65,7 +65,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Reply, Refusal> {
         h1.hidden { "Articles" }
         (tabs(visit, &collection, &window, (Tab::Articles, found.total))?)
         (chips(address, &parsed))
-        (warnings(&found.warnings))
+        (warnings(&collection, &found.warnings))
         (chart(address, &parsed, &timeline))
         div.columns {
             div.list {

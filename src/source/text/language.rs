@@ -8,8 +8,6 @@ use crate::article::Article;
 const SAMPLE: usize = 600;
 /// Minimum length in bytes of a text for detection.
 const SHORTEST: usize = 40;
-/// Minimum length in bytes of a text in Latin script that is taken for another language than English.
-const SHORTEST_FOREIGN: usize = 60;
 /// From this length in bytes on, trigrams decide even in a text with English words.
 const SHORTEST_SURE: usize = 300;
 
@@ -50,23 +48,18 @@ fn detect(article: &Article) -> Option<String> {
         return None;
     }
     // Trigrams of a line or two mislead: names and numbers make up most of them.
-    if info.script() == Script::Latin && info.lang() != Lang::Eng {
-        let length = sample.trim().len();
-        if length < SHORTEST_FOREIGN {
-            return None;
-        }
-        if length < SHORTEST_SURE && has_english_words(sample) {
-            return Some("en".to_owned());
-        }
+    let is_foreign = info.script() == Script::Latin && info.lang() != Lang::Eng;
+    if is_foreign && sample.trim().len() < SHORTEST_SURE && has_english_words(sample) {
+        return Some("en".to_owned());
     }
     Some(code(info.lang()).to_owned())
 }
 
 /// True if one word in twelve is an English one that no other language of the Latin script has.
 fn has_english_words(sample: &str) -> bool {
-    const ENGLISH: [&str; 15] = [
+    const ENGLISH: [&str; 21] = [
         "the", "and", "with", "which", "from", "his", "its", "their", "were", "have", "that", "said", "says",
-        "expects", "would",
+        "expects", "would", "could", "despite", "into", "than", "they", "this",
     ];
     let words = sample.split_ascii_whitespace();
     let (mut all, mut english) = (0, 0);
@@ -249,8 +242,15 @@ mod tests {
         ] {
             assert_eq!(of(text).as_deref(), Some("en"), "{text}");
         }
-        // Too short to be sure of.
-        assert_eq!(of("Paulsen warns trade sanctions could backfire"), None);
+        assert_eq!(
+            of("Paulsen warns trade sanctions could backfire").as_deref(),
+            Some("en")
+        );
+        // A headline of another language is as short.
+        assert_eq!(
+            of("Der Rat will das alte Haus am Hafen nicht verkaufen.").as_deref(),
+            Some("de")
+        );
         assert_eq!(
             of("Le conseil de la ville de Marenne a d\u{e9}clar\u{e9} lundi que les \u{e9}lections ne seraient pas annul\u{e9}es.").as_deref(),
             Some("fr")

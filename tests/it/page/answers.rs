@@ -366,6 +366,16 @@ fn a_running_ingest_is_shown_on_the_status_page() {
         .page("/status")
         .with(200)
         .says(&["The last ingest is not finished"]);
+    for view in ["/?q=dam", "/quotations?by=marrack", "/people"] {
+        server
+            .page(view)
+            .with(200)
+            .says(&["The last ingest is not finished, so this index holds a part"]);
+    }
+    server
+        .api("/api/v1/query?q=dam")
+        .with(200)
+        .says(&["\"unfinished\":true"]);
     let now = SystemTime::now()
         .duration_since(SystemTime::UNIX_EPOCH)
         .expect("a time")
