@@ -7,7 +7,7 @@ use crate::source::parts::Parts;
 use crate::source::plain;
 use crate::source::record::rich_text;
 use crate::source::skip::{Skip, SkipReason};
-use crate::source::text::line::{clean, clean_byline, clean_title, clean_url};
+use crate::source::text::line::{clean, clean_byline, clean_name, clean_title, clean_url};
 use crate::source::text::{date, language};
 use crate::source::web::html;
 use crate::source::xml::{self, Element};
@@ -41,10 +41,14 @@ pub(super) fn rss(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
     let root = root_of(text, out)?;
     let channel = root.child("channel");
     let feed = Feed {
-        title: channel.and_then(|channel| channel.line("title")),
+        title: channel
+            .and_then(|channel| channel.line("title"))
+            .and_then(|title| clean_name(&title)),
         language: channel
             .and_then(|channel| channel.line("language"))
-            .or_else(|| root.attribute("lang").map(str::to_owned)),
+            .as_deref()
+            .or_else(|| root.attribute("lang"))
+            .and_then(language::declared),
     };
     let mut items = Vec::new();
     root.find_all("item", &mut items);
@@ -55,8 +59,8 @@ pub(super) fn rss(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
 pub(super) fn atom(text: &str, out: &mut Output<'_>) -> Result<(), Skip> {
     let root = root_of(text, out)?;
     let feed = Feed {
-        title: root.line("title"),
-        language: root.attribute("lang").map(str::to_owned),
+        title: root.line("title").and_then(|title| clean_name(&title)),
+        language: root.attribute("lang").and_then(language::declared),
     };
     let mut items = Vec::new();
     root.find_all("entry", &mut items);
@@ -94,10 +98,7 @@ fn each(
             .title
             .take()
             .and_then(|title| clean_title(&title, feed.title.as_deref()));
-        meta.language = meta
-            .language
-            .take()
-            .or_else(|| feed.language.as_deref().and_then(language::declared));
+        meta.language = meta.language.take().or_else(|| feed.language.clone());
         summaries += u64::from(!parts.problems.is_empty() && !text.trim().is_empty());
         let record = id
             .or_else(|| meta.url.clone())

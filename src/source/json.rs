@@ -3,6 +3,7 @@
 use crate::article::Article;
 use crate::source::output::{Broken, Output};
 use crate::source::plain;
+use crate::source::record::density::{TOO_DENSE, is_too_dense};
 use crate::source::record::fields;
 use crate::source::record::rich_text::{self, without_nan};
 use crate::source::skip::{Skip, SkipReason, unreadable};
@@ -189,6 +190,10 @@ impl Records<'_, '_> {
         self.out.doubts.extend(decoded.doubt());
         self.out.problems.lines.extend(decoded.damage);
         let text = decoded.text;
+        if is_too_dense(&text) {
+            self.out.problems.push(TOO_DENSE.to_owned());
+            return Ok(());
+        }
         let error = match serde_json::from_str::<Value>(&text) {
             Ok(value) => {
                 self.value(value);
@@ -297,6 +302,10 @@ impl Records<'_, '_> {
             }
             std::borrow::Cow::Owned(decoded.text)
         };
+        if is_too_dense(&text) {
+            self.out.problems.push(format!("{noun} {number}: {TOO_DENSE}"));
+            return;
+        }
         match serde_json::from_str::<Record>(text.trim_start_matches('\u{FEFF}')) {
             Ok(Record(value)) => self.record(value, number, noun),
             Err(error) => match without_nan(&text).and_then(|text| serde_json::from_str(&text).ok()) {

@@ -2,6 +2,7 @@
 
 use crate::source::json;
 use crate::source::output::Output;
+use crate::source::record::fields;
 use crate::source::skip::{Skip, unreadable};
 use crate::source::source_file::too_large;
 use crate::source::text::encoding;
@@ -10,6 +11,8 @@ use std::io::{BufRead, Read};
 use csv::{ByteRecord, ReaderBuilder};
 use serde_json::{Map, Value};
 
+/// A longer name of a column is none that is known.
+const LONGEST_NAME: usize = 100;
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
 /// True for first bytes that are the header of a table of articles, and a row.
@@ -94,6 +97,12 @@ fn rows(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
             names.join(", ")
         )));
     }
+    // A row repeats the names of its columns, so the others would cost time and memory for each row.
+    let is_read = |name: &&str| name.len() <= LONGEST_NAME && fields::is_read(name);
+    let columns: Vec<Option<&str>> = names
+        .iter()
+        .map(|name| Some(name.trim()).filter(is_read))
+        .collect();
     let before = out.articles;
     let largest = usize::try_from(out.options.max_article_size).unwrap_or(usize::MAX);
     let mut row = ByteRecord::new();
@@ -123,10 +132,10 @@ fn rows(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
                 names.len()
             ));
         }
-        let object: Map<String, Value> = names
+        let object: Map<String, Value> = columns
             .iter()
             .zip(row.iter())
-            .map(|(name, bytes)| (name.trim().to_owned(), Value::String(cell(bytes))))
+            .filter_map(|(name, bytes)| Some(((*name)?.to_owned(), Value::String(cell(bytes)))))
             .collect();
         json::put(object, number, "row", out);
     }

@@ -432,3 +432,27 @@ proptest! {
         read_all(&path, &ReadOptions::default()).0.iter().for_each(assert_sound);
     }
 }
+
+/// Each of these took time in proportion to the square of its length.
+#[test]
+fn elements_without_end_and_many_lists_take_time_in_proportion_to_the_page() {
+    let front = "<title>Gate stays shut</title><article><h1>Gate at Sundhavn stays shut</h1><p>The gate was shut on Monday, \
+                 said the harbour council of Sundhavn in a statement about the dam.</p>";
+    for (piece, times) in [
+        ("<time>", 10_000),
+        ("<aside>a", 10_000),
+        ("<div class=teaser>a", 10_000),
+        ("<div>a", 10_000),
+        ("<ul><li><a href=x>one</a><li><a href=y>two</a></ul>", 5_000),
+        ("<meta name=twitter:label1 content=by>", 5_000),
+    ] {
+        let page = format!("{front}{}", piece.repeat(times));
+        let (_folder, path) = file_of("a.html", page.as_bytes());
+        let options = ReadOptions {
+            all_pages: true,
+            ..ReadOptions::default()
+        };
+        let (articles, _) = read_all(&path, &options);
+        assert_eq!(articles.len(), 1, "{piece}");
+    }
+}

@@ -94,7 +94,9 @@ pub(super) fn parse(xml: &str) -> Result<XmlTree, String> {
 }
 
 fn close(open: &mut Vec<Element>, top: &mut Element) {
-    if let Some(done) = open.pop() {
+    if let Some(mut done) = open.pop() {
+        // Most elements have one child, and a list that grows has room for four.
+        done.children.shrink_to_fit();
         open.last_mut()
             .unwrap_or(top)
             .children
@@ -113,17 +115,19 @@ fn push_text(parent: Option<&mut Element>, text: &str) {
 
 fn element(start: &BytesStart<'_>) -> Element {
     let local = |name: &str| name.rsplit(':').next().unwrap_or_default().to_owned();
-    let mut attributes = start.html_attributes();
+    let mut written = start.html_attributes();
+    let mut attributes: Vec<(String, String)> = written
+        .with_checks(false)
+        .flatten()
+        .map(|attribute| {
+            let name = local(attribute.key.into_inner());
+            (name, unescape(&attribute.value).into_owned())
+        })
+        .collect();
+    attributes.shrink_to_fit();
     Element {
         name: local(start.name().into_inner()),
-        attributes: attributes
-            .with_checks(false)
-            .flatten()
-            .map(|attribute| {
-                let name = local(attribute.key.into_inner());
-                (name, unescape(&attribute.value).into_owned())
-            })
-            .collect(),
+        attributes,
         children: Vec::new(),
     }
 }

@@ -1,10 +1,12 @@
 //! EPUB, e-books and issues of magazines: each document of the spine is an article.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::source::container::Archive;
 use crate::source::metadata::Metadata;
 use crate::source::output::Output;
 use crate::source::skip::{Skip, SkipReason};
-use crate::source::text::line::{clean, clean_byline};
+use crate::source::text::line::{clean, clean_byline, clean_name};
 use crate::source::text::{date, language};
 use crate::source::web::html;
 use crate::source::xml::{self, Element};
@@ -31,35 +33,40 @@ pub(crate) fn read(archive: &mut Archive, out: &mut Output<'_>) -> Result<(), Sk
     let about = package.child("metadata");
     let of = |name: &str| about.and_then(|about| about.line(name));
     let issue = Metadata {
-        publication: of("title"),
+        publication: of("title").and_then(|title| clean_name(&title)),
         byline: of("creator").and_then(|name| clean_byline(&name)),
         published: of("date").and_then(|value| date::of_metadata(&value)),
         language: of("language").and_then(|value| language::declared(&value)),
         ..Metadata::default()
     };
-    let manifest = package.child("manifest");
-    let mut paths = Vec::new();
-    for reference in package
-        .child("spine")
-        .into_iter()
-        .flat_map(|spine| spine.all("itemref"))
-    {
-        let id = reference.attribute("idref");
-        let item = manifest
-            .into_iter()
-            .flat_map(|manifest| manifest.all("item"))
-            .find(|item| item.attribute("id") == id);
-        let is_contents = |item: &Element| {
-            item.attribute("properties")
-                .is_some_and(|properties| properties.split(' ').any(|name| name == "nav"))
-        };
-        if let Some(item) = item.filter(|item| !is_contents(item))
-            && let Some(path) = item.attribute("href").and_then(|href| resolve(folder, href))
-        {
-            paths.push(path);
-        }
-    }
+    let paths = spine(&package, folder);
     documents(archive, &paths, &issue, out)
+}
+
+/// Returns the paths of the documents in the order of the spine. One that it names again is not read again: a few bytes
+/// would be an article each.
+fn spine(package: &Element, folder: &str) -> Vec<String> {
+    let mut items = FxHashMap::default();
+    for item in package
+        .child("manifest")
+        .into_iter()
+        .flat_map(|manifest| manifest.all("item"))
+    {
+        items.entry(item.attribute("id")).or_insert(item);
+    }
+    let is_contents = |item: &Element| {
+        item.attribute("properties")
+            .is_some_and(|properties| properties.split(' ').any(|name| name == "nav"))
+    };
+    let spine = package.child("spine").into_iter();
+    let named = spine.flat_map(|spine| spine.all("itemref"));
+    let paths = named.filter_map(|reference| {
+        let item = items.get(&reference.attribute("idref"))?;
+        let href = item.attribute("href").filter(|_| !is_contents(item))?;
+        resolve(folder, href)
+    });
+    let mut seen = FxHashSet::default();
+    paths.filter(|path| seen.insert(path.clone())).collect()
 }
 
 fn documents(
@@ -185,6 +192,17 @@ fn decoded(part: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_document_that_the_spine_names_again_is_read_once() {
+        let package = xml::parse(
+            "<package><manifest><item id='a' href='a.xhtml'/><item id='b' href='b.xhtml'/><item id='c' href='b.xhtml#x'/>\
+             <item id='n' properties='nav' href='n.xhtml'/></manifest><spine><itemref idref='n'/><itemref idref='b'/>\
+             <itemref idref='a'/><itemref idref='b'/><itemref idref='c'/><itemref idref='d'/></spine></package>",
+        )
+        .expect("a package");
+        assert_eq!(spine(&package.root, "text"), ["text/b.xhtml", "text/a.xhtml"]);
+    }
 
     #[test]
     fn addresses_count_from_the_folder_of_the_package() {

@@ -1,5 +1,7 @@
 //! Names of writers in author fields of metadata.
 
+use rustc_hash::FxHashSet;
+
 use crate::source::front::front_words;
 use crate::source::text::line::{clean, strip_prefix_no_case};
 use crate::source::text::markup::{self, without_tags};
@@ -12,10 +14,11 @@ use crate::source::text::markup::{self, without_tags};
 pub(crate) fn split(field: &str) -> Vec<String> {
     let field = without_tags(&markup::unescape(field));
     let mut names: Vec<String> = Vec::new();
+    let mut known = FxHashSet::default();
     for part in field.split([';', '|', '\n', '\r', '\t']).flat_map(list_items) {
         for name in part.split(" / ").flat_map(joined) {
             if let Some(name) = one(name)
-                && !names.contains(&name)
+                && known.insert(name.clone())
             {
                 names.push(name);
             }
@@ -187,5 +190,17 @@ mod tests {
         ] {
             assert_eq!(split(field).join(", "), names, "{field}");
         }
+    }
+
+    #[test]
+    fn many_names_take_time_in_proportion_to_their_number() {
+        let letter = |number: usize| char::from(b'a' + (number % 26) as u8);
+        let name = |number: usize| {
+            let [a, b, c] = [number, number / 26, number / 676].map(letter);
+            format!("Ab{a} Cd{b}{c}")
+        };
+        let names: Vec<String> = (0..17_576).map(name).collect();
+        let field = [names.join(";"), names.join(";")].join("; ");
+        assert_eq!(split(&field), names);
     }
 }

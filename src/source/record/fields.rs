@@ -67,6 +67,11 @@ pub(crate) fn names_of(value: &Value) -> Option<String> {
     joined_names(names_in(value, 0))
 }
 
+/// As [`names_of`], for the names of several values.
+pub(crate) fn names_of_all<'v>(values: impl Iterator<Item = &'v Value>) -> Option<String> {
+    joined_names(values.flat_map(|value| names_in(value, 1)).collect())
+}
+
 fn names_in(value: &Value, level: usize) -> Vec<String> {
     const DEEPEST: usize = 4;
     if level > DEEPEST {

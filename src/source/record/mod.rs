@@ -1,4 +1,5 @@
 //! JSON values as articles.
 
+pub(crate) mod density;
 pub(crate) mod rich_text;
 pub(crate) mod fields;

@@ -359,3 +359,26 @@ proptest! {
         read_all(&path, &ReadOptions::default()).0.iter().for_each(assert_sound);
     }
 }
+
+#[test]
+fn the_length_of_a_name_does_not_count_for_each_article_of_its_file() {
+    let long = "The Tide ".repeat(100);
+    let feed = |title: &str| {
+        format!(
+            "<rss><channel><title>{title}</title><item><title>Gate shut</title><description>The gate at Sundhavn was \
+             shut.</description></item></channel></rss>"
+        )
+    };
+    let publication = |bytes: &[u8]| read_as("a.rss", bytes).0[0].publication.clone();
+    assert_eq!(
+        publication(feed("The Tide").as_bytes()).as_deref(),
+        Some("The Tide")
+    );
+    assert_eq!(publication(feed(&long).as_bytes()), None);
+    let table = format!(
+        "text,t{}ext,title\nThe gate was shut.,The dam broke.,Gate\n",
+        ".".repeat(200)
+    );
+    let (articles, _) = read_as("a.csv", table.as_bytes());
+    assert_eq!(articles[0].text, "The gate was shut.");
+}

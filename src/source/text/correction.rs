@@ -21,6 +21,8 @@ use crate::span::Span;
 const LONGEST: usize = 500;
 /// Longest bracket that can be a note, in bytes.
 const LONGEST_BRACKET: usize = 1200;
+/// Maximum number of bytes of a sentence before the word that reports a correction.
+const LONGEST_SENTENCE: usize = 2000;
 /// Words of a note that decide what it is.
 const WORDS_READ: usize = 60;
 /// Notes without brackets or label are among this many bytes at the beginning or end of the text.
@@ -214,8 +216,13 @@ fn slug(title: &str) -> Option<(&str, &str)> {
     };
     // `RE-FILE-`
     if separator == '-' && label.eq_ignore_ascii_case("re") {
-        return slug(rest.trim_start_matches('-'))
-            .filter(|(label, _)| label.to_ascii_lowercase().starts_with("file"))
+        let after = rest.trim_start_matches('-');
+        // Asked first, so that `re-re-re-…` is no slug within a slug without end.
+        let is_file = |word: &str| word.eq_ignore_ascii_case("file");
+        let is_refile = after.trim_start().get(..4).is_some_and(is_file);
+        return is_refile
+            .then(|| slug(after))
+            .flatten()
             .map(|(_, after)| ("refile", after));
     }
     // `UPDATE 2-`: an update without a number is a headline's first word.
@@ -337,13 +344,14 @@ fn without_bullet(paragraph: &str) -> usize {
 
 /// Start of the sentence that a byte is in.
 fn sentence_start(text: &str, paragraph: Span, at: usize) -> usize {
-    let before = text.get(paragraph.start..at).unwrap_or_default();
+    let from = text.ceil_char_boundary(at.saturating_sub(LONGEST_SENTENCE).max(paragraph.start));
+    let before = text.get(from..at).unwrap_or_default();
     let ends = [". ", "? ", "! ", ") ", ".” ", ".\" "];
     let last = ends
         .iter()
         .filter_map(|end| Some(before.rfind(end)? + end.len()))
         .max();
-    paragraph.start + last.unwrap_or(0)
+    last.map_or(paragraph.start, |end| from + end)
 }
 
 /// End of the sentences that are kept as a note.

@@ -76,6 +76,13 @@ pub(crate) fn clean(value: &str) -> Option<String> {
     (!line.is_empty()).then_some(line)
 }
 
+/// Returns the name of a paper or site as one line; None for a longer text, which is no name. All articles of a file have it,
+/// so that each byte of it counts many times.
+pub(crate) fn clean_name(value: &str) -> Option<String> {
+    const LONGEST: usize = 300;
+    clean(value).filter(|name| name.len() <= LONGEST)
+}
+
 /// Returns a byline without "By" and the marks around the name; None for an address or a line without letters.
 pub(crate) fn clean_byline(value: &str) -> Option<String> {
     const BY: [&str; 8] = [

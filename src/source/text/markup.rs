@@ -271,14 +271,17 @@ fn accented(name: &str) -> Option<char> {
 pub(crate) fn without_tags(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
+    // Without a `>` at the end, each `<` would search all of the rest for one.
+    let tagged = text.rfind('>').map_or(0, |end| end + 1);
     while let Some(at) = rest.find('<') {
         let (before, from) = rest.split_at_checked(at).unwrap_or((rest, ""));
         out.push_str(before);
-        let is_tag = from
-            .as_bytes()
-            .get(1)
-            .is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/');
-        if let Some(end) = from.find('>').filter(|_| is_tag) {
+        let is_tag = text.len() - from.len() < tagged
+            && from
+                .as_bytes()
+                .get(1)
+                .is_some_and(|b| b.is_ascii_alphabetic() || *b == b'/');
+        if let Some(end) = is_tag.then(|| from.find('>')).flatten() {
             rest = from.get(end + 1..).unwrap_or_default();
         } else {
             out.push('<');
@@ -292,6 +295,13 @@ pub(crate) fn without_tags(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn tags_are_removed_in_time_in_proportion_to_the_text() {
+        assert_eq!(without_tags("The <i>dam</i> < 3 <b"), "The dam < 3 <b");
+        let many = "<a".repeat(1 << 20);
+        assert_eq!(without_tags(&format!("<i>{many}")), many);
+    }
 
     #[test]
     fn references_are_resolved() {

@@ -58,15 +58,23 @@ const MANY_CARDS: usize = 4;
 /// Minimum prose in bytes of a usual article.
 const LITTLE: usize = 200;
 
-/// The amount of a page's text in an element, in bytes.
+/// The amount of a page's text in an element, in bytes. Every node has one, so it is small.
 #[derive(Clone, Copy, Debug, Default)]
 struct Amount {
     /// Sentences and whole paragraphs, without their links.
-    prose: usize,
+    prose: u32,
     /// Links, labels, and text with a sign.
-    other: usize,
+    other: u32,
     /// Number of paragraphs of prose.
-    count: usize,
+    count: u32,
+}
+
+impl Amount {
+    const fn add(&mut self, other: Self) {
+        self.prose = self.prose.saturating_add(other.prose);
+        self.other = self.other.saturating_add(other.other);
+        self.count = self.count.saturating_add(other.count);
+    }
 }
 
 struct PageContent<'t, 'h> {
@@ -331,32 +339,36 @@ impl<'t, 'h> PageContent<'t, 'h> {
         }
         self.amounts = vec![Amount::default(); tree.nodes.len()];
         for paragraph in &self.paragraphs {
-            let amount = &mut self.amounts[paragraph.node];
             let sign = self.signs[paragraph.node];
-            if sign != Sign::None {
-                // Parts that are left out anyway count half against the elements around them, and hidden parts do not
-                // count.
-                amount.other += if sign == Sign::Hidden {
-                    0
-                } else {
-                    paragraph.text.len() / 2
-                };
+            let (length, linked) = (paragraph.text.len() as u32, paragraph.linked as u32);
+            let amount = if sign == Sign::Hidden {
+                Amount::default()
+            } else if sign != Sign::None {
+                Amount {
+                    other: length / 2,
+                    ..Amount::default()
+                }
             } else if is_prose(paragraph) {
-                amount.prose += paragraph.text.len() - paragraph.linked;
-                amount.other += paragraph.linked / 2;
-                amount.count += 1;
+                Amount {
+                    prose: length - linked,
+                    other: linked / 2,
+                    count: 1,
+                }
             } else if paragraph.heading.is_none() || paragraph.linked > 0 {
-                amount.other += paragraph.text.len();
-            }
+                Amount {
+                    other: length,
+                    ..Amount::default()
+                }
+            } else {
+                Amount::default()
+            };
+            self.amounts[paragraph.node].add(amount);
         }
         for id in (1..tree.nodes.len()).rev() {
             let parent = tree.nodes[id].parent;
             if parent != id {
                 let inner = self.amounts[id];
-                let outer = &mut self.amounts[parent];
-                outer.prose += inner.prose;
-                outer.other += inner.other;
-                outer.count += inner.count;
+                self.amounts[parent].add(inner);
             }
         }
     }
@@ -374,7 +386,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
             if prose == 0 {
                 continue;
             }
-            let (prose, other) = (prose as f64, other as f64);
+            let (prose, other) = (f64::from(prose), f64::from(other));
             let score = prose * prose / (prose + other) * self.likelihood(id, tag);
             if best.is_none_or(|(highest, _)| score >= highest) {
                 best = Some((score, id));
@@ -423,14 +435,10 @@ impl<'t, 'h> PageContent<'t, 'h> {
             });
         let Some(smaller) = smaller else { return root };
         let part = self.amounts[smaller];
-        let rest = Amount {
-            prose: whole.prose - part.prose,
-            other: 0,
-            count: whole.count - part.count,
-        };
-        let is_whole = part.prose * 5 >= whole.prose
-            && rest.count > 0
-            && rest.prose * part.count * 10 < part.prose * rest.count * 7;
+        let [all, prose, all_count, count] =
+            [whole.prose, part.prose, whole.count, part.count].map(u64::from);
+        let (rest, rest_count) = (all - prose, all_count - count);
+        let is_whole = prose * 5 >= all && rest_count > 0 && rest * count * 10 < prose * rest_count * 7;
         if is_whole { smaller } else { root }
     }
 
@@ -443,7 +451,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
     /// Removes signs from parts that hold a large part of the prose in `root`, or in the page; returns true if there
     /// were any.
     fn forgive(&mut self, root: Option<NodeId>) -> bool {
-        let found = root.map_or(0, |root| self.amounts[root].prose);
+        let found = root.map_or(0, |root| self.amounts[root].prose as usize);
         let is_little = found < LITTLE;
         // A brief is the whole article, unless a marked article around it holds more.
         let bound = match root {
@@ -498,7 +506,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
                     && !self
                         .headline
                         .is_some_and(|headline| self.tree.contains(headline, paragraph.node))
-                    && !links.iter().any(|list| self.tree.contains(*list, paragraph.node))
+                    && !self.is_in_one_of(&links, paragraph.node)
             })
             .collect();
         self.drop_labels(root, &mut kept);
@@ -569,7 +577,19 @@ impl<'t, 'h> PageContent<'t, 'h> {
             .map(|(id, _)| id)
             .collect();
         lists.sort_unstable();
+        let mut end = 0;
+        lists.retain(|list| {
+            let is_outermost = *list >= end;
+            end = end.max(self.tree.nodes[*list].end);
+            is_outermost
+        });
         lists
+    }
+
+    /// True for a node in one of these elements, which are in order and not inside each other.
+    fn is_in_one_of(&self, elements: &[NodeId], id: NodeId) -> bool {
+        let after = elements.partition_point(|element| *element <= id);
+        after > 0 && self.tree.contains(elements[after - 1], id)
     }
 
     /// Adds a standfirst: prose between the headline and the first kept paragraph, or the paragraph that begins like

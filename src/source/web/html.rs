@@ -135,8 +135,11 @@ pub(crate) fn all_paragraphs(tree: &Tree<'_>) -> Vec<Paragraph> {
 
 /// Returns a text from the metadata, after the paragraphs of the page that precede it.
 fn with_standfirst(body: Vec<Paragraph>, shown: Vec<Paragraph>) -> Vec<Paragraph> {
+    /// Maximum number of paragraphs before the text; each is searched in all of it.
+    const FRONT: usize = 50;
     let holds = |text: &str| body.iter().any(|paragraph| paragraph.text.contains(text));
-    let Some(first) = shown.iter().position(|paragraph| holds(&paragraph.text)) else {
+    let mut front = shown.iter().take(FRONT);
+    let Some(first) = front.position(|paragraph| holds(&paragraph.text)) else {
         return body;
     };
     let mut whole: Vec<Paragraph> = shown.into_iter().take(first).collect();

@@ -1,13 +1,14 @@
 //! JSON-LD: machine-readable metadata of a page about its article, read as tolerantly as search engines read it.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::{Map, Value};
 
 use crate::source::metadata::Metadata;
-use crate::source::record::fields::{corrections_of, date_of, names_of};
+use crate::source::record::density::is_too_dense;
+use crate::source::record::fields::{corrections_of, date_of, names_of_all};
 use crate::source::text::line::{clean, clean_url, same_words};
 use crate::source::text::{date, language, markup};
-use crate::source::web::tree::{Content, Tag, Tree};
+use crate::source::web::tree::{Tag, Tree};
 
 /// The metadata of an article in the JSON-LD of a page.
 #[derive(Debug, Default)]
@@ -27,6 +28,8 @@ pub(crate) struct Linked {
 
 /// Fewer articles than this that are in no list: one of them is the page's. More are a list.
 const FEW: usize = 4;
+/// Maximum number of articles with the page's title or address; each of them is read.
+const MOST_OWN: usize = 16;
 /// Maximum number of types that are kept.
 const MOST_KINDS: usize = 64;
 
@@ -63,6 +66,7 @@ pub(crate) fn read(tree: &Tree, titles: &[&str], url: Option<&str>) -> Linked {
         .iter()
         .filter(|(article, _)| is_own(article))
         .map(|(article, _)| *article)
+        .take(MOST_OWN)
         .collect();
     let apart = graph.articles.iter().filter(|(_, listed)| !listed).count();
     found.is_article = !own.is_empty() || (1..FEW).contains(&apart);
@@ -90,11 +94,8 @@ fn scripts(tree: &Tree) -> Vec<Value> {
                     .next()
                     .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/ld+json"))
             });
-        let Some(Content::Element { raw, .. }) = tree.nodes.get(id).map(|node| &node.content) else {
-            continue;
-        };
         if is_linked {
-            values.extend(values_of(raw));
+            values.extend(values_of(tree.raw(id)));
         }
     }
     values
@@ -135,6 +136,9 @@ fn values_of(script: &str) -> Vec<Value> {
 /// Returns the consecutive values of a text, and true if all of it was parsed.
 fn parse(text: &str) -> (Vec<Value>, bool) {
     let mut values = Vec::new();
+    if is_too_dense(text) {
+        return (values, false);
+    }
     for value in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
         match value {
             Ok(value) => values.push(value),
@@ -229,7 +233,7 @@ struct Graph<'v> {
     /// Articles, each with true if it is an entry of a list.
     articles: Vec<(&'v Map<String, Value>, bool)>,
     /// Items that others refer to, by id.
-    by_id: FxHashMap<&'v str, &'v Map<String, Value>>,
+    by_id: FxHashMap<&'v str, &'v Value>,
     /// Types of all things that are no entries of a list.
     kinds: Vec<&'v str>,
     /// When the page was published, where no article says it.
@@ -254,7 +258,7 @@ impl<'v> Graph<'v> {
                     .and_then(Value::as_str)
                     .filter(|_| !is_reference)
                 {
-                    self.by_id.entry(id).or_insert(object);
+                    self.by_id.entry(id).or_insert(value);
                 }
                 if !listed && self.kinds.len() < MOST_KINDS {
                     self.kinds.extend(types(object));
@@ -280,22 +284,23 @@ impl<'v> Graph<'v> {
 
     /// Returns the names of people or organisations, with references resolved.
     fn names(&self, value: &'v Value) -> Option<String> {
-        let items: Vec<&Value> = match value {
-            Value::Array(items) => items.iter().collect(),
-            other => vec![other],
+        let items = match value {
+            Value::Array(items) => items.as_slice(),
+            other => std::slice::from_ref(other),
         };
-        let named: Vec<Value> = items
-            .into_iter()
-            .map(|item| match item.as_object() {
-                Some(object) if !object.contains_key("name") => object
-                    .get("@id")
-                    .and_then(Value::as_str)
-                    .and_then(|id| self.by_id.get(id))
-                    .map_or_else(|| item.clone(), |known| Value::Object((*known).clone())),
-                _ => item.clone(),
-            })
-            .collect();
-        names_of(&Value::Array(named)).map(|names| markup::unescape(&names).into_owned())
+        // An object that many items refer to is read once.
+        let mut seen = FxHashSet::default();
+        let named = items.iter().filter_map(|item| {
+            let id = match item.as_object() {
+                Some(object) if !object.contains_key("name") => object.get("@id").and_then(Value::as_str),
+                _ => None,
+            };
+            match id.and_then(|id| Some((id, *self.by_id.get(id)?))) {
+                Some((id, known)) => seen.insert(id).then_some(known),
+                None => Some(item),
+            }
+        });
+        names_of_all(named).map(|names| markup::unescape(&names).into_owned())
     }
 
     fn take(&self, object: &'v Map<String, Value>, found: &mut Linked) {
@@ -419,6 +424,19 @@ mod tests {
         .metadata;
         assert_eq!(found.byline.as_deref(), Some("Mira Pryce"));
         assert_eq!(found.publication.as_deref(), Some("The Alder Gazette"));
+    }
+
+    #[test]
+    fn an_object_that_many_items_refer_to_is_read_once() {
+        let authors = vec![r##"{"@id":"#mp"}"##; 10_000].join(",");
+        let found = of(&[
+            &format!(r#"{{"@type":"NewsArticle","author":[{authors},"Odo Wick"]}}"#),
+            &format!(
+                r##"{{"@type":"Person","@id":"#mp","name":"Mira Pryce","description":"{}"}}"##,
+                "She writes. ".repeat(10_000)
+            ),
+        ]);
+        assert_eq!(found.metadata.byline.as_deref(), Some("Mira Pryce, Odo Wick"));
     }
 
     #[test]

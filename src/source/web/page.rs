@@ -1,6 +1,7 @@
 //! The metadata of a web page: JSON-LD, meta tags, `rel=canonical`, the page's language, and the visible headline,
 //! byline and date.
 
+use rustc_hash::FxHashMap;
 use serde_json::Value;
 
 use crate::source::front::{front_lines, front_words};
@@ -48,7 +49,9 @@ pub(crate) fn read(tree: &Tree, signs: &[Sign]) -> PageFacts {
     let titles = Titles::of(tree, &meta);
     let linked = linked::read(tree, &titles.known(), url.as_deref());
     let publication = publication(&meta, linked.metadata.publication.clone());
-    let (title, headline) = titles.choose(tree, linked.metadata.title.as_deref(), publication.as_deref());
+    let linked_title = linked.metadata.title.as_deref();
+    let linked_title = linked_title.filter(|title| title.len() <= LONGEST_TITLE);
+    let (title, headline) = titles.choose(tree, linked_title, publication.as_deref());
     let publication = publication.or_else(|| {
         let title = title.as_deref()?;
         name_after_title(titles.page.as_deref()?, title)
@@ -103,6 +106,9 @@ pub(crate) fn read(tree: &Tree, signs: &[Sign]) -> PageFacts {
         has_date,
     }
 }
+
+/// A longer text in the place of a title is none.
+const LONGEST_TITLE: usize = 1000;
 
 const DESCRIPTION_TAGS: &[&str] = &["og:description", "description", "twitter:description"];
 
@@ -196,7 +202,12 @@ struct Titles {
 
 impl Titles {
     fn of(tree: &Tree, meta: &MetaTags) -> Self {
-        let tidy = |value: &str| clean(&markup::unescape(value)).map(|line| without_soft_hyphens(&line));
+        // Each heading is compared with the titles, word by word.
+        let is_short = |title: &String| title.len() <= LONGEST_TITLE;
+        let tidy = |value: &str| {
+            let line = clean(&markup::unescape(value)).filter(is_short)?;
+            Some(without_soft_hyphens(&line))
+        };
         let headings = tree
             .elements()
             .filter(|(_, tag)| *tag == Tag::Heading(1))
@@ -207,7 +218,7 @@ impl Titles {
             page: tree
                 .elements()
                 .find(|(_, tag)| *tag == Tag::Title)
-                .and_then(|(id, _)| clean(&tree.line(id))),
+                .and_then(|(id, _)| clean(&tree.line(id)).filter(is_short)),
             declared: meta.first(TITLE_TAGS).and_then(tidy),
             all_declared: ["og:title", "twitter:title"]
                 .iter()
@@ -641,15 +652,16 @@ impl MetaTags {
             "author",
             "by",
         ];
+        let mut data = FxHashMap::default();
+        for (name, content) in &self.0 {
+            if let Some(number) = name.strip_prefix("twitter:data") {
+                data.entry(number).or_insert(content.as_str());
+            }
+        }
         let labelled = self.0.iter().find_map(|(name, content)| {
             let number = name.strip_prefix("twitter:label")?;
             let is_author = LABELS.contains(&content.trim().to_lowercase().as_str());
-            let value = is_author.then(|| {
-                self.0
-                    .iter()
-                    .find(|(name, _)| name.strip_prefix("twitter:data") == Some(number))
-            })?;
-            value.map(|(_, content)| content.as_str())
+            data.get(number).copied().filter(|_| is_author)
         });
         let value = labelled.or_else(|| self.first(&["twitter:misc:written by"]))?;
         names_of(&Value::String(value.to_owned()))

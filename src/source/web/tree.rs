@@ -1,15 +1,20 @@
 //! A page as a tree: elements and text in source order, each with its parent and the end of its content.
 //!
 //! End tags that HTML allows to omit are inserted (`</p>`, `</li>`, `</td>` …), and end tags without a partner are
-//! ignored. The tree is one flat list, so depth costs neither stack nor time.
+//! ignored. The tree is one flat list, so depth costs no stack; it is bounded, so that it costs little time.
 
 use std::borrow::Cow;
+
+use rustc_hash::FxHashMap;
 
 use crate::source::text::markup::{Piece, Pieces, unescape};
 
 /// Maximum number of open elements in which an end tag searches its partner, from the innermost one outwards: bounds
 /// the work on broken pages.
 const REACH: usize = 256;
+/// Maximum depth, as in browsers: a deeper element is a leaf of the last one above it, and so is what it holds. The work on
+/// the ancestors of a node is bounded by it.
+const DEEPEST: usize = 512;
 /// Maximum number of nodes, and bytes of text, of an element with a short line.
 const MOST_NODES: usize = 400;
 const MOST_BYTES: usize = 4 << 10;
@@ -156,6 +161,14 @@ impl Tag {
         )
     }
 
+    /// True for elements whose content is not markup.
+    const fn is_raw(self) -> bool {
+        matches!(
+            self,
+            Self::Script | Self::Style | Self::Title | Self::Template | Self::Iframe
+        )
+    }
+
     /// True if the element has no content and no end tag.
     const fn is_void(self) -> bool {
         matches!(
@@ -212,8 +225,6 @@ pub(crate) enum Content<'h> {
         tag: Tag,
         name: &'h str,
         attributes: &'h str,
-        /// The content of an element without markup: a script, a style, the page's title.
-        raw: &'h str,
     },
 }
 
@@ -221,6 +232,8 @@ pub(crate) enum Content<'h> {
 #[derive(Debug, Default)]
 pub(crate) struct Tree<'h> {
     pub nodes: Vec<Node<'h>>,
+    /// The content of elements without markup: scripts, styles, the page's title.
+    raws: FxHashMap<NodeId, &'h str>,
 }
 
 impl<'h> Tree<'h> {
@@ -305,16 +318,22 @@ impl<'h> Tree<'h> {
     /// elements without end, and reading the line of each takes time in proportion to its size.
     pub(crate) fn short_line(&self, id: NodeId) -> Option<String> {
         let node = self.nodes.get(id)?;
-        let (mut bytes, nodes) = (0, self.nodes.get(id..node.end)?);
+        let mut bytes = 0;
         let is_short = !self.is_large(id)
-            && nodes.iter().all(|inner| {
-                bytes += match inner.content {
+            && (id..node.end).all(|inner| {
+                bytes += match self.nodes[inner].content {
                     Content::Text(text) => text.len(),
-                    Content::Element { raw, .. } => raw.len(),
+                    Content::Element { tag, .. } if tag.is_raw() => self.raw(inner).len(),
+                    Content::Element { .. } => 0,
                 };
                 bytes <= MOST_BYTES
             });
         is_short.then(|| self.line(id))
+    }
+
+    /// Returns the content of an element without markup; empty for others.
+    pub(crate) fn raw(&self, id: NodeId) -> &'h str {
+        self.raws.get(&id).copied().unwrap_or_default()
     }
 
     /// Returns the text in an element as one line: white space collapsed, a blank between blocks, soft hyphens
@@ -324,9 +343,8 @@ impl<'h> Tree<'h> {
         let Some(node) = self.nodes.get(id) else {
             return line;
         };
-        if let Content::Element { raw, .. } = node.content
-            && !raw.is_empty()
-        {
+        let raw = self.raw(id);
+        if !raw.is_empty() {
             push_words(&mut line, &unescape(raw), &mut false);
             return line;
         }
@@ -414,7 +432,7 @@ impl<'h> Builder<'h> {
     fn push(&mut self, content: Content<'h>) -> NodeId {
         let id = self.tree.nodes.len();
         self.tree.nodes.push(Node {
-            parent: self.open.last().copied().unwrap_or(id),
+            parent: self.open.iter().take(DEEPEST).next_back().copied().unwrap_or(id),
             end: id + 1,
             content,
         });
@@ -426,7 +444,9 @@ impl<'h> Builder<'h> {
         if let Some(id) = self.open.pop()
             && let Some(node) = self.tree.nodes.get_mut(id)
         {
-            node.end = end;
+            if self.open.len() < DEEPEST {
+                node.end = end;
+            }
             if matches!(node.content, Content::Element { tag: Tag::Svg, .. }) {
                 self.foreign -= 1;
             }
@@ -464,12 +484,10 @@ impl<'h> Builder<'h> {
     }
 
     fn raw(&mut self, text: &'h str) {
-        if let Some(Node {
-            content: Content::Element { raw, .. },
-            ..
-        }) = self.tree.nodes.last_mut()
+        if let Some(last) = self.tree.nodes.len().checked_sub(1)
+            && !text.is_empty()
         {
-            *raw = text;
+            self.tree.raws.insert(last, text);
         }
     }
 
@@ -500,14 +518,9 @@ impl<'h> Builder<'h> {
             tag,
             name,
             attributes,
-            raw: "",
         });
         let is_whole = tag.is_void() || (self.foreign > 0 && attributes.ends_with('/'));
-        let is_raw = matches!(
-            tag,
-            Tag::Script | Tag::Style | Tag::Title | Tag::Template | Tag::Iframe
-        );
-        if !is_whole && !is_raw {
+        if !is_whole && !tag.is_raw() {
             self.foreign += usize::from(tag == Tag::Svg);
             self.open.push(id);
         }
@@ -608,12 +621,29 @@ mod tests {
             format!("{}{}", "<b>".repeat(3_000), "word ".repeat(1_000)),
         ] {
             let tree = Tree::parse(&page);
-            let short = tree.elements().filter(|(id, _)| tree.short_line(*id).is_some());
-            assert!(short.count() <= MOST_NODES);
+            let lines = tree.elements().filter_map(|(id, _)| tree.short_line(id));
+            assert!(lines.filter(|line| !line.is_empty()).count() <= MOST_NODES);
         }
         let tree = Tree::parse("<h1>Dam <b>opens</b></h1>");
         let (heading, _) = tree.elements().next().unwrap();
         assert_eq!(tree.short_line(heading).as_deref(), Some("Dam opens"));
+    }
+
+    #[test]
+    fn elements_below_the_greatest_depth_are_leaves_and_their_end_tags_count() {
+        let deep = DEEPEST + 3;
+        let page = format!("{}a{}<p>b", "<div>".repeat(deep), "</div>".repeat(deep));
+        let tree = Tree::parse(&page);
+        let depth = |id: NodeId| tree.ancestors(id).count();
+        assert_eq!((0..tree.nodes.len()).map(depth).max(), Some(DEEPEST));
+        let (paragraph, _) = tree.elements().last().expect("a paragraph");
+        assert_eq!((tree.tag(paragraph), depth(paragraph)), (Some(Tag::Paragraph), 0));
+        for (id, node) in tree.nodes.iter().enumerate() {
+            assert!(
+                tree.ancestors(id).all(|above| tree.contains(above, id)),
+                "{node:?}"
+            );
+        }
     }
 
     /// Returns the tree as nested names: `div(p("a")p("b"))`.

@@ -277,3 +277,20 @@ proptest::proptest! {
         told(&text);
     }
 }
+
+#[test]
+fn labels_in_a_row_take_no_stack_and_a_long_paragraph_little_time() {
+    let of_title = |title: &str| {
+        let article = Article {
+            title: Some(Title::Apart(title.to_owned())),
+            ..Article::default()
+        };
+        found(&article).iter().map(|told| told.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(of_title("RE-FILE: Gate shut"), [REFILED]);
+    assert_eq!(of_title(&"re-".repeat(500_000)), []);
+    assert_eq!(
+        told(&format!("{}{}", "dam ".repeat(100_000), "corrects ".repeat(200))),
+        []
+    );
+}
