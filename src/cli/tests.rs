@@ -54,10 +54,10 @@ impl Write for BrokenWriter {
 #[test]
 fn a_long_answer_goes_through_the_pager_on_a_terminal_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let paged = folder.path().join("paged");
-    let pager = format!("cat > {}", paged.display());
+    let shown = folder.path().join("shown");
+    let pager = format!("cat > {}", shown.display());
     let told = |args: &[&str], out_is_terminal: bool, pager: &str| {
-        let _ = std::fs::remove_file(&paged);
+        let _ = std::fs::remove_file(&shown);
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let environment = |name: &str| (name == "PAGER").then(|| OsString::from(pager));
         let mut console = Console {
@@ -76,8 +76,8 @@ fn a_long_answer_goes_through_the_pager_on_a_terminal_alone() {
         };
         let status = run(["onrecord"].iter().chain(args), &mut console);
         assert_eq!(status, ExitStatus::Done);
-        let paged = std::fs::read_to_string(&paged).unwrap_or_default();
-        (String::from_utf8(out).unwrap(), paged)
+        let shown = std::fs::read_to_string(&shown).unwrap_or_default();
+        (String::from_utf8(out).unwrap(), shown)
     };
     let whole = told(&["syntax"], false, &pager).0;
     assert!(whole.contains("THE QUERY LANGUAGE"), "{whole}");

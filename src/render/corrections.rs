@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use crate::article::Correction;
+use crate::article::{ArticleId, Correction};
 use crate::render::columns::{Column, Kind, Value, column};
 use crate::render::text::one_line;
 use crate::search::CorrectionNotice;
@@ -15,7 +15,7 @@ const WHOLE_OR_NULL: Kind = Kind::OrNull(&Kind::Whole);
 const LONGEST: usize = 200;
 
 /// A correction that an article reports.
-pub(crate) static CORRECTIONS: [Column<CorrectionNotice>; 7] = [
+pub(crate) static CORRECTIONS: [Column<CorrectionNotice>; 8] = [
     column(
         "kind",
         Kind::Text,
@@ -60,6 +60,12 @@ pub(crate) static CORRECTIONS: [Column<CorrectionNotice>; 7] = [
         "id of the near-equal copy that has the note; null for the article itself",
         |notice: &CorrectionNotice| Value::text_or_null(notice.copy.map(|id| id.to_string())),
     ),
+    column(
+        "notice",
+        TEXT_OR_NULL,
+        "id of the article that withdraws this one; null for a note of its own or of a copy",
+        |notice: &CorrectionNotice| Value::text_or_null(notice.notice.map(|id| id.to_string())),
+    ),
 ];
 
 /// The corrections of an article as notices, without its updates.
@@ -72,6 +78,7 @@ pub(crate) fn own_notices(corrections: &[Correction]) -> Vec<CorrectionNotice> {
         .map(|correction| CorrectionNotice {
             correction: correction.clone(),
             copy: None,
+            notice: None,
         })
         .collect()
 }
@@ -91,13 +98,18 @@ pub(crate) fn notice_line(notice: &CorrectionNotice) -> String {
     let correction = &notice.correction;
     let kind = correction.kind.as_str();
     let mut line = match (&notice.copy, &correction.story) {
+        _ if notice.notice.is_some() => {
+            let notice = notice.notice.map(ArticleId::short).unwrap_or_default();
+            format!("{kind} by {notice}")
+        }
         (Some(copy), _) => format!("its copy {} was {kind}", copy.short()),
         (None, Some(story)) => format!("{kind}: {}", one_line(story)),
         (None, None) => kind.to_owned(),
     };
     let note = one_line(&correction.note);
     // The story is part of the note.
-    if !note.is_empty() && (notice.copy.is_some() || correction.story.is_none()) {
+    let is_elsewhere = notice.copy.is_some() || notice.notice.is_some();
+    if !note.is_empty() && (is_elsewhere || correction.story.is_none()) {
         let cut = note.char_indices().nth(LONGEST).map(|(at, _)| at);
         let kept = cut.map_or(note.as_str(), |at| &note[..at]);
         line.push_str(": ");

@@ -19,7 +19,7 @@ use crate::span::Span;
 /// {"id": "…", "path": "…", "title": "…", "byline": "…", "publication": "…", "url": "…",
 ///  "published": "2016-07-16", "published_from": "text", "language": "en", "text": "…",
 ///  "boilerplate": [{"start": 0, "end": 17}],
-///  "corrections": [{"kind": "corrected", "note": "…", "start": 0, "end": 17, "date": null, "story": null, "copy": null}],
+///  "corrections": [{"kind": "corrected", "note": "…", "start": 0, "end": 17, "date": null, "story": null, "copy": null, "notice": null}],
 ///  "problems": [],
 ///  "entities": [{"kind": "person", "name": "John Kerry",
 ///                "mentions": [{"start": 0, "end": 5, "form": "name"}, {"start": 91, "end": 93, "form": "pronoun"}],
@@ -48,6 +48,7 @@ pub(crate) fn write(
     let own = article.corrections.iter().map(|correction| CorrectionNotice {
         correction: correction.clone(),
         copy: None,
+        notice: None,
     });
     let corrections: Vec<CorrectionNotice> = own.chain(copies.iter().cloned()).collect();
     write_line(

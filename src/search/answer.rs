@@ -227,6 +227,8 @@ pub struct CorrectionNotice {
     pub correction: Correction,
     /// The near-equal copy that has the note; None if the article itself has it.
     pub copy: Option<ArticleId>,
+    /// The article that withdraws this one, if it is another story.
+    pub notice: Option<ArticleId>,
 }
 
 /// Somebody who says a quotation, or on whose behalf it is said.

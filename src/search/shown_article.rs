@@ -153,7 +153,7 @@ fn read(commit: &Commit, address: DocAddress) -> Result<ShownArticle> {
     Ok(ShownArticle {
         article,
         extraction,
-        copy_corrections: commit.corrections_of_copies(address)?,
+        copy_corrections: commit.corrections_elsewhere(address)?,
         quote: None,
     })
 }

@@ -54,6 +54,41 @@ fn a_withdrawn_article_is_called_so_in_every_form_of_output() {
 }
 
 #[test]
+fn a_story_that_a_notice_withdraws_says_so() {
+    let desk = Desk::new();
+    desk.write_settled(
+        "ferry.txt",
+        "Ferry of Marrow Bay will stop in May\n\nApril 2, 2021\n\n\"The ferry will stop in May,\" said Anna Velde, the mayor of Marrow Bay.\n",
+    );
+    desk.write_settled(
+        "notice.txt",
+        "ADVISORY: Marrow Bay ferry story withdrawn\n\nApril 3, 2021\n\nPlease be advised that an April 2, 2021 story saying the ferry \
+         would stop is wrong and has been withdrawn. The owner denied it.\n",
+    );
+    desk.ingest().succeeded();
+    let mut found = desk.found("is:withdrawn");
+    found.sort();
+    assert_eq!(found, ["ferry.txt", "notice.txt"]);
+    let answer = desk.answer(&["query", "path:notice"]);
+    let notice = hits(&answer)[0]["id"].as_str().expect("an id").to_owned();
+    for command in [
+        &["quotes", "--by", "velde"][..],
+        &["query", "title:stop"],
+        &["verify", "The ferry will stop in May"],
+    ] {
+        let run = desk.run(command).succeeded();
+        let told = format!("withdrawn by {}", &notice[..16]);
+        assert!(run.stdout.contains(&told), "{command:?}: {}", run.stdout);
+    }
+    let answer = desk.answer(&["query", "title:stop"]);
+    assert_eq!(hits(&answer)[0]["corrections"][0]["notice"], notice.as_str());
+    // Without the notice nothing is withdrawn.
+    std::fs::remove_file(desk.path("notice.txt")).expect("the file goes");
+    desk.ingest().succeeded();
+    assert!(desk.found("is:withdrawn").is_empty());
+}
+
+#[test]
 fn a_list_of_articles_is_skipped_with_its_reason_unless_all_pages_are_asked_for() {
     let desk = Desk::new();
     let head = "<html><head><title>Swans</title><link rel=canonical href='https://gazette.example/tag/swans'></head><body>";

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use tantivy::columnar::{Column, MonotonicallyMappableToU64, RowId};
 use tantivy::index::SegmentId;
@@ -13,6 +14,7 @@ use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, SegmentReader};
 use crate::index::schema::Fields;
 use crate::search::commit::classes::Classes;
 use crate::search::commit::rows::first_rows;
+use crate::search::commit::stored::{SECONDS_OF_DAY, seconds_of_day};
 use crate::search::question::Arrived;
 
 /// Sorting a segment by date costs about four scans, so it is done only from the fifth date query on.
@@ -264,6 +266,29 @@ impl Columns {
                 .map(move |doc| DocAddress::new(number, doc))
         });
         corrected.collect()
+    }
+
+    /// The articles published on or between any of these pairs of days, including deleted ones that are still in the index.
+    pub(crate) fn published_around(&self, days: impl Iterator<Item = (Date, Date)>) -> Vec<DocAddress> {
+        let spans: Vec<(i64, i64)> = days
+            .map(|(first, last)| (seconds_of_day(first), seconds_of_day(last) + SECONDS_OF_DAY - 1))
+            .collect();
+        let segments = self.segments.iter().zip(0..);
+        let published = segments.flat_map(|(segment, number)| {
+            let is_wanted = |doc: &DocId| {
+                segment.published_span(*doc).is_some_and(|(first, last)| {
+                    spans
+                        .iter()
+                        .any(|(since, until)| *since <= first && last <= *until)
+                })
+            };
+            let found: Vec<DocAddress> = (0..segment.documents)
+                .filter(is_wanted)
+                .map(|doc| DocAddress::new(number, doc))
+                .collect();
+            found
+        });
+        published.collect()
     }
 
     /// Opens the columns of all segments.

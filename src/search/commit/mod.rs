@@ -7,5 +7,6 @@ pub(crate) mod columns;
 pub(crate) mod copies;
 pub(crate) mod matching;
 pub(crate) mod whole;
+pub(crate) mod withdrawals;
 pub(crate) mod open;
 pub(crate) mod corrections;

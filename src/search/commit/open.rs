@@ -18,6 +18,7 @@ use crate::search::commit::columns::Columns;
 use crate::search::commit::copies::CommitCopies;
 use crate::search::commit::stored::{failed, stored_head};
 use crate::search::commit::whole::WholeCounts;
+use crate::search::commit::withdrawals::Withdrawals;
 
 /// The state that every question on one commit reads. Later commits are not visible. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -27,6 +28,8 @@ pub(crate) struct Commit {
     pub(crate) columns: Arc<Columns>,
     /// Groups of near-equal copies.
     pub(crate) copies: Arc<CommitCopies>,
+    /// Notices of withdrawn articles.
+    pub(crate) withdrawals: Arc<Withdrawals>,
     /// Counts over the whole collection, if the commit holds only a part of it.
     pub(crate) whole: Option<Arc<WholeCounts>>,
     languages: Arc<[SnowballLanguage]>,
@@ -50,6 +53,7 @@ impl Commit {
             fields: *index.fields(),
             columns,
             copies: Arc::new(copies),
+            withdrawals: Arc::default(),
             whole: None,
             languages: languages.into(),
             budget: Budget::default(),
@@ -75,6 +79,7 @@ impl Commit {
             fields: *index.fields(),
             columns,
             copies: Arc::new(copies),
+            withdrawals: Arc::default(),
             languages: whole.totals().languages.into(),
             whole: Some(whole),
             budget: Budget::default(),

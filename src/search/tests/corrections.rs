@@ -145,3 +145,95 @@ fn quotations_of_a_withdrawn_article_say_so() {
     let printed = checked.printed.expect("printed words");
     assert_eq!(kinds(&printed.corrections), [(CorrectionKind::Withdrawn, None)]);
 }
+
+/// 1 is the story that 3 withdraws, 2 its near-equal copy, 4 has its words on another day, 5 is a withdrawal of nothing here.
+#[test]
+fn a_notice_withdraws_the_story_that_it_names() {
+    let piece = |id, title, text, day| TextPiece {
+        id,
+        title,
+        text,
+        day,
+        ..TextPiece::default()
+    };
+    let notice = |piece: &TextPiece, story: &str| {
+        let (mut article, extraction) = noted(piece, CorrectionKind::Withdrawn);
+        article.corrections[0].story = Some(story.to_owned());
+        (article, extraction)
+    };
+    let (_folder, searcher) = index_of(vec![
+        vec![
+            piece(1, "Sundhavn to close its old bridge", STORY, "2021-05-02").article(),
+            piece(
+                4,
+                "Sundhavn to close its old bridge, again",
+                "The bridge is shut.",
+                "2021-06-09",
+            )
+            .article(),
+        ],
+        vec![
+            piece(2, "Old bridge shut", STORY, "2021-05-02").article(),
+            notice(
+                &piece(
+                    3,
+                    "ADVISORY: Sundhavn bridge story withdrawn",
+                    "It is wrong.",
+                    "2021-05-03",
+                ),
+                "Sundhavn bridge story",
+            ),
+            notice(
+                &piece(
+                    5,
+                    "ADVISORY: Mill fire story withdrawn",
+                    "It is wrong.",
+                    "2021-05-03",
+                ),
+                "Mill fire story",
+            ),
+        ],
+    ]);
+    assert_eq!(found(&searcher, "is:withdrawn"), [1, 2, 3, 5]);
+    assert_eq!(found(&searcher, "bridge -has:correction"), [4]);
+    let answer = searcher
+        .find(&each("bridge"), &Window::default())
+        .expect("an answer");
+    for hit in &answer.hits {
+        let notices: Vec<Option<u64>> = hit
+            .corrections
+            .iter()
+            .map(|notice| notice.notice.map(key_of))
+            .collect();
+        let expected = match key_of(hit.id) {
+            1 | 2 => vec![Some(3)],
+            3 => vec![None],
+            _ => vec![],
+        };
+        assert_eq!(notices, expected, "{}", hit.title);
+    }
+    let shown = searcher.show(&id_of(1).to_string()).expect("an article");
+    assert_eq!(shown.copy_corrections[0].notice.map(key_of), Some(3));
+}
+
+#[test]
+fn a_notice_that_fits_several_stories_withdraws_none() {
+    let piece = |id, title| TextPiece {
+        id,
+        title,
+        text: "Nothing else.",
+        day: "2021-05-02",
+        ..TextPiece::default()
+    };
+    let (mut notice, extraction) = noted(
+        &piece(3, "ADVISORY: Sundhavn bridge story withdrawn"),
+        CorrectionKind::Withdrawn,
+    );
+    notice.corrections[0].story = Some("Sundhavn bridge story".to_owned());
+    let (_folder, searcher) = index_of(vec![vec![
+        piece(1, "Sundhavn to close its bridge").article(),
+        piece(2, "Bridge of Sundhavn painted").article(),
+        (notice, extraction),
+    ]]);
+    assert_eq!(found(&searcher, "is:withdrawn"), [3]);
+}
