@@ -23,6 +23,25 @@ pub(crate) fn claim_of_words(words: &str, by: Option<String>) -> DraftClaim {
     (None, Claim { text, by })
 }
 
+/// The quotations of a draft that was pasted: text, Markdown or HTML. Control characters count as spaces, and a text that
+/// begins like a format which cannot be read is taken for plain text.
+#[must_use]
+pub(crate) fn claims_of_text(draft: &str) -> Vec<DraftClaim> {
+    let is_layout = |c: char| matches!(c, '\n' | '\r' | '\t');
+    let text = draft.replace(|c: char| c.is_control() && !is_layout(c), " ");
+    if text.trim().is_empty() {
+        return Vec::new();
+    }
+    let plain = |text: String| {
+        vec![Article {
+            text,
+            ..Article::default()
+        }]
+    };
+    let articles = source::read_bytes("the draft", text.as_bytes());
+    claims_of(&articles.unwrap_or_else(|_| plain(text)))
+}
+
 /// The quotations of a draft, with their lines and speakers.
 #[must_use]
 pub(crate) fn claims_of(articles: &[Article]) -> Vec<DraftClaim> {

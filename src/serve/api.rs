@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::extract::EntityKind;
 use crate::index::saved;
 use crate::inquiry::cites::Cites;
-use crate::inquiry::draft::{check, claim_of_words, claims_of};
+use crate::inquiry::draft::{check, claim_of_words, claims_of_text};
 use crate::inquiry::holdings::held;
 use crate::inquiry::saved::{SavedWanted, SeenMarks, answering, no_such};
 use crate::render::json::{self, Page, write_line};
@@ -16,7 +16,6 @@ use crate::serve::address::Address;
 use crate::serve::parameters::{article_question, facets, question, quote_question, switch, text, window};
 use crate::serve::reply::{JSON, JSON_LINES, Refusal, Reply};
 use crate::serve::visit::Visit;
-use crate::source;
 use crate::span::Span;
 
 /// Number of results where the address does not say how many; as at the terminal.
@@ -197,8 +196,7 @@ pub(crate) fn status(visit: &Visit) -> Result<Reply, Refusal> {
 pub(crate) fn verify(visit: &Visit) -> Result<Reply, Refusal> {
     let form = &visit.form;
     let claims = match (form.get("draft"), form.get("words")) {
-        (Some(draft), _) if draft.trim().is_empty() => Vec::new(),
-        (Some(draft), _) => claims_of(&source::read_bytes("the draft", draft.as_bytes())?),
+        (Some(draft), _) => claims_of_text(draft),
         (None, Some(words)) => vec![claim_of_words(words, form.get("by").map(str::to_owned))],
         (None, None) => {
             return Err(Refusal::parameter(

@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 use tokio::time::{Sleep, sleep, timeout};
 
 use crate::error::{Error, Result, io_reason};
+use crate::serve::pool::STACK;
 
 /// Maximum number of connections; further ones wait until one ends.
 const MOST_CONNECTIONS: usize = 512;
@@ -32,8 +33,6 @@ const MOST_HEAD: usize = 96 << 10;
 const NOTICE: Duration = Duration::from_millis(100);
 /// How long views may take to end when the server stops.
 const FAREWELL: Duration = Duration::from_secs(2);
-/// Stack of the threads that run views: the parser of questions recurses.
-pub(crate) const STACK: usize = 32 << 20;
 
 /// Listens at an address until `stop` is set; `ready` gets the address with its port, and gives what answers.
 ///

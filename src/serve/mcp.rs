@@ -20,8 +20,7 @@ use serde_json::{Map, Value, json};
 
 use crate::error::{Result, panic_message};
 use crate::render::json::write_line;
-use crate::serve::listen::STACK;
-use crate::serve::pool::{allowance, places};
+use crate::serve::pool::{STACK, allowance, places};
 use crate::serve::reply::Refusal;
 use crate::serve::shelf::Shelf;
 use crate::serve::tools::{TOOLS, Tool};
@@ -236,9 +235,9 @@ impl Conversation<'_> {
             return;
         };
         let (tool, stop) = (call.tool, Arc::clone(&call.stop));
-        let (shelf, news, named) = (Arc::clone(&self.shelf), self.news.clone(), key.clone());
+        let (served, news, named) = (Arc::clone(&self.shelf), self.news.clone(), key.clone());
         let run = move || {
-            let run = || tool.call(&shelf, &arguments, allowance(stop));
+            let run = || tool.call(&served, &arguments, allowance(stop));
             let result = catch_unwind(AssertUnwindSafe(run));
             let result = result.unwrap_or_else(|panic| Err(Refusal::fault(&panic_message(&*panic))));
             // If nobody listens any more, the conversation is over.

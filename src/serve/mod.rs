@@ -74,7 +74,7 @@ pub(crate) fn serve(options: &ServeOptions, stop: &AtomicBool, ready: &mut dyn F
     let desk = Arc::new(Desk {
         shelf,
         keys,
-        pool: Pool::new(),
+        pool: Pool::start()?,
         saved: options.saved.clone(),
     });
     listen(options.listen, stop, &mut |address| {

@@ -57,6 +57,8 @@ use ParameterKind::{Choice, Date, Day, Fraction, List, Number, Question, Switch,
 const LONGEST: usize = 4096;
 /// Maximum length of a name and of some words, in characters.
 const LONGEST_WORDS: usize = 300;
+/// Maximum number of values of a list.
+const MOST_LISTED: usize = 40;
 /// Days that the calendar has; of February, those that it has every year.
 const DAY: &str = "[12][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)";
 
@@ -312,6 +314,9 @@ fn fault(kind: ParameterKind, value: &str) -> Option<String> {
         Number(most) if !value.bytes().all(|byte| byte.is_ascii_digit()) => {
             Some(format!("give a whole number, 0 to {most}"))
         }
+        List(_) if value.split(',').count() > MOST_LISTED => {
+            Some(format!("give at most {MOST_LISTED} values"))
+        }
         Choice(words) if !words.contains(&value) => Some(format!("give {}", words.join(" or "))),
         Switch | Number(_) | Choice(_) | List(_) | Fraction | Date | Day => None,
     }
@@ -438,7 +443,7 @@ fn query((name, kind, about): &Parameter) -> Value {
             "pattern": format!("^(?:{DAY}|[12][0-9]{{3}}(?:-(?:0[1-9]|1[0-2]))?|[1-9][0-9]?[dwmy]|today|yesterday)$"),
         }),
         List(words) => {
-            json!({"type": "array", "items": {"type": "string", "enum": words()}, "minItems": 1, "maxItems": 40})
+            json!({"type": "array", "items": {"type": "string", "enum": words()}, "minItems": 1, "maxItems": MOST_LISTED})
         }
         Number(most) => json!({"type": "integer", "minimum": 0, "maximum": most}),
         Fraction => json!({"type": "number", "minimum": 0, "maximum": 1}),

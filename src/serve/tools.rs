@@ -152,7 +152,7 @@ impl Tool {
     /// Calls the tool with the arguments of the assistant.
     pub(crate) fn call(
         &self,
-        shelf: &Shelf,
+        served: &Shelf,
         arguments: &Map<String, Value>,
         allowance: Allowance,
     ) -> Result<Value, Refusal> {
@@ -184,7 +184,7 @@ impl Tool {
             address = address.with(name, value);
         }
         let visit = Visit {
-            commit: shelf.current()?.within(allowance.clone()),
+            commit: served.current()?.within(allowance.clone()),
             allowance,
             form: address.clone(),
             address,

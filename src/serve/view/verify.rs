@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::article::Published;
-use crate::inquiry::draft::{check, claim_of_words, claims_of};
+use crate::inquiry::draft::{check, claim_of_words, claims_of_text};
 use crate::render::hits::quote_id;
 use crate::render::text::{clean, is_quotation_mark};
 use crate::render::verify::{CheckedQuote, SourceNow, counts, spoken};
@@ -14,7 +14,6 @@ use crate::serve::view::frame;
 use crate::serve::view::parts::{article_address, corrections, facts, place, shown};
 use crate::serve::view::quotation::headline;
 use crate::serve::visit::Visit;
-use crate::source;
 
 /// The form.
 // Every view may refuse.
@@ -29,10 +28,10 @@ pub(crate) fn checked(visit: &Visit) -> Result<Reply, Refusal> {
     let words = visit.form.get("words");
     let draft = visit.form.get("draft").or(words).unwrap_or_default();
     let by = visit.form.get("by").unwrap_or_default();
-    let mut claims = if draft.trim().is_empty() || words.is_some() {
+    let mut claims = if words.is_some() {
         Vec::new()
     } else {
-        claims_of(&source::read_bytes("the draft", draft.as_bytes())?)
+        claims_of_text(draft)
     };
     if claims.is_empty() && !draft.trim().is_empty() {
         let by = Some(by.to_owned()).filter(|by| !by.trim().is_empty());

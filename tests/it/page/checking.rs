@@ -133,3 +133,36 @@ fn examples_of_the_api_find_something_in_this_index() {
         }
     }
 }
+
+#[test]
+fn a_draft_is_text_whatever_it_holds() {
+    let desk = desk();
+    let server = Server::on(&desk);
+    let said = "“We will open the bridge again before the winter comes,” said Anna Velde.";
+    let headers = [
+        ("Authorization", &*bearer()),
+        ("Content-Type", "application/json"),
+    ];
+    for before in ["", "\u{1}\u{17}\u{0} ", "%PDF-1.4 "] {
+        let draft = serde_json::json!({"draft": format!("{before}{said}")});
+        let answer = server
+            .ask("POST", "/api/v1/verify", &headers, &draft.to_string())
+            .with(200);
+        let answer: Value = serde_json::from_str(&answer.body).expect("JSON");
+        assert_eq!(answer["exact"], 1, "{before:?}: {answer}");
+    }
+}
+
+#[test]
+fn a_list_has_at_most_as_many_values_as_the_document_says() {
+    let desk = desk();
+    let server = Server::on(&desk);
+    let facets = |number: usize| vec!["person"; number].join(",");
+    server
+        .api(&format!("/api/v1/query?facet={}", facets(40)))
+        .with(200);
+    server
+        .api(&format!("/api/v1/query?facet={}", facets(41)))
+        .with(400)
+        .says(&["`facet`", "at most 40"]);
+}
