@@ -73,7 +73,7 @@ impl Token {
 /// - A single capital with a dot is one token (`J.`), except `I`; so is a series of single letters with dots (`U.S.`,
 ///   `a.m.`), and `Ph.D.`. The last dot belongs to the token even if it also ends the sentence.
 /// - Hyphens split: `al-Assad` is three tokens. A word that a hyphen divides at the end of a line is one token, with the hyphen
-///   and the line end in it ([`undivided`]); a compound that is broken at its hyphen is three, like any other.
+///   and the line end in it; a compound that is broken at its hyphen is three, like any other.
 /// - A page number between two halves of a sentence is a mark.
 /// - Every Chinese or Japanese character and every Korean syllable is a word.
 ///
