@@ -138,7 +138,8 @@ pub(crate) fn converse(index: &Path, input: &mut dyn Read, out: &mut dyn Write) 
     Ok(answer_all(&shelf, &mut io::BufReader::new(input), out))
 }
 
-fn answer_all(shelf: &Shelf, input: &mut dyn BufRead, out: &mut dyn Write) -> io::Result<()> {
+/// Answers the messages of `input` on `out` until the input ends.
+pub(crate) fn answer_all(shelf: &Shelf, input: &mut dyn BufRead, out: &mut dyn Write) -> io::Result<()> {
     let mut line = Vec::new();
     loop {
         line.clear();

@@ -20,6 +20,8 @@ mod guard;
 mod routes;
 mod listen;
 mod mcp;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
