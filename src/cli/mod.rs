@@ -31,6 +31,8 @@ mod cache;
 mod schema;
 mod eval;
 mod arguments;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 
 use std::ffi::OsString;
 use std::io::{self, BufWriter, IsTerminal, Write};

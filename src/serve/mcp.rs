@@ -56,7 +56,8 @@ pub(crate) fn converse(
     Ok(answer_all(shelf, &TOOLS, input, out))
 }
 
-fn answer_all(
+/// Answers the messages of `input` on `out` until the input ends.
+pub(crate) fn answer_all(
     shelf: Arc<Shelf>,
     tools: &'static [Tool],
     input: impl Read + Send + 'static,

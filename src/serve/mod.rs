@@ -21,6 +21,8 @@ mod routes;
 mod listen;
 mod tools;
 mod mcp;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;

@@ -51,7 +51,7 @@ pub(crate) struct Desk {
 }
 
 /// Pages and answers of the API that are asked for with `GET`.
-const VIEWS: [(&str, View); 31] = [
+pub(crate) const VIEWS: [(&str, View); 31] = [
     ("/", view::results::page),
     ("/quotations", view::quotations::page),
     ("/people", view::directory::people),
@@ -85,7 +85,7 @@ const VIEWS: [(&str, View); 31] = [
     ("/api/v1/export/quotes", export::quotes),
 ];
 /// Forms. Those of names change the user's file of names; the others change nothing.
-const FORMS: [(&str, View); 3] = [
+pub(crate) const FORMS: [(&str, View); 3] = [
     ("/names", view::names::changed),
     ("/verify", view::verify::checked),
     ("/api/v1/verify", api::verify),

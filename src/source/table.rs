@@ -11,6 +11,8 @@ use std::io::{BufRead, Read};
 use csv::{ByteRecord, ReaderBuilder};
 use serde_json::{Map, Value};
 
+/// Maximum number of columns; the name of each takes many times its bytes of memory.
+const MOST_COLUMNS: usize = 10_000;
 /// A longer name of a column is none that is known.
 const LONGEST_NAME: usize = 100;
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -87,6 +89,12 @@ fn rows(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
         .has_headers(true)
         .from_reader(stream);
     let names: Vec<String> = match table.byte_headers() {
+        Ok(names) if names.len() > MOST_COLUMNS => {
+            return Err(out.damaged(format!(
+                "{} columns; a table of articles has at most {MOST_COLUMNS}",
+                names.len()
+            )));
+        }
         Ok(names) => names.iter().map(cell).collect(),
         Err(error) => return Err(out.damaged(format!("broken table: {error}"))),
     };

@@ -54,7 +54,12 @@ impl Config {
         Ok(config)
     }
 
-    fn parse(text: &str, environment: Environment<'_>, program: &clap::Command) -> Result<Self> {
+    /// Parses the text of the file.
+    pub(in crate::cli) fn parse(
+        text: &str,
+        environment: Environment<'_>,
+        program: &clap::Command,
+    ) -> Result<Self> {
         let wrong = |why: String| Error::usage("read the settings in", why);
         let table: Table = text.parse().map_err(|error: toml::de::Error| {
             let line = line_at(text, error.span().map_or(0, |span| span.start));

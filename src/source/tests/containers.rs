@@ -382,3 +382,11 @@ fn the_length_of_a_name_does_not_count_for_each_article_of_its_file() {
     let (articles, _) = read_as("a.csv", table.as_bytes());
     assert_eq!(articles[0].text, "The gate was shut.");
 }
+
+#[test]
+fn a_table_of_nothing_but_columns_is_refused() {
+    let table = format!("text,title{}\nThe gate was shut.,Gate\n", ",".repeat(20_000));
+    let (_, report) = read_as("a.csv", table.as_bytes());
+    let skip = report.expect_err("a skip");
+    assert!(skip.detail.contains("20002 columns"), "{}", skip.detail);
+}

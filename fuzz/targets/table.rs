@@ -1,0 +1,4 @@
+//! CSV and TSV.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| onrecord_fuzz::read("a.csv", bytes));
