@@ -361,7 +361,7 @@ mod tests {
     /// Set by a call that was told to stop.
     static STOPPED: AtomicBool = AtomicBool::new(false);
     /// Far longer than anything here takes: a test that fails ends all the same.
-    const AT_LAST: Duration = Duration::from_secs(60);
+    const AT_LAST: Duration = Duration::from_mins(1);
 
     fn wait_for(flag: &AtomicBool) -> bool {
         let begun = Instant::now();
@@ -371,6 +371,8 @@ mod tests {
         flag.load(Ordering::Relaxed)
     }
 
+    // Every view may refuse.
+    #[allow(clippy::unnecessary_wraps)]
     fn searching(visit: &Visit) -> std::result::Result<Reply, Refusal> {
         if wait_for(visit.allowance.stop.as_ref().unwrap()) {
             STOPPED.store(true, Ordering::Relaxed);
@@ -378,6 +380,8 @@ mod tests {
         Ok(Reply::new("application/json", "{}"))
     }
 
+    // Every view may refuse.
+    #[allow(clippy::unnecessary_wraps)]
     fn asking(_: &Visit) -> std::result::Result<Reply, Refusal> {
         Ok(Reply::new(
             "application/json",
@@ -409,7 +413,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         Index::open_or_create(folder.path()).unwrap();
         let shelf = Arc::new(Shelf::open(folder.path()).unwrap());
-        let input: String = messages.iter().map(|message| format!("{message}\n")).collect();
+        let lines: Vec<String> = messages.iter().map(Value::to_string).collect();
+        let input = lines.join("\n");
         let mut out = Vec::new();
         answer_all(shelf, &TEST_TOOLS, Cursor::new(input), &mut out).unwrap();
         let lines = out.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());

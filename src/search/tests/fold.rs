@@ -126,8 +126,8 @@ fn few_quotations_are_folded_and_more_are_listed_one_by_one() {
         };
         for (offset, limit) in [(0, 9), (1, 1), (0, 0), (9, 1)] {
             let window = Window {
-                offset,
                 limit,
+                offset,
                 ..oldest()
             };
             let answer = searcher.quotes(&question, &window).unwrap();
