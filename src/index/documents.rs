@@ -14,6 +14,7 @@ use crate::index::analyser::{AT_ONCE, Analyser, WordTerms};
 use crate::index::analysis::stemming::Stemming;
 use crate::index::analysis::{self, AnalysedText};
 use crate::index::copies::{Signature, Signer};
+use crate::index::documents::around::around;
 pub(crate) use crate::index::documents::credit::is_of_story;
 use crate::index::in_flight::Permit;
 use crate::index::listed::listed_name;
@@ -612,13 +613,8 @@ fn quotation_columns(
 ) {
     let Extraction { quotes, entities, .. } = positions.extraction;
     let places = quotes.iter().map(|quote| {
-        let paragraph = paragraph_around(quote.span, &article.paragraphs);
-        let sentences = sentences_around(quote.span, &positions.extraction.sentences);
-        let around = Span::new(
-            paragraph.start.max(sentences.start),
-            paragraph.end.min(sentences.end),
-        );
-        let [before, from, until, after] = [around.start, quote.span.start, quote.span.end, around.end]
+        let near = around(quote.span, &article.paragraphs, &positions.extraction.sentences);
+        let [before, from, until, after] = [near.start, quote.span.start, quote.span.end, near.end]
             .map(|byte| u64::from(positions.at(byte)));
         [
             from,
@@ -748,29 +744,6 @@ fn further_voices(quotes: &[Quote]) -> Vec<(u64, Speaker)> {
     voices
 }
 
-/// Returns the span from the start of the paragraph in which a quotation begins to the end of the one in which it
-/// ends.
-fn paragraph_around(quote: Span, paragraphs: &[Span]) -> Span {
-    let first = paragraphs.partition_point(|paragraph| paragraph.end <= quote.start);
-    let after = paragraphs.partition_point(|paragraph| paragraph.start < quote.end);
-    let inside = paragraphs.get(first..after.max(first)).unwrap_or_default();
-    match (inside.first(), inside.last()) {
-        (Some(first), Some(last)) => Span::new(first.start.min(quote.start), last.end.max(quote.end)),
-        _ => quote,
-    }
-}
-
-/// The sentences that a quotation touches, with the one before and the one after them; the quotation where there are none.
-fn sentences_around(quote: Span, sentences: &[Span]) -> Span {
-    let first = sentences.partition_point(|sentence| sentence.end <= quote.start);
-    let after = sentences.partition_point(|sentence| sentence.start < quote.end);
-    let near = sentences.get(first.saturating_sub(1)..sentences.len().min(after + 1));
-    match near.and_then(|near| near.first().zip(near.last())) {
-        Some((first, last)) => Span::new(first.start.min(quote.start), last.end.max(quote.end)),
-        None => quote,
-    }
-}
-
 /// Moves the metadata to be stored out of an article.
 fn head(article: &mut Article, title: &str, extraction: &Extraction) -> StoredHead {
     let mut people: Vec<&Entity> = extraction
@@ -802,6 +775,7 @@ fn head(article: &mut Article, title: &str, extraction: &Extraction) -> StoredHe
     }
 }
 
+mod around;
 mod credit;
 pub mod values;
 
