@@ -9,18 +9,18 @@ use crate::extract::QuoteKind;
 use crate::extract::token::{Token, TokenKind, tokenize};
 
 /// Factor for a statement whose subject is a pronoun for something outside of it.
-const OPEN_SUBJECT: Score = 0.5;
+const OPEN_SUBJECT: Score = 0.35;
 /// Factor for a statement about "it", which often refers to nothing: "it is too early to tell".
 const OPEN_IT: Score = 0.75;
 /// Factor for a short statement that has such a pronoun later, and no name.
-const OPEN_WORD: Score = 0.75;
+const OPEN_WORD: Score = 0.65;
 /// Factor for words in quotation marks that begin within a sentence.
 const PART: Score = 0.7;
 /// Statements of at least this many words usually explain their pronouns.
 const LONG: usize = 18;
 
 /// Words before the subject that say nothing, in lower case.
-const LEADS: [&str; 18] = [
+const LEADS: [&str; 22] = [
     "and",
     "but",
     "so",
@@ -34,9 +34,13 @@ const LEADS: [&str; 18] = [
     "clearly",
     "i",
     "we",
+    "don't",
+    "don’t",
     "think",
     "believe",
     "guess",
+    "hope",
+    "know",
     "because",
     "if",
 ];

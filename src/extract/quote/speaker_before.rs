@@ -270,6 +270,33 @@ impl QuoteFinder<'_, '_> {
         Some(without_cue(Some(subject), AttributionPattern::Colon))
     }
 
+    /// Returns the name that ends a label of an office and a name: "HARBOUR CEO VERA HOLT “…”".
+    fn office_in_capitals(&self, label: Range<usize>, low: usize) -> Option<Subject> {
+        let text = self.text;
+        let end = label.end - usize::from(!label.is_empty() && text.reads(label.end - 1, ":"));
+        let opens = label.start == low || text.is_mark(label.start - 1, &['.', '!', '?', '"', '”']);
+        let is_upper = |at: usize| text.kind(at) == TokenKind::Upper || text.reads(at, ".");
+        let is_label = opens
+            && (2..=LONGEST_LABEL).contains(&end.saturating_sub(label.start))
+            && (label.start..end).all(is_upper);
+        if !is_label {
+            return None;
+        }
+        let identity = self.clauses.identity;
+        if let Some(name) = identity
+            .ending_at(end)
+            .filter(|name| identity.is_person(name.entity))
+        {
+            return Some(self.clauses.subject_of(name));
+        }
+        let first = (label.start..end - 1).find(|&at| text.is(at, flag::FIRST) && text.word(at).len() > 1)?;
+        Some(Subject {
+            tokens: first..end,
+            entity: None,
+            form: MentionForm::Nominal,
+        })
+    }
+
     /// Returns the name that a label in capitals begins with.
     fn label_in_capitals(&self, n: usize) -> Option<Subject> {
         let text = self.text;
@@ -291,7 +318,9 @@ impl QuoteFinder<'_, '_> {
         while start < end && text.kind(start) != TokenKind::Upper {
             start += 1;
         }
-        let comma = (start..end).find(|&at| text.reads(at, ","))?;
+        let Some(comma) = (start..end).find(|&at| text.reads(at, ",")) else {
+            return self.office_in_capitals(start..end, low);
+        };
         let name = start..comma;
         let is_name = (2..=LONGEST_LABEL).contains(&name.len())
             && name

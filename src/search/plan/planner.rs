@@ -40,6 +40,8 @@ use crate::span::Span;
 pub(super) const TITLE_BOOST: Score = 2.0;
 /// Weight of the quotation's own words relative to those around it, for `about:`.
 pub(super) const SAID_BOOST: Score = 3.0;
+/// Further weight of a word in the form typed, among the quotation's own words.
+const TYPED_BOOST: Score = 6.0;
 
 /// Maximum number of words of a phrase that are searched by more than one term.
 const MIXED_WORDS: usize = 4;
@@ -248,7 +250,7 @@ impl<'a> Planner<'a> {
             terms,
         });
         let said = PlacesQuery::boxed(word, 1, HitPart::Said, 1.0, self.commit);
-        Ok(Some(Box::new(BoostedQuery::new(said, SAID_BOOST))))
+        Ok(Some(Box::new(BoostedQuery::new(said, TYPED_BOOST))))
     }
 
     /// Quotations of a speaker who has all these folded words in the name and, if given, this name as
