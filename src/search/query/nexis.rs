@@ -570,13 +570,15 @@ impl Parser<'_> {
         if is_phrase {
             return Some(joined(before, &next));
         }
+        // The kind is asked first: a long row is an `And`, and looking through it for each word would take too long.
         let is_textual = |query: &Query| {
-            query.all_fields(&|field| {
-                !matches!(
-                    field,
-                    Field::Date | Field::Added | Field::Byline | Field::Pub | Field::Lang
-                )
-            }) && !matches!(query, Query::Not(_) | Query::AtLeast { .. } | Query::And(_))
+            !matches!(query, Query::Not(_) | Query::AtLeast { .. } | Query::And(_))
+                && query.all_fields(&|field| {
+                    !matches!(
+                        field,
+                        Field::Date | Field::Added | Field::Byline | Field::Pub | Field::Lang
+                    )
+                })
         };
         if is_textual(&before) && is_textual(&next) {
             self.near((before, false), next, (Reach::Words(1), true), span, depth)

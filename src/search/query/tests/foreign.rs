@@ -252,3 +252,14 @@ fn deep_nesting_is_bounded_in_every_syntax() {
         assert_eq!(parse(&parsed.query.to_string()).query, parsed.query);
     }
 }
+
+#[test]
+fn a_long_row_in_nexis_takes_time_in_proportion_to_its_length() {
+    let text = format!("person:\"Anna Velde\" (dam and wall) {}", "gate ".repeat(100_000));
+    let asked = Asked {
+        syntax: Syntax::Nexis,
+        ..Asked::default()
+    };
+    let printed = parse_as(&text, asked).query.to_string();
+    assert_eq!(printed.matches("gate").count(), 100_000, "{}", &printed[..200]);
+}
