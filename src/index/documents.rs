@@ -14,7 +14,7 @@ use crate::index::analyser::{AT_ONCE, Analyser, WordTerms};
 use crate::index::analysis::stemming::Stemming;
 use crate::index::analysis::{self, AnalysedText};
 use crate::index::copies::{Signature, Signer};
-use crate::index::documents::around::{paragraph_around, sentences_around};
+use crate::index::documents::around::around;
 pub(crate) use crate::index::documents::credit::is_of_story;
 use crate::index::in_flight::Permit;
 use crate::index::listed::listed_name;
@@ -613,13 +613,8 @@ fn quotation_columns(
 ) {
     let Extraction { quotes, entities, .. } = positions.extraction;
     let places = quotes.iter().map(|quote| {
-        let paragraph = paragraph_around(quote.span, &article.paragraphs);
-        let sentences = sentences_around(quote.span, &positions.extraction.sentences);
-        let around = Span::new(
-            paragraph.start.max(sentences.start),
-            paragraph.end.min(sentences.end),
-        );
-        let [before, from, until, after] = [around.start, quote.span.start, quote.span.end, around.end]
+        let near = around(quote.span, &article.paragraphs, &positions.extraction.sentences);
+        let [before, from, until, after] = [near.start, quote.span.start, quote.span.end, near.end]
             .map(|byte| u64::from(positions.at(byte)));
         [
             from,

@@ -1,10 +1,20 @@
-//! The text around a quotation that says what it is about.
+//! The text around a quotation that says what the quotation is about.
 
 use crate::span::Span;
 
+/// The quotation's paragraph, as far as the sentences next to the quotation reach.
+pub(super) fn around(quote: Span, paragraphs: &[Span], sentences: &[Span]) -> Span {
+    let paragraph = paragraph_around(quote, paragraphs);
+    let sentences = sentences_around(quote, sentences);
+    Span::new(
+        paragraph.start.max(sentences.start),
+        paragraph.end.min(sentences.end),
+    )
+}
+
 /// Returns the span from the start of the paragraph in which a quotation begins to the end of the one in which it
 /// ends.
-pub(super) fn paragraph_around(quote: Span, paragraphs: &[Span]) -> Span {
+fn paragraph_around(quote: Span, paragraphs: &[Span]) -> Span {
     let first = paragraphs.partition_point(|paragraph| paragraph.end <= quote.start);
     let after = paragraphs.partition_point(|paragraph| paragraph.start < quote.end);
     let inside = paragraphs.get(first..after.max(first)).unwrap_or_default();
@@ -14,8 +24,8 @@ pub(super) fn paragraph_around(quote: Span, paragraphs: &[Span]) -> Span {
     }
 }
 
-/// Returns the sentences that a quotation touches, with the one before and the one after them; the quotation where there are none.
-pub(super) fn sentences_around(quote: Span, sentences: &[Span]) -> Span {
+/// The sentences that a quotation touches, with the one before and the one after them; the quotation where there are none.
+fn sentences_around(quote: Span, sentences: &[Span]) -> Span {
     let first = sentences.partition_point(|sentence| sentence.end <= quote.start);
     let after = sentences.partition_point(|sentence| sentence.start < quote.end);
     let near = sentences.get(first.saturating_sub(1)..sentences.len().min(after + 1));
