@@ -98,6 +98,12 @@ impl Writer {
             .garbage_collect_files()
             .wait()
             .map_err(|error| write_error(dir, &error))?;
+        // The engine gives its first operation the number of the last commit. A merge of committed segments applies deletes up
+        // to that number, and takes a segment that has deletes of that commit for up to date: a first operation that deletes a
+        // document there would be lost, and the file would be there twice. So nothing gets this number.
+        engine
+            .run(std::iter::empty::<UserOperation<IndexDocument>>())
+            .map_err(|error| write_error(dir, &error))?;
         let writer = Self {
             engine: RwLock::new(Some(engine)),
             failure: OnceLock::new(),
@@ -274,6 +280,7 @@ fn write_error(path: &Path, error: &TantivyError) -> Error {
 #[cfg(test)]
 mod tests {
     use tantivy::collector::Count;
+    use tantivy::indexer::NoMergePolicy;
 
     use super::*;
     use crate::article::{Article, ArticleId};
@@ -287,27 +294,73 @@ mod tests {
 
     /// Replaces the articles of its files repeatedly.
     fn replace_files(writer: &Writer, fields: &Fields, thread: u64) {
-        let mut analyser = Analyser::default();
         for _ in 0..ROUNDS {
             for file in 0..FILES {
                 let source = thread * FILES + file;
-                let article = Article {
-                    id: ArticleId::new(source.into()),
-                    key: source,
-                    text: "The dam is closed.".to_owned(),
-                    ..Article::default()
-                };
-                let document = article_document(
-                    fields,
-                    (source, 0),
-                    article,
-                    &Extraction::default(),
-                    &mut analyser,
-                );
                 writer
-                    .replace(source, vec![document])
+                    .replace(source, vec![article_of(fields, source)])
                     .expect("the document is taken");
             }
+        }
+    }
+
+    /// Returns an article of a file, as the engine's document.
+    fn article_of(fields: &Fields, source: u64) -> IndexDocument {
+        let article = Article {
+            id: ArticleId::new(source.into()),
+            key: source,
+            text: "The dam is closed.".to_owned(),
+            ..Article::default()
+        };
+        let extraction = Extraction::default();
+        article_document(
+            fields,
+            (source, 0),
+            article,
+            &extraction,
+            &mut Analyser::default(),
+        )
+    }
+
+    #[test]
+    fn the_first_delete_of_a_run_outlives_a_merge_of_segments_that_a_killed_run_left() {
+        const SEGMENTS: u64 = 12;
+        let folder = tempfile::tempdir().expect("a folder");
+        let (writer, index) = Writer::open(folder.path(), 1).expect("a writer");
+        let fields = *index.fields();
+        let without_merges = |writer: &Writer| {
+            let engine = writer.engine.read().expect("no panic");
+            engine
+                .as_ref()
+                .expect("an engine")
+                .set_merge_policy(Box::new(NoMergePolicy));
+        };
+        without_merges(&writer);
+        for segment in 0..SEGMENTS {
+            let files = 3 * segment..3 * segment + 3;
+            let documents = files.map(|source| article_of(&fields, source)).collect();
+            writer.add(documents).expect("documents taken");
+            writer.commit().expect("a commit");
+        }
+        // The last commit deletes in a segment that has another file's article.
+        writer
+            .replace(30, vec![article_of(&fields, 30)])
+            .expect("a document taken");
+        writer.commit().expect("a commit");
+        writer.finish().expect("no merges");
+
+        let (writer, _) = Writer::open(folder.path(), 1).expect("a writer");
+        writer
+            .replace(31, vec![article_of(&fields, 31)])
+            .expect("a document taken");
+        writer.commit().expect("a commit");
+        writer.finish().expect("merges end");
+        let searcher = index.searcher().expect("a searcher");
+        for source in 0..3 * SEGMENTS {
+            let term = Term::from_field_u64(fields.source, source);
+            let query = TermQuery::new(term, IndexRecordOption::Basic);
+            let found = searcher.search(&query, &Count).expect("an answer");
+            assert_eq!(found, 1, "file {source}");
         }
     }
 
