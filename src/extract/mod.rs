@@ -8,6 +8,7 @@
 //! The rules and the tagger know English. An article in another language gets names by lists and form alone, and
 //! quotations without speakers. Rules for another language would begin here.
 
+pub(crate) mod sections;
 pub(crate) mod token;
 mod extraction;
 pub(crate) mod lexicon;

@@ -6,6 +6,7 @@
 
 use unicode_normalization::char::is_combining_mark;
 
+use crate::extract::sections::entries;
 use crate::span::Span;
 
 /// A token of a text, as a byte range.
@@ -98,14 +99,7 @@ const HYPHENS: [&[u8]; 3] = [b"-", "\u{2010}".as_bytes(), "\u{ac}".as_bytes()];
 
 /// True if a section of [`COMPOUNDS`] has the word, in any case.
 fn is_listed(section: &str, word: &str) -> bool {
-    let lines = COMPOUNDS
-        .lines()
-        .skip_while(|line| line.trim_matches(['[', ']']) != section);
-    let words = lines.skip(1).take_while(|line| !line.starts_with('['));
-    words
-        .filter(|line| !line.starts_with('#'))
-        .flat_map(str::split_whitespace)
-        .any(|listed| word.eq_ignore_ascii_case(listed))
+    entries(COMPOUNDS).any(|(of, listed)| of == section && word.eq_ignore_ascii_case(listed))
 }
 
 /// Returns a word or name without the hyphens and line ends that divide its words: `winter` for `win-` and `ter`. None if

@@ -10,8 +10,8 @@ use crate::extract::lexicon::class::{ClassSet, WordClass};
 use crate::extract::lexicon::cue_words::{CueWords, cue};
 use crate::extract::lexicon::flag;
 use crate::extract::lexicon::model::Model;
-use crate::extract::lexicon::sections::entries;
 use crate::extract::lexicon::word_hash::{hash, hash_at, joined};
+use crate::extract::sections::entries;
 use crate::extract::token::{Token, tokenize, undivided};
 use crate::name_parts::{PARTICLES, SUFFIXES};
 
@@ -555,7 +555,7 @@ impl LexiconWord {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::extract::lexicon::sections::names;
+    use crate::extract::sections::names;
 
     #[test]
     fn lookup_ignores_case() {

@@ -2,7 +2,6 @@
 
 pub mod flag;
 pub(crate) mod class;
-mod sections;
 pub(crate) mod sentences;
 mod word_hash;
 pub(crate) mod model;

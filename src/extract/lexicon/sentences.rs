@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::calendar::{CalendarWord, MONTHS, WEEKDAYS};
-use crate::extract::lexicon::sections::entries;
+use crate::extract::sections::entries;
 use crate::name_parts::SUFFIXES;
 
 /// The meaning of a stop after a word.
@@ -97,7 +97,7 @@ pub(crate) fn is_starter(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::extract::lexicon::sections::names;
+    use crate::extract::sections::names;
 
     #[test]
     fn every_section_is_read() {

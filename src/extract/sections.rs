@@ -1,7 +1,7 @@
 //! Reads the embedded files of sections: `[name]` opens a section, and commas or line ends separate its entries.
 
 /// Returns the entries of a file in order, each with the name of its section. Lines that begin with `#` are comments.
-pub(super) fn entries(file: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub(crate) fn entries(file: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
     let mut section = "";
     file.lines().flat_map(move |line| {
         let is_entries = match line.strip_prefix('[') {
@@ -21,7 +21,7 @@ pub(super) fn entries(file: &'static str) -> impl Iterator<Item = (&'static str,
 
 /// Returns the names of a file's sections, in order.
 #[cfg(test)]
-pub(super) fn names(file: &'static str) -> impl Iterator<Item = &'static str> {
+pub(crate) fn names(file: &'static str) -> impl Iterator<Item = &'static str> {
     let sections = file.lines().filter_map(|line| line.strip_prefix('['));
     sections.map(|name| name.trim_end_matches(']'))
 }
