@@ -17,7 +17,7 @@ mod passage;
 pub(crate) mod facet;
 mod explain;
 mod same_quotation;
-mod by_itself;
+mod self_contained;
 pub(crate) mod search_context;
 mod articles;
 mod timeline;

@@ -7,13 +7,13 @@ use tantivy::DocAddress;
 
 use crate::article::{ArticleId, Published};
 use crate::error::Result;
+use crate::extract::token::tokenize;
 use crate::extract::{Assertion, Extraction, Quote, QuoteKind, Speaker};
 use crate::index::analysis::stemming::Stemming;
 use crate::index::record::StoredHead;
 use crate::search::answer::{
     CorrectionNotice, QuoteHit, QuoteSpeaker, QuoteVersion, Reported, Results, Warning,
 };
-use crate::search::by_itself::understood;
 use crate::search::commit::classes::Classes;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
@@ -31,6 +31,7 @@ use crate::search::question::{Folding, QuoteQuestion, Sort, Window};
 use crate::search::quotation_plan::QuotationPlan;
 use crate::search::same_quotation::{Said, Wording, groups};
 use crate::search::search_context::SearchContext;
+use crate::search::self_contained::self_containment;
 use crate::span::Span;
 
 /// Number of articles cached while quotations are listed: quotations of one article often follow each other.
@@ -279,14 +280,16 @@ fn folded(
             }
             names.get(name).cloned().flatten()
         });
+        let words = article.said(&found[at]);
+        let tokens = tokenize(words);
         if sort == Sort::Relevance {
             let kind = article
                 .quote(&found[at])
                 .map_or(QuoteKind::Indirect, |quote| quote.kind);
-            ranked[at] = found[at].discounted(understood(article.said(&found[at]), kind));
+            ranked[at] = found[at].discounted(self_containment(words, &tokens, kind));
         }
         said[at] = Some(Said {
-            wording: Wording::of(article.said(&found[at])),
+            wording: Wording::of(words, &tokens),
             speaker,
             assertion: article
                 .quote(&found[at])

@@ -19,7 +19,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::calendar::MONTHS;
 use crate::extract::Assertion;
-use crate::extract::token::{TokenKind, tokenize};
+use crate::extract::token::{Token, TokenKind};
 use crate::index::analysis::fold;
 use crate::search::people::name::PersonName;
 
@@ -120,10 +120,10 @@ pub(crate) struct Wording {
 }
 
 impl Wording {
-    /// The wording of a text.
-    pub(crate) fn of(text: &str) -> Self {
-        let words: Vec<HashedWord> = tokenize(text)
-            .into_iter()
+    /// The wording of a text with these tokens.
+    pub(crate) fn of(text: &str, tokens: &[Token]) -> Self {
+        let words: Vec<HashedWord> = tokens
+            .iter()
             .filter(|token| token.is_word())
             .map(|token| HashedWord::of(token.of(text), token.kind))
             .collect();

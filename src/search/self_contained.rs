@@ -1,12 +1,19 @@
-//! Estimates whether a reader understands a quotation by itself, without the words around it.
+//! Estimates whether a quotation is self-contained: whether a reader understands it without the words around it.
 //!
 //! "They should keep working" and "That probably has to be a basket" are true quotations, but a list shows nothing to
-//! which "they" and "that" refer. Such quotations stay in the list, after those that need nothing else.
+//! which "they" and "that" refer. Such quotations stay in the list, after those that need nothing else. Short ones are scaled
+//! down before, by their columns: [`crate::search::engine::worth`].
+//!
+//! The rules and factors are our own, chosen on first pages of agency reports.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
 use tantivy::Score;
 
 use crate::extract::QuoteKind;
-use crate::extract::token::{Token, TokenKind, tokenize};
+use crate::extract::sections::entries;
+use crate::extract::token::{Token, TokenKind};
 
 /// Factor for a statement whose subject is a pronoun for something outside of it.
 const OPEN_SUBJECT: Score = 0.35;
@@ -19,68 +26,46 @@ const PART: Score = 0.7;
 /// Statements of at least this many words usually explain their pronouns.
 const LONG: usize = 18;
 
-/// Words before the subject that say nothing, in lower case.
-const LEADS: [&str; 22] = [
-    "and",
-    "but",
-    "so",
-    "well",
-    "yes",
-    "no",
-    "now",
-    "then",
-    "still",
-    "obviously",
-    "clearly",
-    "i",
-    "we",
-    "don't",
-    "don’t",
-    "think",
-    "believe",
-    "guess",
-    "hope",
-    "know",
-    "because",
-    "if",
-];
-/// Pronouns for others than the speaker, in lower case.
-const OTHERS: [&str; 9] = [
-    "they",
-    "he",
-    "she",
-    "them",
-    "him",
-    "they're",
-    "they’re",
-    "they've",
-    "they’ve",
-];
-/// Words that are pronouns unless a noun follows, in lower case.
-const DEMONSTRATIVES: [&str; 4] = ["this", "that", "these", "those"];
-/// Words that follow a demonstrative pronoun, in lower case, besides marks and contractions.
-const AFTER_PRONOUN: [&str; 36] = [
-    "is", "are", "was", "were", "will", "would", "can", "could", "may", "might", "must", "should", "shall",
-    "has", "have", "had", "does", "did", "isn't", "isn’t", "wasn't", "wasn’t", "won't", "won’t", "means",
-    "shows", "tells", "gives", "makes", "seems", "looks", "probably", "really", "also", "all", "two",
-];
+/// The sections of `self-contained.txt`.
+struct ContextWords {
+    leads: FxHashSet<&'static str>,
+    others: FxHashSet<&'static str>,
+    demonstratives: FxHashSet<&'static str>,
+    after_demonstrative: FxHashSet<&'static str>,
+}
 
-/// A factor for the rank of a quotation: 1.0 if the words can be understood by themselves, else less, and more than 0.
-pub(crate) fn understood(said: &str, kind: QuoteKind) -> Score {
-    let tokens: Vec<Token> = tokenize(said);
+static WORDS: LazyLock<ContextWords> = LazyLock::new(|| {
+    let section = |wanted: &str| {
+        let listed = entries(include_str!("self-contained.txt")).filter(|(section, _)| *section == wanted);
+        listed.map(|(_, word)| word).collect()
+    };
+    ContextWords {
+        leads: section("leads"),
+        others: section("others"),
+        demonstratives: section("demonstratives"),
+        after_demonstrative: section("after a demonstrative"),
+    }
+});
+
+/// A factor for the rank of a quotation: 1.0 if its words are self-contained, else less, and more than 0. `tokens` are those
+/// of `said`.
+pub(crate) fn self_containment(said: &str, tokens: &[Token], kind: QuoteKind) -> Score {
+    let listed = &*WORDS;
     let words: Vec<String> = tokens.iter().map(|token| token.of(said).to_lowercase()).collect();
     let is_pronoun = |at: usize| {
         let word = &*words[at];
         let next = words.get(at + 1).map(|next| &**next);
         let is_alone = || {
-            next.is_none_or(|next| AFTER_PRONOUN.contains(&next) || !next.starts_with(char::is_alphanumeric))
+            next.is_none_or(|next| {
+                listed.after_demonstrative.contains(next) || !next.starts_with(char::is_alphanumeric)
+            })
         };
-        OTHERS.contains(&word) || DEMONSTRATIVES.contains(&word) && is_alone()
+        listed.others.contains(word) || listed.demonstratives.contains(word) && is_alone()
     };
     // The speaker of an indirect quotation is shown before it: "Holt said he was ready".
     let is_reported = kind != QuoteKind::Direct;
     let is_self = |at: usize| is_reported && matches!(&*words[at], "he" | "she" | "him");
-    let begins = (0..tokens.len()).find(|&at| tokens[at].is_word() && !LEADS.contains(&&*words[at]));
+    let begins = (0..tokens.len()).find(|&at| tokens[at].is_word() && !listed.leads.contains(&*words[at]));
     let Some(first) = begins else { return 1.0 };
     // The conjunction of an indirect quotation: "Holt said that they would".
     let first = first + usize::from(is_reported && words[first] == "that" && first + 1 < words.len());
@@ -109,9 +94,14 @@ pub(crate) fn understood(said: &str, kind: QuoteKind) -> Score {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::token::tokenize;
+
+    fn of_kind(said: &str, kind: QuoteKind) -> Score {
+        self_containment(said, &tokenize(said), kind)
+    }
 
     fn direct(said: &str) -> Score {
-        understood(said, QuoteKind::Direct)
+        of_kind(said, QuoteKind::Direct)
     }
 
     #[test]
@@ -139,9 +129,9 @@ mod tests {
 
     #[test]
     fn a_pronoun_for_the_speaker_of_a_report_is_understood() {
-        assert!(understood("he was ready to leave", QuoteKind::Indirect) >= 1.0);
-        assert!(understood("that the port will close", QuoteKind::Indirect) >= 1.0);
-        assert!(understood("that they were ready to leave", QuoteKind::Indirect) < 1.0);
+        assert!(of_kind("he was ready to leave", QuoteKind::Indirect) >= 1.0);
+        assert!(of_kind("that the port will close", QuoteKind::Indirect) >= 1.0);
+        assert!(of_kind("that they were ready to leave", QuoteKind::Indirect) < 1.0);
     }
 
     #[test]
@@ -156,7 +146,7 @@ mod tests {
         #[test]
         fn any_text_has_a_factor(said in proptest::prelude::any::<String>()) {
             for kind in [QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect] {
-                let factor = understood(&said, kind);
+                let factor = of_kind(&said, kind);
                 proptest::prop_assert!(factor > 0.0 && factor <= 1.0);
             }
         }
