@@ -28,7 +28,8 @@ const PARTS_AHEAD: usize = 4;
 /// How long the reader may take for a part.
 const READER_TIME: Duration = Duration::from_secs(30);
 /// Maximum number of exports at the same time.
-static PLACES: Semaphore = Semaphore::const_new(4);
+pub(crate) const MOST_EXPORTS: usize = 4;
+static PLACES: Semaphore = Semaphore::const_new(MOST_EXPORTS);
 
 /// Every article that matches, as `onrecord export` writes them.
 pub(crate) fn articles(visit: &Visit) -> std::result::Result<Reply, Refusal> {

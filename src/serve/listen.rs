@@ -19,7 +19,8 @@ use tokio::sync::Semaphore;
 use tokio::time::{Sleep, sleep, timeout};
 
 use crate::error::{Error, Result, io_reason};
-use crate::serve::pool::STACK;
+use crate::serve::export::MOST_EXPORTS;
+use crate::serve::pool::{STACK, places};
 
 /// Maximum number of connections; further ones wait until one ends.
 const MOST_CONNECTIONS: usize = 512;
@@ -31,6 +32,8 @@ const READER_TIME: Duration = Duration::from_secs(30);
 const MOST_HEAD: usize = 96 << 10;
 /// How soon the server notices that it is to stop.
 const NOTICE: Duration = Duration::from_millis(100);
+/// How long a thread without work stays: longer than any server runs.
+const FOR_GOOD: Duration = Duration::from_hours(365 * 24);
 /// How long views may take to end when the server stops.
 const FAREWELL: Duration = Duration::from_secs(2);
 
@@ -50,6 +53,9 @@ pub(crate) fn listen(
     let runtime = Builder::new_current_thread()
         .enable_all()
         .thread_stack_size(STACK)
+        // Threads that come and go would have the allocator keep memory for each of them.
+        .max_blocking_threads(places() + MOST_EXPORTS)
+        .thread_keep_alive(FOR_GOOD)
         .build()
         .map_err(|error| failed(&error))?;
     let ended = runtime.block_on(async {

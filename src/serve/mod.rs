@@ -76,7 +76,7 @@ pub(crate) fn serve(options: &ServeOptions, stop: &AtomicBool, ready: &mut dyn F
     let desk = Arc::new(Desk {
         shelf,
         keys,
-        pool: Pool::start()?,
+        pool: Pool::new(),
         saved: options.saved.clone(),
     });
     listen(options.listen, stop, &mut |address| {

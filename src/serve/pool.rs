@@ -1,20 +1,14 @@
 //! Where views run: as many at once as there are cores, each with a deadline.
-//!
-//! Their threads are few and stay: a thread of its own for each view would have the allocator keep memory for all of them.
 
-use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread;
 use std::time::Duration;
 
-use tokio::runtime::Handle;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::Semaphore;
+use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
-use crate::error::{Error, Result, panic_message};
+use crate::error::panic_message;
 use crate::search::Allowance;
 use crate::serve::reply::Refusal;
 
@@ -32,48 +26,28 @@ const SEARCH_MEMORY: u64 = 1 << 30;
 /// Stack of the threads that run views: the parser of questions recurses.
 pub(crate) const STACK: usize = 32 << 20;
 
-/// A view to run.
-type Job = Box<dyn FnOnce() + Send>;
-
-/// The answer of a view.
-type Answer<T> = std::result::Result<T, Refusal>;
-
 /// Runs views.
 #[derive(Debug)]
 pub(crate) struct Pool {
     waiting: Semaphore,
     running: Arc<Semaphore>,
-    jobs: Sender<Job>,
 }
 
 impl Pool {
-    /// Starts the threads of a pool.
-    ///
-    /// # Errors
-    /// Where the system has no threads to give.
-    pub(crate) fn start() -> Result<Self> {
-        let (jobs, queue) = channel();
-        let queue = Arc::new(Mutex::new(queue));
-        for _ in 0..places() {
-            let queue = Arc::clone(&queue);
-            let thread = thread::Builder::new()
-                .stack_size(STACK)
-                .spawn(move || work(&queue));
-            thread.map_err(|error: io::Error| Error::new("start the threads of the server", error))?;
-        }
-        Ok(Self {
+    /// A pool of [`places`] places.
+    pub(crate) fn new() -> Self {
+        Self {
             waiting: Semaphore::new(MOST_WAITING),
             running: Arc::new(Semaphore::new(places())),
-            jobs,
-        })
+        }
     }
 
     /// Runs a job in its turn, with what it may take. A job that is past its deadline, or whose reader has gone, is asked to
     /// stop. Nobody waits for it, but keeps its place until it ends. A panic is a refusal.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
-        job: impl FnOnce(Allowance) -> Answer<T> + Send + 'static,
-    ) -> Answer<T> {
+        job: impl FnOnce(Allowance) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
         let Ok(_waiting) = self.waiting.try_acquire() else {
             return Err(busy());
         };
@@ -83,41 +57,26 @@ impl Pool {
         };
         let stop = Arc::new(AtomicBool::new(false));
         let mut abandoned = Abandoned(Some(Arc::clone(&stop)));
-        let (answer, answered) = oneshot::channel();
-        // Exports go on in threads of the runtime.
-        let runtime = Handle::current();
-        let sent = self.jobs.send(Box::new(move || {
+        let job = spawn_blocking(move || {
             let _running = running;
-            let _inside = runtime.enter();
-            let result = catch_unwind(AssertUnwindSafe(|| job(allowance(stop))));
-            let fault = |panic: Box<dyn std::any::Any + Send>| Err(Refusal::fault(&panic_message(&*panic)));
-            // Where nobody waits any more, the answer is dropped.
-            let _ = answer.send(result.unwrap_or_else(fault));
-        }));
-        let ended = timeout(DEADLINE, answered).await;
+            job(allowance(stop))
+        });
+        let ended = timeout(DEADLINE, job).await;
         if ended.is_ok() {
             abandoned.0 = None;
         }
-        match (sent, ended) {
-            (Ok(()), Ok(Ok(result))) => result,
-            (Ok(()), Err(_)) => Err(Refusal::new(
+        match ended {
+            Ok(Ok(result)) => result,
+            Ok(Err(ended)) => Err(Refusal::fault(&match ended.try_into_panic() {
+                Ok(panic) => panic_message(&*panic),
+                Err(error) => error.to_string(),
+            })),
+            Err(_) => Err(Refusal::new(
                 503,
                 "This took too long",
                 format!("no answer within {} seconds", DEADLINE.as_secs()),
             )
             .hint("ask for less: fewer wildcards, fewer days, a smaller `limit`")),
-            _ => Err(Refusal::fault("a view ended without an answer")),
-        }
-    }
-}
-
-/// Runs one job after the other, until the pool is gone.
-fn work(queue: &Mutex<Receiver<Job>>) {
-    loop {
-        let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        match job {
-            Ok(job) => job(),
-            Err(_) => return,
         }
     }
 }
@@ -169,9 +128,9 @@ mod tests {
             .build()
             .unwrap();
         runtime.block_on(async {
-            let pool = Pool::start().unwrap();
+            let pool = Pool::new();
             for _ in 0..100 {
-                let refusal = pool.run(|_| -> Answer<()> { panic!("a damaged segment") });
+                let refusal = pool.run(|_| -> Result<(), Refusal> { panic!("a damaged segment") });
                 let refusal = refusal.await.unwrap_err();
                 assert_eq!((refusal.status, &*refusal.detail), (500, "a damaged segment"));
             }
@@ -186,7 +145,7 @@ mod tests {
             .build()
             .unwrap();
         runtime.block_on(async {
-            let (pool, (sender, receiver)) = (Pool::start().unwrap(), std::sync::mpsc::channel());
+            let (pool, (sender, receiver)) = (Pool::new(), std::sync::mpsc::channel());
             let job = pool.run(move |allowance| {
                 sender.send(allowance.stop.unwrap()).unwrap();
                 Ok(())
