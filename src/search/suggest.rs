@@ -6,8 +6,8 @@ use tantivy::Term;
 use crate::error::Result;
 use crate::extract::EntityKind;
 use crate::extract::token::tokenize;
-use crate::index::analysis::fold;
 use crate::index::analysis::stemming::AskedWord;
+use crate::index::analysis::{fold, folded_words};
 use crate::search::commit::stored::failed;
 use crate::search::directory::directory;
 use crate::search::query::{Field, edit_distance};
@@ -143,11 +143,6 @@ pub(crate) fn names(context: &SearchContext, kind: EntityKind, name: &str) -> Re
         typed: name.to_owned(),
         nearest,
     }))
-}
-
-fn folded_words(name: &str) -> Vec<String> {
-    let tokens = tokenize(name).into_iter().filter(|token| token.is_word());
-    tokens.map(|token| fold(token.of(name)).into_owned()).collect()
 }
 
 /// How many letters differ between the words of a name and the nearest words of another; None where one is not near.

@@ -341,11 +341,7 @@ impl Planner<'_> {
         let (searcher, fields) = (&self.commit.engine, &self.commit.fields);
         let expansion = match token {
             LeafWord::Stem(word) => Arc::new(Expansion::of_word(word, self.commit.languages())),
-            LeafWord::Form(folded) => {
-                let key = format!("form {folded}");
-                self.expansions
-                    .of_form(searcher, fields, key, folded, &|_| true)?
-            }
+            LeafWord::Form(folded) => self.form_terms(folded)?,
             LeafWord::Printed(word) => {
                 let (key, wanted) = (format!("printed {word}"), cut(word));
                 let passes = |printed: &str| printed == wanted;
@@ -361,6 +357,13 @@ impl Planner<'_> {
             }
         };
         Ok(expansion)
+    }
+
+    /// The terms of the words in `title` and `text` that are folded to this one.
+    pub(super) fn form_terms(&self, folded: &str) -> tantivy::Result<Arc<Expansion>> {
+        let (searcher, fields) = (&self.commit.engine, &self.commit.fields);
+        let key = format!("form {folded}");
+        self.expansions.of_form(searcher, fields, key, folded, &|_| true)
     }
 
     /// The terms of a token in a field of folded words.

@@ -239,15 +239,10 @@ impl<'a> Planner<'a> {
         if word.english() == folded {
             return Ok(None);
         }
-        let (searcher, fields) = (&self.commit.engine, &self.commit.fields);
-        let key = format!("form {folded}");
-        let terms = self
-            .expansions
-            .of_form(searcher, fields, key, folded, &|_| true)?;
         let word = PositionNode::Word(AnyWord {
-            field: fields.text,
+            field: self.commit.fields.text,
             region: FieldRegion::Text,
-            terms,
+            terms: self.form_terms(folded)?,
         });
         let said = PlacesQuery::boxed(word, 1, HitPart::Said, 1.0, self.commit);
         Ok(Some(Box::new(BoostedQuery::new(said, TYPED_BOOST))))
