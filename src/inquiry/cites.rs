@@ -2,6 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::collection::Collection;
+use crate::error::{Error, Result};
+use crate::render::verify::SourceNow;
 use crate::search::Cite;
 use crate::source;
 use crate::span::Span;
@@ -27,4 +30,26 @@ impl Cites {
             sha256: self.hashes.get(path).cloned().flatten(),
         }
     }
+}
+
+/// A file as it is now, and the line on which these words begin.
+///
+/// # Errors
+/// Where the index cannot be read; a file that cannot be read is a part of the answer.
+pub(crate) fn source_now(collection: &Collection, path: &str, words: &str) -> Result<SourceNow> {
+    Ok(match source::reread(path, words) {
+        Ok(now) => SourceNow {
+            state: match collection.stored_hash(path)? {
+                Some(hash) if hash == now.content_hash => "unchanged".to_owned(),
+                _ => "changed".to_owned(),
+            },
+            line: now.line,
+            sha256: Some(now.sha256),
+        },
+        Err(Error { why, .. }) => SourceNow {
+            state: format!("the file cannot be read: {why}"),
+            line: None,
+            sha256: None,
+        },
+    })
 }

@@ -2,10 +2,11 @@
 
 use crate::article::Article;
 use crate::collection::Collection;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::extract::{Lexicon, QuoteKind, extract};
+use crate::inquiry::cites::source_now;
 use crate::render::text::is_quotation_mark;
-use crate::render::verify::{CheckedQuote, SourceNow};
+use crate::render::verify::CheckedQuote;
 use crate::search::verify::Claim;
 use crate::source;
 use crate::span::line_at;
@@ -115,26 +116,4 @@ fn without_marks(text: &str) -> String {
     } else {
         inner.to_owned()
     }
-}
-
-/// A file as it is now, and the line on which these words begin.
-///
-/// # Errors
-/// Where the index cannot be read; a file that cannot be read is a part of the answer.
-pub(crate) fn source_now(collection: &Collection, path: &str, words: &str) -> Result<SourceNow> {
-    Ok(match source::reread(path, words) {
-        Ok(now) => SourceNow {
-            state: match collection.stored_hash(path)? {
-                Some(hash) if hash == now.content_hash => "unchanged".to_owned(),
-                _ => "changed".to_owned(),
-            },
-            line: now.line,
-            sha256: Some(now.sha256),
-        },
-        Err(Error { why, .. }) => SourceNow {
-            state: format!("the file cannot be read: {why}"),
-            line: None,
-            sha256: None,
-        },
-    })
 }

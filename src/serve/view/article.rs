@@ -6,7 +6,7 @@ use crate::article::Article;
 use crate::error::thousands;
 use crate::extract::{Assertion, EntityKind, Extraction, Quote, QuoteKind};
 use crate::index::documents::is_of_story;
-use crate::inquiry::draft::source_now;
+use crate::inquiry::cites::source_now;
 use crate::render::article::{after_title, speaker};
 use crate::render::corrections::own_notices;
 use crate::render::quotations::class;
