@@ -21,11 +21,22 @@ fn run_into(
     err: &mut (dyn Write + Send),
     environment: &dyn Fn(&str) -> Option<OsString>,
 ) -> ExitStatus {
+    run_shown(args, out, err, environment, false)
+}
+
+/// The same, with standard output at a terminal or not.
+fn run_shown(
+    args: &[&str],
+    out: &mut dyn Write,
+    err: &mut (dyn Write + Send),
+    environment: &dyn Fn(&str) -> Option<OsString>,
+    out_is_terminal: bool,
+) -> ExitStatus {
     let mut console = Console {
         input: &mut io::empty(),
         out,
         err,
-        out_is_terminal: false,
+        out_is_terminal,
         err_is_terminal: false,
         out_look: Look::default(),
         err_look: Look::default(),
@@ -56,38 +67,24 @@ fn a_long_answer_goes_through_the_pager_on_a_terminal_alone() {
     let folder = tempfile::tempdir().unwrap();
     let shown = folder.path().join("shown");
     let pager = format!("cat > {}", shown.display());
-    let told = |args: &[&str], out_is_terminal: bool, pager: &str| {
+    let printed = |args: &[&str], out_is_terminal: bool, pager: &str| {
         let _ = std::fs::remove_file(&shown);
         let (mut out, mut err) = (Vec::new(), Vec::new());
         let environment = |name: &str| (name == "PAGER").then(|| OsString::from(pager));
-        let mut console = Console {
-            input: &mut io::empty(),
-            out: &mut out,
-            err: &mut err,
-            out_is_terminal,
-            err_is_terminal: false,
-            out_look: Look::default(),
-            err_look: Look::default(),
-            quiet: false,
-            verbose: false,
-            open_at: None,
-            helper: None,
-            environment: &environment,
-        };
-        let status = run(["onrecord"].iter().chain(args), &mut console);
+        let status = run_shown(args, &mut out, &mut err, &environment, out_is_terminal);
         assert_eq!(status, ExitStatus::Done);
         let shown = std::fs::read_to_string(&shown).unwrap_or_default();
         (String::from_utf8(out).unwrap(), shown)
     };
-    let whole = told(&["syntax"], false, &pager).0;
+    let whole = printed(&["syntax"], false, &pager).0;
     assert!(whole.contains("THE QUERY LANGUAGE"), "{whole}");
     let through = |text: &str| (String::new(), text.to_owned());
     let directly = |text: &str| (text.to_owned(), String::new());
-    assert_eq!(told(&["syntax"], true, &pager), through(&whole));
-    assert_eq!(told(&["--no-pager", "syntax"], true, &pager), directly(&whole));
-    assert_eq!(told(&["syntax"], true, ""), directly(&whole));
+    assert_eq!(printed(&["syntax"], true, &pager), through(&whole));
+    assert_eq!(printed(&["--no-pager", "syntax"], true, &pager), directly(&whole));
+    assert_eq!(printed(&["syntax"], true, ""), directly(&whole));
     assert_eq!(
-        told(&["syntax"], true, "/nonexistent/pager 2>&-"),
+        printed(&["syntax"], true, "/nonexistent/pager 2>&-"),
         directly(&whole)
     );
 }

@@ -358,7 +358,7 @@ mod tests {
     use crate::serve::reply::Reply;
     use crate::serve::visit::Visit;
 
-    /// Set by a call that was told to stop.
+    /// Set by a call that has been cancelled.
     static STOPPED: AtomicBool = AtomicBool::new(false);
     /// Far longer than anything here takes: a test that fails ends all the same.
     const AT_LAST: Duration = Duration::from_mins(1);

@@ -177,7 +177,7 @@ mod tests {
 
     use super::*;
 
-    /// A terminal of 100 columns that keeps what is written.
+    /// A terminal of 100 columns that keeps its output.
     #[derive(Clone, Debug, Default)]
     struct KeptScreen(Arc<Mutex<String>>);
 

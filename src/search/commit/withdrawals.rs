@@ -145,7 +145,7 @@ mod tests {
 
     use super::*;
 
-    fn told(story: &str, note: &str) -> WithdrawnStory {
+    fn notice_of(story: &str, note: &str) -> WithdrawnStory {
         let notice = Correction {
             kind: CorrectionKind::Withdrawn,
             note: note.to_owned(),
@@ -158,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_notice_gives_the_day_or_is_of_the_same_days() {
-        let days = |story| told(story, "").days;
+        let days = |story| notice_of(story, "").days;
         let april = (date(2021, 4, 1), date(2021, 4, 3));
         for story in ["an April 2, 2021 story", "a 2 April story", "an Apr. 2 story"] {
             assert_eq!(days(story), april, "{story}");
@@ -172,21 +172,21 @@ mod tests {
 
     #[test]
     fn a_story_is_known_by_its_headline_or_its_slug() {
-        let notice = told(
+        let notice = notice_of(
             "Marrow Bay ferries story",
             "ADVISORY: Marrow Bay ferries story withdrawn",
         );
         assert!(notice.may_be("Exclusive: ferry of Marrow Bay to stop"));
         assert!(!notice.may_be("Ferry to stop"));
-        let notice = told(
+        let notice = notice_of(
             "an April 2 story",
             "An April 2 story headlined \u{201c}Ferry to stop in May\u{201d} is wrong and has been withdrawn.",
         );
         assert!(notice.may_be("Ferry to stop in May"));
         assert!(!notice.may_be("Ferry to stop"));
         assert!(!notice.may_be("April 2"));
-        assert!(!told("Ferry story", "").may_be("Ferry to stop"));
-        let notice = told(
+        assert!(!notice_of("Ferry story", "").may_be("Ferry to stop"));
+        let notice = notice_of(
             "an April 2 story",
             "STORY SLUG: FERRY MARROW HEADLINE: Ferry to stop: sources STORY_DATE: 02/04/2021",
         );
@@ -209,7 +209,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn no_words_make_it_panic(story in "(April|[0-9]{1,4}|, | |\\PC){0,12}", title in "\\PC{0,20}") {
-            let _ = told(&story, &story).may_be(&title);
+            let _ = notice_of(&story, &story).may_be(&title);
         }
     }
 }
