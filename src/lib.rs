@@ -57,7 +57,7 @@
 //!
 //! # What always holds
 //!
-//! - A module uses only modules declared above it in this file; `error`, `span`, `calendar` and `name_parts`
+//! - A module uses only modules declared above it in this file; `error`, `span`, `line_ends`, `calendar` and `name_parts`
 //!   serve all. The same holds within [`extract`], [`index`] and [`search`]. A test reads every path in the code and
 //!   enforces it.
 //! - Only [`source`] reads the user's files; only [`index`] writes. [`extract`] is pure: no files, no clock, no errors.
@@ -68,6 +68,7 @@
 
 pub mod error;
 pub mod span;
+pub(crate) mod line_ends;
 pub(crate) mod calendar;
 pub(crate) mod name_parts;
 pub mod article;

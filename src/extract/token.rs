@@ -7,6 +7,7 @@
 use unicode_normalization::char::is_combining_mark;
 
 use crate::extract::sections::entries;
+use crate::line_ends::{DIVIDERS, is_page_number};
 use crate::span::Span;
 
 /// A token of a text, as a byte range.
@@ -93,9 +94,6 @@ pub fn tokenize(text: &str) -> Vec<Token> {
 
 /// Words that show whether a hyphen at the end of a line belongs to the word.
 const COMPOUNDS: &str = include_str!("compounds.txt");
-/// Signs that divide a word at the end of a line, in UTF-8: hyphens, and the sign for one of scanned text. A soft hyphen is
-/// part of the word.
-const HYPHENS: [&[u8]; 3] = [b"-", "\u{2010}".as_bytes(), "\u{ac}".as_bytes()];
 
 /// True if a section of [`COMPOUNDS`] has the word, in any case.
 fn is_listed(section: &str, word: &str) -> bool {
@@ -106,7 +104,6 @@ fn is_listed(section: &str, word: &str) -> bool {
 /// there are none.
 #[must_use]
 pub(crate) fn undivided(text: &str) -> Option<String> {
-    const SIGNS: [char; 4] = ['-', '\u{2010}', '\u{ac}', '\u{ad}'];
     if !text.contains('\n') {
         return None;
     }
@@ -116,7 +113,7 @@ pub(crate) fn undivided(text: &str) -> Option<String> {
     for line in lines {
         let before = whole.trim_end();
         let parts = before
-            .strip_suffix(SIGNS)
+            .strip_suffix(DIVIDERS)
             .filter(|part| part.ends_with(char::is_alphabetic));
         match parts.map(str::len) {
             Some(length) if line.trim_start().starts_with(char::is_lowercase) => {
@@ -395,7 +392,7 @@ impl Scanner<'_> {
             }
             (at, _) = self.run_of_word(at + 1);
         }
-        let kind = if self.is_page_number(start, at) {
+        let kind = if is_page_number(self.text, Span::new(start, at)) {
             TokenKind::Mark
         } else {
             TokenKind::Number
@@ -407,8 +404,8 @@ impl Scanner<'_> {
     /// Returns where a word that ends at `at`, with a hyphen at the end of its line, continues. None for a compound, and
     /// where the next line begins with no lower-case letter.
     fn next_line(&self, start: usize, at: usize) -> Option<usize> {
-        let hyphen = match HYPHENS.iter().find(|hyphen| self.bytes[at..].starts_with(hyphen)) {
-            Some(hyphen) => hyphen.len(),
+        let hyphen = match DIVIDERS.iter().find(|sign| self.text[at..].starts_with(**sign)) {
+            Some(hyphen) => hyphen.len_utf8(),
             None if self.bytes[..at].ends_with("\u{ad}".as_bytes()) => 0,
             None => return None,
         };
@@ -431,36 +428,6 @@ impl Scanner<'_> {
         let is_compound =
             is_listed("before", first) && !is_listed("endings", second) || is_listed("after", second);
         (hyphen == 0 || !is_compound).then_some(next)
-    }
-
-    /// True if a number is alone on its line, between blank lines and two halves of a sentence.
-    fn is_page_number(&self, start: usize, end: usize) -> bool {
-        const LONGEST: usize = 4;
-        let is_blank = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | 0x0C);
-        // The first line of blanks is looked at before all others: most numbers are within a line.
-        let is_end = |byte: Option<&u8>| matches!(byte, Some(b'\n' | b'\r' | 0x0C));
-        if end - start > LONGEST || !self.bytes[start..end].iter().all(u8::is_ascii_digit) {
-            return false;
-        }
-        let mut before = self.bytes[..start]
-            .iter()
-            .rev()
-            .skip_while(|byte| matches!(byte, b' ' | b'\t'));
-        let mut after = self.bytes[end..]
-            .iter()
-            .skip_while(|byte| matches!(byte, b' ' | b'\t'));
-        if !is_end(before.next()) || !is_end(after.next()) {
-            return false;
-        }
-        let is_apart = |blanks: &[u8]| blanks.iter().filter(|byte| matches!(byte, b'\n' | 0x0C)).count() > 1;
-        let blanks = self.bytes[..start].iter().rev().take_while(is_blank).count();
-        let gap = &self.bytes[start - blanks..start];
-        let blanks = self.bytes[end..].iter().take_while(is_blank).count();
-        let next = end + blanks;
-        is_apart(gap)
-            && is_apart(&self.bytes[end..next])
-            && self.text[..start - gap.len()].ends_with(|c: char| c.is_lowercase() || c == ',')
-            && self.text[next..].starts_with(char::is_lowercase)
     }
 
     /// Appends a possessive ending if there is one at `at`; returns where scanning continues.

@@ -1,6 +1,7 @@
 //! Plain text: headline, byline and date lines, paragraphs, boilerplate. The text itself stays unchanged.
 
 use crate::article::{Article, DateSource, Title};
+use crate::line_ends::{DIVIDERS, is_page_number};
 use crate::source::front::front_lines;
 use crate::source::text::boilerplate::{self, Boilerplate, push_span};
 use crate::source::text::date;
@@ -66,10 +67,7 @@ fn body_of(text: &str, lines: &[PlainLine], found: &mut Article) {
 
 /// True if a word is divided between two lines: `har-` and `bour`.
 fn ends_within_word(text: &str, line: PlainLine, next: PlainLine) -> bool {
-    let before = line
-        .span
-        .of(text)
-        .strip_suffix(['-', '\u{2010}', '\u{ac}', '\u{ad}']);
+    let before = line.span.of(text).strip_suffix(DIVIDERS);
     before.is_some_and(|before| before.ends_with(char::is_alphabetic))
         && next.span.of(text).starts_with(char::is_lowercase)
 }
@@ -84,7 +82,7 @@ fn without_page_numbers(text: &str, lines: &[PlainLine]) -> Vec<(PlainLine, bool
         let after = if line.is_blank() {
             None
         } else {
-            after_page_number(text, line, below)
+            after_page_number(text, below)
         };
         is_after_number = after.is_some();
         rest = after.unwrap_or(below);
@@ -92,28 +90,11 @@ fn without_page_numbers(text: &str, lines: &[PlainLine]) -> Vec<(PlainLine, bool
     kept
 }
 
-/// Returns the lines from the one on that continues the sentence of `line` after a page number. None if there is no page
-/// number, or no such sentence.
-fn after_page_number<'l>(text: &str, line: PlainLine, below: &'l [PlainLine]) -> Option<&'l [PlainLine]> {
-    const LONGEST: usize = 4;
-    if !below.first()?.is_blank() {
-        return None;
-    }
-    let rest = after_blanks(below);
-    let (number, rest) = rest.split_first()?;
-    let digits = number.span.of(text);
-    if digits.len() > LONGEST
-        || !digits.bytes().all(|byte| byte.is_ascii_digit())
-        || !rest.first()?.is_blank()
-    {
-        return None;
-    }
-    let rest = after_blanks(rest);
-    let is_open = line
-        .span
-        .of(text)
-        .ends_with(|c: char| c.is_lowercase() || c == ',');
-    (is_open && rest.first()?.span.of(text).starts_with(char::is_lowercase)).then_some(rest)
+/// Returns the lines from the one on that continues a sentence after a page number, which blank lines part from the sentence's
+/// last line. None if there is none.
+fn after_page_number<'l>(text: &str, below: &'l [PlainLine]) -> Option<&'l [PlainLine]> {
+    let (number, rest) = after_blanks(below).split_first()?;
+    is_page_number(text, number.span).then(|| after_blanks(rest))
 }
 
 fn after_blanks(lines: &[PlainLine]) -> &[PlainLine] {

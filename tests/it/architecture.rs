@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use crate::support::repository;
 
 /// The stages in the order of the data. `lib.rs` declares its modules in this order.
-const STAGES: [&str; 16] = [
+const STAGES: [&str; 17] = [
     "error",
     "span",
+    "line_ends",
     "calendar",
     "name_parts",
     "article",
