@@ -104,30 +104,47 @@ fn is_listed(section: &str, word: &str) -> bool {
 /// there are none.
 #[must_use]
 pub(crate) fn undivided(text: &str) -> Option<String> {
-    if !text.contains('\n') {
-        return None;
+    let divisions = divisions(text);
+    let end = divisions.last()?.end;
+    let mut whole = String::with_capacity(text.len());
+    let mut start = 0;
+    for division in &divisions {
+        whole.push_str(&text[start..division.start]);
+        start = division.end;
     }
-    let mut lines = text.split('\n');
-    let mut whole = lines.next()?.to_owned();
-    let mut is_divided = false;
-    for line in lines {
-        let before = whole.trim_end();
-        let parts = before
-            .strip_suffix(DIVIDERS)
-            .filter(|part| part.ends_with(char::is_alphabetic));
-        match parts.map(str::len) {
-            Some(length) if line.trim_start().starts_with(char::is_lowercase) => {
-                whole.truncate(length);
-                whole.push_str(line.trim_start());
-                is_divided = true;
-            }
-            _ => {
-                whole.push('\n');
-                whole.push_str(line);
-            }
+    whole.push_str(&text[end..]);
+    Some(whole)
+}
+
+/// Returns the hyphens and line ends that divide words of a word or name, in bytes of it.
+fn divisions(text: &str) -> Vec<Span> {
+    let divided = text.match_indices('\n').filter_map(|(at, _)| {
+        let before = text[..at].trim_end().strip_suffix(DIVIDERS)?;
+        let after = text[at..].trim_start();
+        (before.ends_with(char::is_alphabetic) && after.starts_with(char::is_lowercase))
+            .then(|| Span::new(before.len(), text.len() - after.len()))
+    });
+    divided.collect()
+}
+
+/// Returns the parts of a text that a reader passes over: hyphens and line ends that divide words, and page numbers within
+/// sentences. In bytes of the text, ascending.
+#[must_use]
+pub(crate) fn passed_over(text: &str) -> Vec<Span> {
+    if !text.contains('\n') {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for token in tokenize(text) {
+        let span = token.span();
+        if token.is_word() {
+            let inside = divisions(span.of(text)).into_iter();
+            found.extend(inside.map(|part| Span::new(span.start + part.start, span.start + part.end)));
+        } else if is_page_number(text, span) {
+            found.push(span);
         }
     }
-    is_divided.then_some(whole)
+    found
 }
 
 /// Classes of characters. The values are bits, so that the shape of a word is the union of its characters' classes.

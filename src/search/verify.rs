@@ -2,7 +2,7 @@
 
 use crate::article::{ArticleId, Published};
 use crate::error::Result;
-use crate::extract::token::{TokenKind, tokenize};
+use crate::extract::token::{TokenKind, tokenize, undivided};
 use crate::extract::{Assertion, QuoteKind};
 use crate::search::answer::{CorrectionNotice, QuoteHit};
 use crate::search::passage::snippet::shown_text;
@@ -347,10 +347,11 @@ fn compared_words(text: &str) -> Vec<ComparedWord> {
     let words = tokens.filter(|token| token.kind != TokenKind::Mark);
     words
         .map(|token| {
-            let written = token.of(text);
+            let printed = token.of(text);
+            let written = undivided(printed).unwrap_or_else(|| printed.to_owned());
             ComparedWord {
                 folded: written.to_lowercase().replace('’', "'"),
-                written: written.to_owned(),
+                written,
                 span: token.span(),
                 is_indexed: token.is_word(),
             }
@@ -563,6 +564,18 @@ mod tests {
             )
             .unwrap(),
             "[-I-] {+he+} gave the letter to the [-thief-] {+police+}"
+        );
+    }
+
+    #[test]
+    fn words_that_a_line_end_divides_are_compared_whole() {
+        assert_eq!(
+            changes(
+                "in the winter of the long strike",
+                "in the win-\nter of the\n\n12\n\nlong strike"
+            )
+            .as_deref(),
+            Some("in the winter of the long strike")
         );
     }
 

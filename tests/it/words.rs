@@ -211,7 +211,16 @@ fn words_that_a_line_end_divides_are_found_whole() {
     let shown = desk
         .run(["query", "winter harbour", "--color", "always"])
         .succeeded();
-    assert!(shown.stdout.contains("mwin-"), "{shown:?}");
+    assert!(shown.stdout.contains("mwinter"), "{shown:?}");
+    for claim in [
+        "It is a complicated matter",
+        "The harbour was closed in the long winter",
+    ] {
+        let checked = desk.run(["verify", claim]).succeeded();
+        assert!(checked.stdout.starts_with("exact"), "{checked:?}");
+    }
+    let quoted = desk.run(["quotes", "--by", "Quinter"]).succeeded().stdout;
+    assert!(quoted.contains("It is a complicated matter"), "{quoted}");
     let people = desk.run(["people"]).succeeded().stdout;
     assert!(people.contains("Odo Quinter"), "{people}");
 }

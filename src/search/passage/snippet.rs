@@ -10,7 +10,7 @@ use std::ops::ControlFlow;
 
 use rustc_hash::FxHashMap;
 
-use crate::extract::token::{Token, TokenKind, tokenize};
+use crate::extract::token::{Token, TokenKind, passed_over, tokenize};
 use crate::index::analysis::stemming::{AskedWord, SnowballLanguage, Stemming};
 use crate::index::analysis::{fold, irregular_forms, other_form, stem, without_article};
 use crate::search::answer::Snippet;
@@ -722,7 +722,8 @@ fn passage_end(body: &str, region: Span, start: Edge, anchor: Span) -> Edge {
     }
 }
 
-/// The text at `shown` with white space folded and without control characters, and the highlights in it.
+/// The text at `shown` with white space folded, divided words whole, and without page numbers and control characters; and the
+/// highlights in it.
 fn cleaned(text: &str, shown: Span, highlights: &[Span], cut_before: bool, cut_after: bool) -> Snippet {
     let mut snippet = Snippet::default();
     let out = &mut snippet.text;
@@ -733,8 +734,14 @@ fn cleaned(text: &str, shown: Span, highlights: &[Span], cut_before: bool, cut_a
     let mut highlights = highlights.iter().peekable();
     let mut opened = None;
     let mut blank = false;
+    let passed_over = passed_over(shown.of(text));
+    let mut passed_over = passed_over.iter().peekable();
     for (offset, c) in shown.of(text).char_indices() {
         let at = shown.start + offset;
+        while passed_over.next_if(|part| part.end <= offset).is_some() {}
+        if passed_over.peek().is_some_and(|part| part.start <= offset) {
+            continue;
+        }
         if let Some(start) = opened
             && highlights.peek().is_some_and(|span| at >= span.end)
         {
