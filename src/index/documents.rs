@@ -12,10 +12,12 @@ use crate::extract::token;
 use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, Speaker};
 use crate::index::analyser::{AT_ONCE, Analyser, WordTerms};
 use crate::index::analysis::stemming::Stemming;
+use crate::index::analysis::wording::Fingerprint;
 use crate::index::analysis::{self, AnalysedText};
 use crate::index::copies::{Signature, Signer};
 use crate::index::documents::around::around;
 pub(crate) use crate::index::documents::credit::is_of_story;
+use crate::index::documents::self_contained::{LACK_BITS, lack};
 use crate::index::in_flight::Permit;
 use crate::index::listed::listed_name;
 use crate::index::packed;
@@ -30,7 +32,7 @@ const PEOPLE_IN_HEAD: usize = 12;
 /// quotation.
 const VALUES_OF_SOURCE: usize = 10;
 const VALUES_OF_ARTICLE: usize = 38;
-const VALUES_OF_QUOTATION: usize = 9;
+const VALUES_OF_QUOTATION: usize = 11;
 /// Expected bytes of short strings per value: few values are short strings, and most of these are longer.
 const SHORT: usize = 8;
 /// Distance in positions from the last word of the text to the mentions in the headline.
@@ -652,6 +654,27 @@ fn quotation_columns(
         let hundredths = (quote.confidence.clamp(0.0, 1.0) * 100.0).round();
         document.number(fields.confidence, hundredths as u64);
     }
+    fingerprint_columns(document, fields, &article.text, positions.extraction);
+}
+
+/// Adds to both columns of fingerprints one row per quotation.
+fn fingerprint_columns(document: &mut IndexDocument, fields: &Fields, text: &str, extraction: &Extraction) {
+    let mut hashes = Vec::new();
+    let mut shingles = Vec::with_capacity(extraction.quotes.len());
+    for quote in &extraction.quotes {
+        let token_at = |byte| {
+            let tokens = &extraction.tokens;
+            tokens.partition_point(|token| (token.start as usize) < byte)
+        };
+        let tokens = &extraction.tokens[token_at(quote.span.start)..token_at(quote.span.end)];
+        let fingerprint = Fingerprint::of(text, tokens, &mut hashes);
+        let lack = lack(text, tokens, quote.kind);
+        document.number(fields.said_hash, fingerprint.wording << LACK_BITS | lack);
+        shingles.push(fingerprint.shingles);
+    }
+    for shingles in shingles {
+        document.number(fields.said_shingles, shingles);
+    }
 }
 
 /// Adds the columns of speakers and of further voices of an article.
@@ -777,6 +800,7 @@ fn head(article: &mut Article, title: &str, extraction: &Extraction) -> StoredHe
 
 mod around;
 mod credit;
+pub mod self_contained;
 pub mod values;
 
 #[cfg(test)]
