@@ -12,12 +12,11 @@ use crate::extract::token;
 use crate::extract::{Entity, EntityKind, Extraction, Mention, MentionForm, Quote, Speaker};
 use crate::index::analyser::{AT_ONCE, Analyser, WordTerms};
 use crate::index::analysis::stemming::Stemming;
-use crate::index::analysis::wording::Fingerprint;
 use crate::index::analysis::{self, AnalysedText};
 use crate::index::copies::{Signature, Signer};
 use crate::index::documents::around::around;
 pub(crate) use crate::index::documents::credit::is_of_story;
-use crate::index::documents::self_contained::{LACK_BITS, lack};
+use crate::index::documents::fingerprints::add_fingerprints;
 use crate::index::in_flight::Permit;
 use crate::index::listed::listed_name;
 use crate::index::packed;
@@ -654,27 +653,7 @@ fn quotation_columns(
         let hundredths = (quote.confidence.clamp(0.0, 1.0) * 100.0).round();
         document.number(fields.confidence, hundredths as u64);
     }
-    fingerprint_columns(document, fields, &article.text, positions.extraction);
-}
-
-/// Adds to both columns of fingerprints one row per quotation.
-fn fingerprint_columns(document: &mut IndexDocument, fields: &Fields, text: &str, extraction: &Extraction) {
-    let mut hashes = Vec::new();
-    let mut shingles = Vec::with_capacity(extraction.quotes.len());
-    for quote in &extraction.quotes {
-        let token_at = |byte| {
-            let tokens = &extraction.tokens;
-            tokens.partition_point(|token| (token.start as usize) < byte)
-        };
-        let tokens = &extraction.tokens[token_at(quote.span.start)..token_at(quote.span.end)];
-        let fingerprint = Fingerprint::of(text, tokens, &mut hashes);
-        let lack = lack(text, tokens, quote.kind);
-        document.number(fields.said_hash, fingerprint.wording << LACK_BITS | lack);
-        shingles.push(fingerprint.shingles);
-    }
-    for shingles in shingles {
-        document.number(fields.said_shingles, shingles);
-    }
+    add_fingerprints(document, fields, &article.text, positions.extraction);
 }
 
 /// Adds the columns of speakers and of further voices of an article.
@@ -801,6 +780,7 @@ fn head(article: &mut Article, title: &str, extraction: &Extraction) -> StoredHe
 mod around;
 mod credit;
 pub mod self_contained;
+mod fingerprints;
 pub mod values;
 
 #[cfg(test)]

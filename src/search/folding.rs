@@ -138,7 +138,7 @@ impl FoldedList<'_> {
         })
     }
 
-    fn ranked(&self, told: &[Told]) -> Vec<FoundHit> {
+    fn ranked(&self, told: &[QuotedRow]) -> Vec<FoundHit> {
         if self.sort != Sort::Relevance {
             return self.found.to_vec();
         }
@@ -244,7 +244,7 @@ type NameNumber = u32;
 
 /// What the columns say of a quotation.
 #[derive(Clone, Copy)]
-struct Told {
+struct QuotedRow {
     fingerprint: Fingerprint,
     /// The number of its words.
     words: u64,
@@ -256,7 +256,7 @@ struct Told {
     row: RowId,
 }
 
-impl Told {
+impl QuotedRow {
     fn assertion(&self) -> Assertion {
         let known = usize::try_from(self.assertion).ok();
         known
@@ -266,7 +266,7 @@ impl Told {
 }
 
 /// What the columns say of quotations, in their order.
-fn told(commit: &Commit, found: &[FoundHit]) -> Result<Vec<Told>> {
+fn told(commit: &Commit, found: &[FoundHit]) -> Result<Vec<QuotedRow>> {
     let name = |field| commit.engine.schema().get_field_name(field);
     let open = |segment: &tantivy::SegmentReader| -> tantivy::Result<[Column<u64>; 2]> {
         let open = |field| {
@@ -287,7 +287,7 @@ fn told(commit: &Commit, found: &[FoundHit]) -> Result<Vec<Told>> {
         let [hash, shingles] = &segments[segment_ord as usize];
         let row = columns.quotations(doc_id).start + found.quote as RowId;
         let hash = hash.values.get_val(row);
-        Told {
+        QuotedRow {
             fingerprint: Fingerprint {
                 wording: hash >> LACK_BITS,
                 shingles: shingles.values.get_val(row),
@@ -310,9 +310,9 @@ struct NumberedWordings {
 }
 
 impl NumberedWordings {
-    fn of(told: &[Told]) -> Self {
+    fn of(told: &[QuotedRow]) -> Self {
         let key = |number: u32| {
-            let Told {
+            let QuotedRow {
                 fingerprint, words, ..
             } = told[number as usize];
             (fingerprint, words)
@@ -333,7 +333,7 @@ impl NumberedWordings {
     }
 
     /// The wordings by the shingles of their fingerprints, each shingle that several have.
-    fn by_shingle(&self, told: &[Told]) -> Vec<Vec<u32>> {
+    fn by_shingle(&self, told: &[QuotedRow]) -> Vec<Vec<u32>> {
         let mut is_known = vec![false; self.rows.len()];
         let mut places: Vec<(u32, u32)> = Vec::new();
         for (wording, told) in self.of.iter().zip(told) {
@@ -368,7 +368,7 @@ impl NumberedWordings {
     fn near(
         &self,
         shared: &[Vec<u32>],
-        told: &[Told],
+        told: &[QuotedRow],
         partners: &[usize],
         speakers: &SpeakerNames,
     ) -> Vec<u32> {
@@ -444,7 +444,7 @@ struct SpeakerNames {
 
 impl SpeakerNames {
     /// The names of the speakers of the quotations with these numbers.
-    fn of(commit: &Commit, found: &[FoundHit], told: &[Told], numbers: &[usize]) -> Result<Self> {
+    fn of(commit: &Commit, found: &[FoundHit], told: &[QuotedRow], numbers: &[usize]) -> Result<Self> {
         let mut names = Self {
             of: vec![None; found.len()],
             names: Vec::new(),
@@ -471,7 +471,7 @@ impl SpeakerNames {
         commit: &Commit,
         segment: SegmentOrdinal,
         wanted: &[usize],
-        told: &[Told],
+        told: &[QuotedRow],
         parsed: &mut FxHashMap<String, Option<NameNumber>>,
         surnames: &mut FxHashMap<String, NameNumber>,
     ) -> tantivy::Result<()> {
