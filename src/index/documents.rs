@@ -16,6 +16,7 @@ use crate::index::analysis::{self, AnalysedText};
 use crate::index::copies::{Signature, Signer};
 use crate::index::documents::around::around;
 pub(crate) use crate::index::documents::credit::is_of_story;
+use crate::index::documents::fingerprints::add_fingerprints;
 use crate::index::in_flight::Permit;
 use crate::index::listed::listed_name;
 use crate::index::packed;
@@ -30,7 +31,7 @@ const PEOPLE_IN_HEAD: usize = 12;
 /// quotation.
 const VALUES_OF_SOURCE: usize = 10;
 const VALUES_OF_ARTICLE: usize = 38;
-const VALUES_OF_QUOTATION: usize = 9;
+const VALUES_OF_QUOTATION: usize = 11;
 /// Expected bytes of short strings per value: few values are short strings, and most of these are longer.
 const SHORT: usize = 8;
 /// Distance in positions from the last word of the text to the mentions in the headline.
@@ -652,6 +653,7 @@ fn quotation_columns(
         let hundredths = (quote.confidence.clamp(0.0, 1.0) * 100.0).round();
         document.number(fields.confidence, hundredths as u64);
     }
+    add_fingerprints(document, fields, &article.text, positions.extraction);
 }
 
 /// Adds the columns of speakers and of further voices of an article.
@@ -777,6 +779,8 @@ fn head(article: &mut Article, title: &str, extraction: &Extraction) -> StoredHe
 
 mod around;
 mod credit;
+pub mod self_contained;
+mod fingerprints;
 pub mod values;
 
 #[cfg(test)]

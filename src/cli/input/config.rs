@@ -30,11 +30,15 @@ pub(in crate::cli) struct Config {
 }
 
 impl Config {
-    /// Reads `onrecord/config.toml` in the user's configuration folder. `program` has the commands and their options.
+    /// Reads `onrecord/config.toml` in the user's configuration folder. `program` describes the commands and their options, if
+    /// there is such a file.
     ///
     /// # Errors
     /// If the file cannot be read, is not TOML, or has unknown settings.
-    pub(in crate::cli) fn load(environment: Environment<'_>, program: &clap::Command) -> Result<Self> {
+    pub(in crate::cli) fn load(
+        environment: Environment<'_>,
+        program: impl FnOnce() -> clap::Command,
+    ) -> Result<Self> {
         let Ok(folder) = user_dir("XDG_CONFIG_HOME", ".config", environment) else {
             return Ok(Self::default());
         };
@@ -49,7 +53,7 @@ impl Config {
                 ..Self::default()
             });
         };
-        let mut config = Self::parse(&text, environment, program).map_err(|error| error.on(&path))?;
+        let mut config = Self::parse(&text, environment, &program()).map_err(|error| error.on(&path))?;
         config.path = Some(path);
         config.exists = true;
         Ok(config)
@@ -116,6 +120,11 @@ impl Config {
     fn named(&self, name: &str) -> Option<&Path> {
         let found = self.indexes.iter().find(|(known, _)| known == name);
         found.map(|(_, folder)| folder.as_path())
+    }
+
+    /// True if [`Config::completed`] may change arguments.
+    pub(in crate::cli) const fn has_settings(&self) -> bool {
+        !self.options.is_empty() || !self.indexes.is_empty()
     }
 
     /// Returns the index to use if none is named.
@@ -244,7 +253,7 @@ pub(in crate::cli) fn config(
     program: &clap::Command,
     console: &mut Console<'_>,
 ) -> Outcome {
-    let config = Config::load(console.environment, program)?;
+    let config = Config::load(console.environment, || program.clone())?;
     let out = &mut *console.out;
     match &config.path {
         Some(path) => {
