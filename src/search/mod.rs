@@ -26,7 +26,7 @@ pub(crate) mod quotation_plan;
 mod quotations;
 mod similar;
 mod directory_page;
-mod directory;
+pub(crate) mod directory;
 mod export;
 pub mod verify;
 pub mod suggest;
