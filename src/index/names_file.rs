@@ -111,6 +111,16 @@ impl NamesFile {
             EntityKind::Nationality | EntityKind::Other => &[],
         }
     }
+
+    /// True if an entry is for some articles alone.
+    #[must_use]
+    pub fn has_within(&self) -> bool {
+        let entries = [&self.people, &self.organisations, &self.places];
+        entries
+            .into_iter()
+            .flatten()
+            .any(|entry| !entry.within.is_empty())
+    }
 }
 
 /// Returns the folded words of a name, separated by blanks. Names are equal if their spellings are.
