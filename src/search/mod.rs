@@ -26,7 +26,7 @@ mod folding;
 mod quotations;
 mod similar;
 mod directory_page;
-mod directory;
+pub(crate) mod directory;
 mod export;
 pub mod verify;
 pub mod suggest;

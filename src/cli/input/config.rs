@@ -8,6 +8,7 @@ use toml::{Table, Value};
 use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::cli::input::values::{Environment, index_dirs, user_dir};
 use crate::error::{Error, Result, printable};
+use crate::index::names_file::MOST_TOML;
 use crate::index::user_files::read_text;
 use crate::span::line_at;
 
@@ -65,6 +66,12 @@ impl Config {
         program: &clap::Command,
     ) -> Result<Self> {
         let wrong = |why: String| Error::usage("read the settings in", why);
+        if text.len() > MOST_TOML {
+            let size = text.len();
+            return Err(wrong(format!(
+                "{size} bytes, more than the {MOST_TOML} that it may have"
+            )));
+        }
         let table: Table = text.parse().map_err(|error: toml::de::Error| {
             let line = line_at(text, error.span().map_or(0, |span| span.start));
             wrong(format!("line {line}: {}", error.message()))
@@ -303,6 +310,12 @@ mod tests {
             .iter()
             .map(|arg| arg.to_str().unwrap().to_owned())
             .collect()
+    }
+
+    #[test]
+    fn settings_of_many_bytes_are_refused() {
+        let error = parsed(&"# much\n".repeat(10_000)).unwrap_err().to_string();
+        assert!(error.contains("70000 bytes, more than the 65536"), "{error}");
     }
 
     #[test]
