@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::extract::Assertion;
 use crate::extract::token::tokenize;
 use crate::index::analysis::wording::{Fingerprint, LEAST_WORDS};
-use crate::index::documents::self_contained::{LACK_BITS, self_containment};
+use crate::index::documents::self_contained::self_containment;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::{Stored, failed};
 use crate::search::engine::top_hits::FoundHit;
@@ -286,15 +286,13 @@ fn told(commit: &Commit, found: &[FoundHit]) -> Result<Vec<QuotedRow>> {
         let columns = commit.columns.of(segment_ord);
         let [hash, shingles] = &segments[segment_ord as usize];
         let row = columns.quotations(doc_id).start + found.quote as RowId;
-        let hash = hash.values.get_val(row);
+        let (fingerprint, lack) =
+            Fingerprint::of_columns([hash.values.get_val(row), shingles.values.get_val(row)]);
         QuotedRow {
-            fingerprint: Fingerprint {
-                wording: hash >> LACK_BITS,
-                shingles: shingles.values.get_val(row),
-            },
+            fingerprint,
             words: columns.said_words.values.get_val(row),
             assertion: columns.assertion.values.get_val(row),
-            lack: hash & ((1 << LACK_BITS) - 1),
+            lack,
             row,
         }
     });
@@ -339,7 +337,7 @@ impl NumberedWordings {
         for (wording, told) in self.of.iter().zip(told) {
             let is_known = &mut is_known[*wording as usize];
             if told.words >= LEAST_WORDS as u64 && !*is_known {
-                let shingles = Fingerprint::kept_shingles(told.fingerprint.shingles);
+                let shingles = told.fingerprint.shingles();
                 places.extend(shingles.map(|shingle| (shingle, *wording)));
             }
             *is_known = true;

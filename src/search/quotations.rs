@@ -32,9 +32,12 @@ use crate::span::Span;
 
 /// Number of articles cached while quotations are listed: quotations of one article often follow each other.
 const CACHED_ARTICLES: usize = 16;
-/// Maximum number of texts that are read to find cut and edited copies: of the first wordings, in the order of the question,
-/// that may be such copies.
-const READ: usize = 2_000;
+/// Maximum number of quotations that are compared with each other, the first in the order of the question. It bounds the memory
+/// of a question for all quotations of a large index.
+const COMPARED: usize = 100_000;
+/// Maximum number of texts that are read to find cut and edited copies: of the first wordings, in that order, that may be such
+/// copies.
+const READ: usize = 1_000;
 
 /// The parts of an article that its quotations need.
 struct QuotedArticle {
@@ -133,8 +136,8 @@ pub(crate) struct Comparison {
 /// Finds quotations. The same quotation in several articles is one hit unless the question asks for each
 /// ([`Folding`]). Groups consist of hits only, so a copy that does not match the question does not count.
 ///
-/// Copies in the same words are always found. Where more than 2,000 wordings may be cut or edited copies of others, the first
-/// in the order of the question are compared, with a warning.
+/// The first 100,000 in the order of the question are compared; the others follow as single hits. Where more than 1,000
+/// wordings may be cut or edited copies of others, the first 1,000 are. Warnings tell both.
 ///
 /// # Errors
 /// If the index cannot be read.
@@ -144,7 +147,7 @@ pub(crate) fn quotes(
     window: &Window,
 ) -> Result<Results<QuoteHit>> {
     let all = Comparison {
-        hits: usize::MAX,
+        hits: COMPARED,
         texts: READ,
     };
     quotes_comparing(context, all, question, window)
@@ -198,6 +201,16 @@ pub(crate) fn quotes_comparing(
             texts: comparison.texts,
         };
         let folded = list.fold(shown.clone())?;
+        if total_all > compared.len() as u64 {
+            let message = format!(
+                "of {total_all} quotations, the first {} were compared; copies among the others are listed one by one",
+                compared.len()
+            );
+            warnings.push(Warning {
+                span: Span::default(),
+                message,
+            });
+        }
         if folded.unread > 0 {
             let message = format!(
                 "cut and edited copies were looked for among the first {} wordings; {} more may be such copies, and are listed one by one",
