@@ -191,47 +191,16 @@ pub(crate) fn quotes_comparing(
         spoken_for,
         ..
     } = run(&context.commit, planned.as_ref(), &collecting, &wanted)?;
-    let shown = window.offset..window.offset.saturating_add(window.limit);
     let (total, lines) = if question.folding.folds(total_all) {
-        let (compared, rest) = found.split_at(found.len().min(comparison.hits));
-        let list = FoldedList {
-            commit: &context.commit,
-            found: compared,
-            sort: window.sort,
-            texts: comparison.texts,
-        };
-        let folded = list.fold(shown.clone())?;
-        if total_all > compared.len() as u64 {
-            let message = format!(
-                "of {total_all} quotations, the first {} were compared; copies among the others are listed one by one",
-                compared.len()
-            );
-            warnings.push(Warning {
-                span: Span::default(),
-                message,
-            });
-        }
-        if folded.unread > 0 {
-            let message = format!(
-                "cut and edited copies were looked for among the first {} wordings; {} more may be such copies, and are listed one by one",
-                comparison.texts, folded.unread
-            );
-            warnings.push(Warning {
-                span: Span::default(),
-                message,
-            });
-        }
-        let mut lines = folded.shown;
-        let before = usize::try_from(folded.total).unwrap_or(usize::MAX);
-        let rest = rest.iter().skip(shown.start.saturating_sub(before));
-        let rest = rest.take(shown.len() - lines.len());
-        lines.extend(rest.map(|found| Folded::alone(*found, window.sort)));
-        (
-            folded.total + total_all.saturating_sub(compared.len() as u64),
-            lines,
-        )
+        folded(
+            &context.commit,
+            comparison,
+            window,
+            (&found, total_all),
+            &mut warnings,
+        )?
     } else {
-        let shown = found.iter().skip(shown.start).take(shown.len());
+        let shown = found.iter().skip(window.offset).take(window.limit);
         let lines = shown.map(|found| Folded::alone(*found, window.sort));
         (total_all, lines.collect())
     };
@@ -261,6 +230,53 @@ pub(crate) fn quotes_comparing(
         )?,
         explained: None,
     })
+}
+
+/// Folds the quotations that were found, of `total_all`, and returns the number of lines and those of the window. Warnings say
+/// which quotations were not compared.
+fn folded(
+    commit: &Commit,
+    comparison: Comparison,
+    window: &Window,
+    (found, total_all): (&[FoundHit], u64),
+    warnings: &mut Vec<Warning>,
+) -> Result<(u64, Vec<Folded>)> {
+    let shown = window.offset..window.offset.saturating_add(window.limit);
+    let (compared, rest) = found.split_at(found.len().min(comparison.hits));
+    let list = FoldedList {
+        commit,
+        found: compared,
+        sort: window.sort,
+        texts: comparison.texts,
+    };
+    let folded = list.fold(shown.clone())?;
+    let mut warn = |message| {
+        warnings.push(Warning {
+            span: Span::default(),
+            message,
+        });
+    };
+    if total_all > compared.len() as u64 {
+        warn(format!(
+            "of {total_all} quotations, the first {} were compared; copies among the others are listed one by one",
+            compared.len()
+        ));
+    }
+    if folded.unread > 0 {
+        warn(format!(
+            "cut and edited copies were looked for among the first {} wordings; {} more may be such copies, and are listed one by one",
+            comparison.texts, folded.unread
+        ));
+    }
+    let mut lines = folded.shown;
+    let before = usize::try_from(folded.total).unwrap_or(usize::MAX);
+    let rest = rest.iter().skip(shown.start.saturating_sub(before));
+    let rest = rest.take(shown.len() - lines.len());
+    lines.extend(rest.map(|found| Folded::alone(*found, window.sort)));
+    Ok((
+        folded.total + total_all.saturating_sub(compared.len() as u64),
+        lines,
+    ))
 }
 
 /// Reads the article of a quotation.
