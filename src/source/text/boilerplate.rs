@@ -42,6 +42,7 @@ const LABELS: &[&str] = &[
     "more on this story",
     "more from",
     "more on this",
+    "more",
     "more stories",
     "more news",
     "see also",
@@ -71,10 +72,69 @@ const LABELS: &[&str] = &[
     "share this",
     "lire aussi",
     "a lire aussi",
+    "à lire aussi",
+    "à lire également",
+    "voir aussi",
+    "sur le même sujet",
+    "pour aller plus loin",
     "lesen sie auch",
+    "lesen sie mehr",
     "mehr zum thema",
+    "mehr dazu",
+    "mehr lesen",
+    "weiterlesen",
+    "auch interessant",
+    "das könnte sie auch interessieren",
+    "das könnte sie interessieren",
     "lee también",
+    "lea también",
+    "leer más",
+    "más información",
+    "te puede interesar",
+    "le puede interesar",
+    "también te puede interesar",
+    "noticias relacionadas",
     "leia também",
+    "leia mais",
+    "veja também",
+    "saiba mais",
+    "notícias relacionadas",
+    "leggi anche",
+    "leggi tutto",
+    "per approfondire",
+    "potrebbe interessarti",
+    "potrebbe interessarti anche",
+    "lees ook",
+    "lees meer",
+    "lees verder",
+    "meer over",
+    "zie ook",
+    "les også",
+    "les mer",
+    "læs også",
+    "læs mere",
+    "läs också",
+    "läs även",
+    "läs mer",
+    "lue myös",
+    "czytaj także",
+    "czytaj też",
+    "czytaj więcej",
+    "czytaj również",
+    "zobacz także",
+    "zobacz też",
+    "zobacz również",
+    "čtěte také",
+    "přečtěte si také",
+    "citește și",
+    "olvassa el ezt is",
+    "baca juga",
+    "читайте также",
+    "Читайте также",
+    "Читайте також",
+    "Διαβάστε επίσης",
+    "ilgili haberler",
+    "İlgili haberler",
     "what to read next",
     "up next",
     "more about",
@@ -82,6 +142,35 @@ const LABELS: &[&str] = &[
     "more on this topic",
     "more like this",
     "sources",
+];
+
+/// Whole lines that mark an advertisement or a button, in several languages.
+const MARKS: &[&str] = &[
+    "anzeige",
+    "werbung",
+    "teilen",
+    "merken",
+    "drucken",
+    "artikel anhören",
+    "publicité",
+    "partager",
+    "publicidad",
+    "publicidade",
+    "compartir",
+    "compartilhar",
+    "pubblicità",
+    "condividi",
+    "advertentie",
+    "annonse",
+    "annonce",
+    "annons",
+    "mainos",
+    "reklama",
+    "reklam",
+    "реклама",
+    "Реклама",
+    "[pr]",
+    "pr]",
 ];
 
 /// Beginnings of single lines, whatever follows.
@@ -191,6 +280,19 @@ const LINES: &[&str] = &[
     "partager",
 ];
 
+/// Beginning and middle of the line that blogs add to the items of their feeds.
+const APPEARED: &[(&str, &str)] = &[
+    ("the post ", " appeared first on "),
+    ("the post ", " first appeared on "),
+    ("der beitrag ", " erschien zuerst auf "),
+    ("l’article ", " est apparu en premier sur "),
+    ("l'article ", " est apparu en premier sur "),
+    ("la entrada ", " se publicó primero en "),
+    ("l'articolo ", " proviene da "),
+    ("o post ", " apareceu primeiro em "),
+    ("het bericht ", " verscheen eerst op "),
+];
+
 /// Credits in brackets at the end of agency copy.
 const CREDITS: &[&str] = &[
     "reporting by ",
@@ -217,6 +319,7 @@ const CREDITS: &[&str] = &[
 struct Beginnings([Vec<&'static str>; 256]);
 
 static LABELS_BY_FIRST: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(LABELS));
+static MARKS_BY_FIRST: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(MARKS));
 static LINES_BY_FIRST: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(LINES));
 
 impl Beginnings {
@@ -255,6 +358,21 @@ pub(crate) fn of_line(line: &str) -> Option<Boilerplate> {
         if rest.starts_with([':', '|', '»', '>']) && !is_sentence(rest) {
             return Some(Boilerplate::Line);
         }
+    }
+    if APPEARED
+        .iter()
+        .any(|(begins, says)| strip_prefix_no_case(line, begins).is_some_and(|rest| rest.contains(says)))
+    {
+        return Some(Boilerplate::Line);
+    }
+    let lower = || line.to_ascii_lowercase();
+    if line.starts_with(['c', 'C', '(', '©']) && lower().contains("all rights reserved") {
+        return Some(Boilerplate::Line);
+    }
+    let whole = line.trim_end_matches([':', ' ', '-']);
+    let is_mark = |mark: &&str| strip_prefix_no_case(whole, mark).is_some_and(str::is_empty);
+    if MARKS_BY_FIRST.for_line(whole).iter().any(is_mark) {
+        return Some(Boilerplate::Line);
     }
     let beginning = LINES_BY_FIRST
         .for_line(line)
