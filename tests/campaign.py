@@ -32,7 +32,7 @@ REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 FILES = 60
 ERRORS = {5: "EIO", 28: "ENOSPC"}
 # The kinds of calls, with the step from one n to the next.
-CALLS = {"write": 1, "sync": 1, "rename": 1, "unlink": 1, "mmap": 1, "open": 10, "read": 10}
+CALLS = {"sync": 1, "rename": 1, "unlink": 1, "mmap": 1, "write": 1, "open": 10, "read": 10}
 COMBINATIONS = [(seed, error, threads) for seed in range(5) for error in ERRORS for threads in (2, 4)]
 # Seconds after which a command hangs.
 HANGS = 600

@@ -54,7 +54,7 @@ struct SavedFile {
 /// Reads the saved questions of an index, in the order in which they were saved.
 ///
 /// # Errors
-/// If the file cannot be read, or is not a list of questions, each of at most [`MOST_TOML`] bytes.
+/// If the file cannot be read, or is not a list of questions, each of at most 64 kB.
 pub fn load(index: &Path) -> Result<Vec<SavedQuestion>> {
     let Some(text) = read_named(index, SAVED)? else {
         return Ok(Vec::new());
