@@ -75,9 +75,19 @@ impl FoldedList<'_> {
         let ranked = self.ranked(&told);
         let wordings = NumberedWordings::of(&told);
         let shared = wordings.by_shingle(&told);
-        let partners = wordings.with_partners(&shared);
+        // A few are all read: a copy that shares no shingle of the fingerprints is rare, but found all the same.
+        let are_few = wordings.rows.len() <= self.texts;
+        let partners = if are_few {
+            (0..told.len()).collect()
+        } else {
+            wordings.with_partners(&shared)
+        };
         let speakers = SpeakerNames::of(self.commit, self.found, &told, &partners)?;
-        let near = wordings.near(&shared, &told, &partners, &speakers);
+        let near = if are_few {
+            (0..wordings.rows.len() as u32).collect()
+        } else {
+            wordings.near(&shared, &told, &partners, &speakers)
+        };
         let unread = near.len().saturating_sub(self.texts);
         let near = self.first_of(near, &wordings, &ranked);
         let read = self.read(&wordings, near)?;

@@ -233,8 +233,11 @@ fn flipped_bytes_in_the_index_are_reported() {
 fn a_missing_file_of_the_index_is_reported() {
     let desk = desk_with_good_article();
     desk.ingest().succeeded();
-    // Joined names are kept for speed alone: without the file they are joined when they are asked for.
-    let needed = |path: &PathBuf| path.file_name().is_none_or(|name| name != "names.bin");
+    // Joined names and groups of copies are kept for speed alone: without the file they are made when they are asked for.
+    let needed = |path: &PathBuf| {
+        let name = path.file_name();
+        name.is_none_or(|name| name != "names.bin" && name != "copies.bin")
+    };
     for path in segment_files(&desk).into_iter().filter(needed) {
         let away = desk.root().join("away");
         fs::rename(&path, &away).expect("a file to move");
