@@ -507,19 +507,18 @@ impl SpeakerNames {
             let (Some(number), Ok(name)) = (numbers.next(), std::str::from_utf8(name)) else {
                 return;
             };
-            self.of[number] = match parsed.get(name) {
-                Some(known) => *known,
-                None => {
-                    let new = PersonName::parse(name).map(|name| {
-                        let next = surnames.len() as NameNumber;
-                        self.surnames
-                            .push(*surnames.entry(name.last.clone()).or_insert(next));
-                        self.names.push(Rc::new(name));
-                        self.names.len() as NameNumber - 1
-                    });
-                    parsed.insert(name.to_owned(), new);
-                    new
-                }
+            self.of[number] = if let Some(known) = parsed.get(name) {
+                *known
+            } else {
+                let new = PersonName::parse(name).map(|name| {
+                    let next = surnames.len() as NameNumber;
+                    self.surnames
+                        .push(*surnames.entry(name.last.clone()).or_insert(next));
+                    self.names.push(Rc::new(name));
+                    self.names.len() as NameNumber - 1
+                });
+                parsed.insert(name.to_owned(), new);
+                new
             };
         })?;
         Ok(())
