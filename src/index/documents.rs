@@ -12,6 +12,7 @@ use crate::index::copies::{Signature, Signer};
 use crate::index::documents::around::around;
 pub(crate) use crate::index::documents::credit::is_of_story;
 pub use crate::index::documents::document::{DocumentValue, DocumentValues, IndexDocument};
+use crate::index::documents::fingerprints::add_fingerprints;
 use crate::index::listed::listed_name;
 use crate::index::packed;
 use crate::index::record::StoredHead;
@@ -25,7 +26,7 @@ const PEOPLE_IN_HEAD: usize = 12;
 /// quotation.
 const VALUES_OF_SOURCE: usize = 10;
 const VALUES_OF_ARTICLE: usize = 38;
-const VALUES_OF_QUOTATION: usize = 9;
+const VALUES_OF_QUOTATION: usize = 11;
 /// Distance in positions from the last word of the text to the mentions in the headline.
 const TITLE_GAP: u32 = 100;
 /// Maximum number of words on each side of a quotation that say what it is about, besides the bounds of the paragraph and of
@@ -501,6 +502,7 @@ fn quotation_columns(
         let hundredths = (quote.confidence.clamp(0.0, 1.0) * 100.0).round();
         document.number(fields.confidence, hundredths as u64);
     }
+    add_fingerprints(document, fields, &article.text, positions.extraction);
 }
 
 /// Adds the columns of speakers and of further voices of an article.
@@ -627,6 +629,8 @@ fn head(article: &mut Article, title: &str, extraction: &Extraction) -> StoredHe
 mod document;
 mod around;
 mod credit;
+pub mod self_contained;
+mod fingerprints;
 pub mod values;
 
 #[cfg(test)]

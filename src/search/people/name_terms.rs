@@ -49,7 +49,7 @@ pub(crate) fn with_name_uses<T>(
 }
 
 /// In how many articles a field has a term.
-fn articles_with_term(commit: &Commit, field: Field, term: &str) -> tantivy::Result<u64> {
+pub(crate) fn articles_with_term(commit: &Commit, field: Field, term: &str) -> tantivy::Result<u64> {
     if let Some(whole) = &commit.whole {
         if field == commit.fields.kind {
             return Ok(whole.totals().articles);
