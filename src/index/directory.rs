@@ -134,6 +134,9 @@ struct Inner {
     mapped: MmapDirectory,
     /// The record of the commit that was read or written last.
     record: Mutex<CommitRecord>,
+    /// The bytes of `meta.json` that it was read from; empty if it was written. The engine reads them several times to open
+    /// an index, and checking them takes longer than comparing them.
+    checked: Mutex<Vec<u8>>,
     /// The first write that failed.
     failure: Mutex<Option<Arc<io::Error>>>,
 }
@@ -150,6 +153,7 @@ impl EngineDirectory {
             folder,
             mapped,
             record: Mutex::default(),
+            checked: Mutex::default(),
             failure: Mutex::default(),
         })))
     }
@@ -392,7 +396,11 @@ impl Directory for EngineDirectory {
         }
         let bytes = self.0.folder.read(path, MOST_META).map_err(failed)?;
         if path == Path::new(META) {
-            self.set_record(CommitRecord::of(&bytes).unwrap_or_default());
+            let mut checked = self.0.checked.lock().unwrap_or_else(PoisonError::into_inner);
+            if bytes.is_empty() || *checked != bytes {
+                self.set_record(CommitRecord::of(&bytes).unwrap_or_default());
+                checked.clone_from(&bytes);
+            }
         }
         Ok(bytes)
     }
@@ -405,8 +413,10 @@ impl Directory for EngineDirectory {
         let record = self.change(path, |_| self.record_of(data))?;
         let meta = record.written_into(data)?;
         // Old files are removed only after this, when the new list has reached the disk.
+        let mut checked = self.0.checked.lock().unwrap_or_else(PoisonError::into_inner);
         self.change(path, |folder| folder.replace(path, &meta, true))?;
         self.set_record(record);
+        checked.clear();
         Ok(())
     }
 

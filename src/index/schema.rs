@@ -132,10 +132,10 @@ pub struct Fields {
     /// Quotations: the words that describe a speaker whom no field of names has; analysed. Their position is the
     /// number of the quotation; for a further voice, the number of quotations plus the number of the voice.
     pub speaker: Field,
-    /// Quotations: the hash of its words ([`crate::index::analysis::wording::Fingerprint`]), shifted by
-    /// [`crate::index::documents::self_contained::LACK_BITS`], and what it lacks to be understood by itself; column.
+    /// Quotations: the first number of its fingerprint ([`crate::index::analysis::wording::Fingerprint::columns`]); column.
     pub said_hash: Field,
-    /// Quotations: three shingles of its words; column. See [`crate::index::analysis::wording::Fingerprint::shingles`].
+    /// Quotations: the second number of its fingerprint, and in it what the quotation lacks to be understood by itself
+    /// ([`crate::index::documents::self_contained::lack`]); column.
     pub said_shingles: Field,
     /// Further voices: the number of the quotation, doubled, plus 1 for a person who is spoken for; column. The
     /// voices of an article are the second and later speakers of its quotations and those for whom a spokesman

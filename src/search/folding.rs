@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::extract::Assertion;
 use crate::extract::token::tokenize;
 use crate::index::analysis::wording::{Fingerprint, LEAST_WORDS};
-use crate::index::documents::self_contained::{LACK_BITS, self_containment};
+use crate::index::documents::self_contained::self_containment;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::{Stored, failed};
 use crate::search::engine::top_hits::FoundHit;
@@ -77,36 +77,28 @@ impl FoldedList<'_> {
         let shared = wordings.by_shingle(&told);
         let partners = wordings.with_partners(&shared);
         let speakers = SpeakerNames::of(self.commit, self.found, &told, &partners)?;
-        let mut near = wordings.near(&shared, &told, &partners, &speakers);
+        let near = wordings.near(&shared, &told, &partners, &speakers);
         let unread = near.len().saturating_sub(self.texts);
-        if unread > 0 {
-            let mut best = vec![u32::MAX; wordings.rows.len()];
-            let mut order: Vec<u32> = (0..self.found.len() as u32).collect();
-            order.sort_unstable_by_key(|number| ranked[*number as usize]);
-            for (place, number) in (0..).zip(&order) {
-                let best = &mut best[wordings.of[*number as usize] as usize];
-                *best = place.min(*best);
-            }
-            near.sort_unstable_by_key(|wording| best[*wording as usize]);
-            near.truncate(self.texts);
-        }
+        let near = self.first_of(near, &wordings, &ranked);
         let read = self.read(&wordings, near)?;
         let mut said: Vec<Said> = Vec::new();
         let mut numbers: Vec<usize> = Vec::new();
         for &number in &partners {
             let wording = wordings.of[number];
-            if let Some(wording) = read.get(&wording).map(Rc::clone).or_else(|| {
-                let has_copies = wordings.rows[wording as usize] > 1;
-                has_copies.then(|| Rc::new(Wording::unread(told[number].fingerprint, told[number].words)))
-            }) {
-                numbers.push(number);
-                said.push(Said {
-                    wording,
-                    speaker: speakers.of_row(number).cloned(),
-                    assertion: told[number].assertion(),
-                    id: (self.found[number].article, self.found[number].quote),
-                });
-            }
+            let has_copies = wordings.rows[wording as usize] > 1;
+            let row = &told[number];
+            let unread = || Rc::new(Wording::unread(row.fingerprint, row.words));
+            let known = read.get(&wording).cloned();
+            let Some(wording) = known.or_else(|| has_copies.then(unread)) else {
+                continue;
+            };
+            numbers.push(number);
+            said.push(Said {
+                wording,
+                speaker: speakers.of_row(number).cloned(),
+                assertion: row.assertion(),
+                id: (self.found[number].article, self.found[number].quote),
+            });
         }
         let mut is_alone = vec![true; self.found.len()];
         let mut lines: Vec<FoldedLine> = Vec::new();
@@ -148,6 +140,23 @@ impl FoldedList<'_> {
             .zip(told)
             .map(|(found, told)| found.discounted(self_containment(told.lack)));
         discounted.collect()
+    }
+
+    /// Those of these wordings whose texts are read.
+    fn first_of(&self, mut near: Vec<u32>, wordings: &NumberedWordings, ranked: &[FoundHit]) -> Vec<u32> {
+        if near.len() <= self.texts {
+            return near;
+        }
+        let mut order: Vec<u32> = (0..ranked.len() as u32).collect();
+        order.sort_unstable_by_key(|number| ranked[*number as usize]);
+        let mut first = vec![u32::MAX; wordings.rows.len()];
+        for (place, number) in (0..).zip(&order) {
+            let first = &mut first[wordings.of[*number as usize] as usize];
+            *first = place.min(*first);
+        }
+        near.sort_unstable_by_key(|wording| first[*wording as usize]);
+        near.truncate(self.texts);
+        near
     }
 
     /// The words of some wordings, each read from one article that has it, as far as the budget goes.
@@ -286,15 +295,13 @@ fn told(commit: &Commit, found: &[FoundHit]) -> Result<Vec<QuotedRow>> {
         let columns = commit.columns.of(segment_ord);
         let [hash, shingles] = &segments[segment_ord as usize];
         let row = columns.quotations(doc_id).start + found.quote as RowId;
-        let hash = hash.values.get_val(row);
+        let (fingerprint, lack) =
+            Fingerprint::of_columns([hash.values.get_val(row), shingles.values.get_val(row)]);
         QuotedRow {
-            fingerprint: Fingerprint {
-                wording: hash >> LACK_BITS,
-                shingles: shingles.values.get_val(row),
-            },
+            fingerprint,
             words: columns.said_words.values.get_val(row),
             assertion: columns.assertion.values.get_val(row),
-            lack: hash & ((1 << LACK_BITS) - 1),
+            lack,
             row,
         }
     });
@@ -339,7 +346,7 @@ impl NumberedWordings {
         for (wording, told) in self.of.iter().zip(told) {
             let is_known = &mut is_known[*wording as usize];
             if told.words >= LEAST_WORDS as u64 && !*is_known {
-                let shingles = Fingerprint::kept_shingles(told.fingerprint.shingles);
+                let shingles = told.fingerprint.shingles();
                 places.extend(shingles.map(|shingle| (shingle, *wording)));
             }
             *is_known = true;

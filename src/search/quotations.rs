@@ -32,9 +32,12 @@ use crate::span::Span;
 
 /// Number of articles cached while quotations are listed: quotations of one article often follow each other.
 const CACHED_ARTICLES: usize = 16;
-/// Maximum number of texts that are read to find cut and edited copies: of the first wordings, in the order of the question,
-/// that may be such copies.
-const READ: usize = 2_000;
+/// Maximum number of quotations that are compared with each other, the first in the order of the question. It bounds the memory
+/// of a question for all quotations of a large index.
+const COMPARED: usize = 100_000;
+/// Maximum number of texts that are read to find cut and edited copies: of the first wordings, in that order, that may be such
+/// copies.
+const READ: usize = 1_000;
 
 /// The parts of an article that its quotations need.
 struct QuotedArticle {
@@ -133,8 +136,8 @@ pub(crate) struct Comparison {
 /// Finds quotations. The same quotation in several articles is one hit unless the question asks for each
 /// ([`Folding`]). Groups consist of hits only, so a copy that does not match the question does not count.
 ///
-/// Copies in the same words are always found. Where more than 2,000 wordings may be cut or edited copies of others, the first
-/// in the order of the question are compared, with a warning.
+/// The first 100,000 in the order of the question are compared; the others follow as single hits. Where more than 1,000
+/// wordings may be cut or edited copies of others, the first 1,000 are. Warnings tell both.
 ///
 /// # Errors
 /// If the index cannot be read.
@@ -144,7 +147,7 @@ pub(crate) fn quotes(
     window: &Window,
 ) -> Result<Results<QuoteHit>> {
     let all = Comparison {
-        hits: usize::MAX,
+        hits: COMPARED,
         texts: READ,
     };
     quotes_comparing(context, all, question, window)
@@ -188,37 +191,16 @@ pub(crate) fn quotes_comparing(
         spoken_for,
         ..
     } = run(&context.commit, planned.as_ref(), &collecting, &wanted)?;
-    let shown = window.offset..window.offset.saturating_add(window.limit);
     let (total, lines) = if question.folding.folds(total_all) {
-        let (compared, rest) = found.split_at(found.len().min(comparison.hits));
-        let list = FoldedList {
-            commit: &context.commit,
-            found: compared,
-            sort: window.sort,
-            texts: comparison.texts,
-        };
-        let folded = list.fold(shown.clone())?;
-        if folded.unread > 0 {
-            let message = format!(
-                "cut and edited copies were looked for among the first {} wordings; {} more may be such copies, and are listed one by one",
-                comparison.texts, folded.unread
-            );
-            warnings.push(Warning {
-                span: Span::default(),
-                message,
-            });
-        }
-        let mut lines = folded.shown;
-        let before = usize::try_from(folded.total).unwrap_or(usize::MAX);
-        let rest = rest.iter().skip(shown.start.saturating_sub(before));
-        let rest = rest.take(shown.len() - lines.len());
-        lines.extend(rest.map(|found| Folded::alone(*found, window.sort)));
-        (
-            folded.total + total_all.saturating_sub(compared.len() as u64),
-            lines,
-        )
+        folded(
+            &context.commit,
+            comparison,
+            window,
+            (&found, total_all),
+            &mut warnings,
+        )?
     } else {
-        let shown = found.iter().skip(shown.start).take(shown.len());
+        let shown = found.iter().skip(window.offset).take(window.limit);
         let lines = shown.map(|found| Folded::alone(*found, window.sort));
         (total_all, lines.collect())
     };
@@ -248,6 +230,53 @@ pub(crate) fn quotes_comparing(
         )?,
         explained: None,
     })
+}
+
+/// Folds the quotations that were found, of `total_all`, and returns the number of lines and those of the window. Warnings say
+/// which quotations were not compared.
+fn folded(
+    commit: &Commit,
+    comparison: Comparison,
+    window: &Window,
+    (found, total_all): (&[FoundHit], u64),
+    warnings: &mut Vec<Warning>,
+) -> Result<(u64, Vec<Folded>)> {
+    let shown = window.offset..window.offset.saturating_add(window.limit);
+    let (compared, rest) = found.split_at(found.len().min(comparison.hits));
+    let list = FoldedList {
+        commit,
+        found: compared,
+        sort: window.sort,
+        texts: comparison.texts,
+    };
+    let folded = list.fold(shown.clone())?;
+    let mut warn = |message| {
+        warnings.push(Warning {
+            span: Span::default(),
+            message,
+        });
+    };
+    if total_all > compared.len() as u64 {
+        warn(format!(
+            "of {total_all} quotations, the first {} were compared; copies among the others are listed one by one",
+            compared.len()
+        ));
+    }
+    if folded.unread > 0 {
+        warn(format!(
+            "cut and edited copies were looked for among the first {} wordings; {} more may be such copies, and are listed one by one",
+            comparison.texts, folded.unread
+        ));
+    }
+    let mut lines = folded.shown;
+    let before = usize::try_from(folded.total).unwrap_or(usize::MAX);
+    let rest = rest.iter().skip(shown.start.saturating_sub(before));
+    let rest = rest.take(shown.len() - lines.len());
+    lines.extend(rest.map(|found| Folded::alone(*found, window.sort)));
+    Ok((
+        folded.total + total_all.saturating_sub(compared.len() as u64),
+        lines,
+    ))
 }
 
 /// Reads the article of a quotation.

@@ -103,7 +103,7 @@ impl Wording {
             weight: WordWeight::Plain,
         };
         Self {
-            words: vec![word(fingerprint.wording), word(fingerprint.shingles)],
+            words: fingerprint.bits().map(word).to_vec(),
             count: usize::try_from(count).unwrap_or(usize::MAX),
             shingles: Vec::new(),
         }

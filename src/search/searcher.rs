@@ -109,8 +109,8 @@ impl Searcher {
     /// ([`Folding`](crate::search::Folding)). Groups consist of hits only, so a copy that does not match the
     /// question does not count.
     ///
-    /// Copies in the same words are always found. Where more than 2,000 wordings may be cut or edited copies of others,
-    /// the first in the order of the question are compared, with a warning.
+    /// The first 100,000 in the order of the question are compared; the others follow as single hits. Where more than
+    /// 1,000 wordings may be cut or edited copies of others, the first 1,000 are. Warnings tell both.
     pub fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
         quotations::quotes(&self.context, question, window)
     }

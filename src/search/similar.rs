@@ -99,13 +99,7 @@ pub(crate) fn similar(
     let mut whole: Vec<(Occur, BoxedQuery)> = vec![(Occur::Must, Box::new(like))];
     let filters = date_filter(context, window);
     whole.extend(filters.into_iter().map(|filter| (Occur::Must, unscored(filter))));
-    let itself = JoinQuery::new(
-        Arc::clone(&context.commit.columns),
-        HitKind::Article,
-        left_out.iter().map(|(_, address)| (*address, 1.0)).collect(),
-        context.commit.budget.clone(),
-    );
-    whole.push((Occur::MustNot, Box::new(itself)));
+    whole.push((Occur::MustNot, Box::new(any_of(&context.commit, &left_out))));
 
     let collecting = Collecting {
         kind: HitKind::Article,
@@ -214,6 +208,16 @@ fn telling_words<'a>(
         .into_iter()
         .map(|(_, stem, word, weight)| (stem, word, weight))
         .collect())
+}
+
+/// Matches these articles.
+fn any_of(commit: &Commit, articles: &[(ArticleId, DocAddress)]) -> JoinQuery {
+    JoinQuery::new(
+        Arc::clone(&commit.columns),
+        HitKind::Article,
+        articles.iter().map(|(_, address)| (*address, 1.0)).collect(),
+        commit.budget.clone(),
+    )
 }
 
 /// An article and its copies, by id, with their addresses.

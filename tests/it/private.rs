@@ -189,7 +189,7 @@ fn an_index_whose_list_names_files_elsewhere_is_refused_and_removes_nothing() {
 #[test]
 fn nothing_is_written_or_read_through_a_link_in_the_index() {
     for name in [
-        "copies.json",
+        "copies.bin",
         "names.bin",
         "copies.new",
         ".tantivy-writer.lock",
@@ -403,14 +403,13 @@ fn a_flipped_bit_in_copies_names_or_meta_json_is_noticed() {
     }
     desk.ingest().succeeded();
     let before = desk.run(["query", "dam", "--format", "jsonl"]).stdout;
-    let copies = desk.index().join("engine/copies.json");
-    let mut kept: Value = serde_json::from_slice(&fs::read(&copies).expect("copies")).expect("JSON");
-    let document = kept["groups"][0][0][1].as_u64().expect("a group");
-    kept["groups"][0][0][1] = json!(document ^ 1);
-    fs::write(&copies, kept.to_string()).expect("copies");
+    let copies = desk.index().join("engine/copies.bin");
+    let mut kept = fs::read(&copies).expect("copies");
+    *kept.last_mut().expect("a byte") ^= 1;
+    fs::write(&copies, kept).expect("copies");
     desk.run(["status", "--verify"])
         .ended_with(2)
-        .says(&["copies.json"]);
+        .says(&["copies.bin"]);
     assert_eq!(desk.run(["query", "dam", "--format", "jsonl"]).stdout, before);
     desk.run(["status", "--verify", "--repair"]).succeeded();
     desk.run(["status", "--verify"]).succeeded();

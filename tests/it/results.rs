@@ -253,10 +253,10 @@ fn copies_are_found_by_their_place_and_a_removed_one_is_gone() {
     assert_eq!(found("quay is:single"), ["Board shuts quay", "Fair opens"]);
     assert_eq!(desk.answer(&["query", "quay"])["total"], 2);
     // An answer does not need the stored copies of a commit.
-    std::fs::remove_file(desk.index().join("engine/copies.json")).expect("it was kept");
+    std::fs::remove_file(desk.index().join("engine/copies.bin")).expect("it was kept");
     desk.write("a.txt", format!("Quay closed\n\n2020-03-02\n\n{story}\n"));
     desk.ingest().succeeded();
-    std::fs::write(desk.index().join("engine/copies.json"), "{}").expect("it is damaged");
+    std::fs::write(desk.index().join("engine/copies.bin"), "{}").expect("it is damaged");
     assert_eq!(found("quay is:copy"), ["Board shuts quay"]);
 }
 

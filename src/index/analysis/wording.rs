@@ -3,8 +3,9 @@
 //!
 //! Case, accents, punctuation and white space do not count, and a number is the same in words and in digits. Two wordings
 //! with the same fingerprint and number of words are taken for the same. Wordings that differ have the same one by chance
-//! only: 29 bits of the hash of all words must agree, and so must the three shingles. For two wordings that share their
-//! shingles because one is an edited copy of the other, the chance is one in 500 million; for any other two, it is far less.
+//! only: 21 bits of the hash of all words must agree, and so must three shingles. For two wordings of as many words that share
+//! their shingles because one is an edited copy of the other, the chance is one in two million; for any other two, it is far
+//! less.
 //!
 //! The shingles, runs of three words, are those with the least hashes (bottom-k sketch: A. Z. Broder, "On the resemblance
 //! and containment of documents", 1997): a wording that has most of another's words shares at least one with it, nearly
@@ -26,9 +27,12 @@ pub const LEAST_WORDS: usize = 5;
 /// Shingles in a fingerprint.
 pub const KEPT_SHINGLES: usize = 3;
 /// Bits of a shingle in a fingerprint.
-const SHINGLE_BITS: u32 = 21;
-/// Bits of the hash of all words in a fingerprint.
-const WORDING_BITS: u32 = 29;
+const SHINGLE_BITS: u32 = 24;
+/// Bits of the hash of all words in a fingerprint: the lower ones are in the first column, the others in the second.
+const LOWER_BITS: u32 = 64 - 2 * SHINGLE_BITS;
+const UPPER_BITS: u32 = 32 - SHINGLE_BITS - SPARE_BITS;
+/// Bits that the second column of fingerprints has left for another number.
+pub const SPARE_BITS: u32 = 3;
 /// An odd number with bits of no pattern: 2 to the power of 64, divided by the golden ratio.
 const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
 
@@ -102,13 +106,14 @@ fn is_contracted(word: &str) -> bool {
     matches!(letters.next(), Some('\'' | '’' | '‘' | '\u{2bc}'))
 }
 
-/// The fingerprint of a quotation's words, as the columns hold it.
+/// The fingerprint of a quotation's words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fingerprint {
-    /// A hash of all words, below 2 to the power of 29.
-    pub wording: u64,
-    /// Three shingles, see [`Fingerprint::kept_shingles`]. Of fewer than [`LEAST_WORDS`] words, another hash of them all.
-    pub shingles: u64,
+    /// A hash of all words, of 21 bits.
+    wording: u32,
+    /// The shingles, numbers of 24 bits, the least hash first; a wording with fewer different ones repeats one. Of fewer than
+    /// [`LEAST_WORDS`] words, another hash of them all.
+    shingles: [u32; KEPT_SHINGLES],
 }
 
 impl Fingerprint {
@@ -121,29 +126,69 @@ impl Fingerprint {
             hashes.push(mixed(word_hash(&word) ^ weight as u64));
         }
         let all = hashes.iter().fold(0, |all: u64, word| {
-            mixed(all.wrapping_mul(FACTOR).wrapping_add(*word))
+            (all.rotate_left(7) ^ word).wrapping_mul(FACTOR)
         });
+        let all = mixed(all);
         let shingles = if hashes.len() < LEAST_WORDS {
-            mixed(all) >> (64 - KEPT_SHINGLES as u32 * SHINGLE_BITS)
+            let again = mixed(all ^ FACTOR);
+            [again, again >> SHINGLE_BITS, all]
         } else {
             least_shingles(hashes)
         };
         Self {
-            wording: all >> (64 - WORDING_BITS),
-            shingles,
+            wording: (all >> (64 - LOWER_BITS - UPPER_BITS)) as u32,
+            shingles: shingles.map(|shingle| (shingle & low_bits(SHINGLE_BITS)) as u32),
         }
     }
 
-    /// Three shingles, in no order, each a number of 21 bits. A wording with fewer different ones repeats one.
+    /// The fingerprint as two numbers for columns, of 64 and 32 bits. The second one has a number of [`SPARE_BITS`] bits in its
+    /// lowest bits.
     #[must_use]
-    pub fn kept_shingles(shingles: u64) -> [u32; KEPT_SHINGLES] {
-        const MASK: u64 = (1 << SHINGLE_BITS) - 1;
-        [0, 1, 2].map(|number| (shingles >> (number * SHINGLE_BITS) & MASK) as u32)
+    pub fn columns(self, spare: u64) -> [u64; 2] {
+        let [first, second, third] = self.shingles.map(u64::from);
+        let wording = u64::from(self.wording);
+        [
+            (first << SHINGLE_BITS | second) << LOWER_BITS | wording & low_bits(LOWER_BITS),
+            (third << UPPER_BITS | wording >> LOWER_BITS) << SPARE_BITS | spare & low_bits(SPARE_BITS),
+        ]
+    }
+
+    /// The fingerprint in such numbers, and the other number.
+    #[must_use]
+    pub fn of_columns([one, other]: [u64; 2]) -> (Self, u64) {
+        let shingles = [
+            one >> (LOWER_BITS + SHINGLE_BITS),
+            one >> LOWER_BITS,
+            other >> (UPPER_BITS + SPARE_BITS),
+        ];
+        let upper = other >> SPARE_BITS & low_bits(UPPER_BITS);
+        let fingerprint = Self {
+            wording: (upper << LOWER_BITS | one & low_bits(LOWER_BITS)) as u32,
+            shingles: shingles.map(|shingle| (shingle & low_bits(SHINGLE_BITS)) as u32),
+        };
+        (fingerprint, other & low_bits(SPARE_BITS))
+    }
+
+    /// The shingles, in no order, some perhaps twice. They mean nothing for fewer than [`LEAST_WORDS`] words.
+    #[must_use]
+    pub const fn shingles(&self) -> [u32; KEPT_SHINGLES] {
+        self.shingles
+    }
+
+    /// All bits, in two numbers.
+    #[must_use]
+    pub fn bits(self) -> [u64; 2] {
+        self.columns(0)
     }
 }
 
-/// The shingles with the least hashes, as [`Fingerprint::kept_shingles`] reads them.
-fn least_shingles(words: &[u64]) -> u64 {
+/// A number whose lowest bits are set.
+const fn low_bits(bits: u32) -> u64 {
+    (1 << bits) - 1
+}
+
+/// The shingles with the least hashes.
+fn least_shingles(words: &[u64]) -> [u64; KEPT_SHINGLES] {
     let mut least = [u64::MAX; KEPT_SHINGLES];
     for run in words.windows(SHINGLE) {
         let rolled = run
@@ -156,13 +201,8 @@ fn least_shingles(words: &[u64]) -> u64 {
             least[at] = hash;
         }
     }
-    let mut kept = 0;
-    for (number, hash) in (0..).zip(least) {
-        // The order is by the upper bits, so that only the lower ones are as random as a hash should be.
-        let hash = if hash == u64::MAX { least[0] } else { hash };
-        kept |= (hash & ((1 << SHINGLE_BITS) - 1)) << (number * SHINGLE_BITS);
-    }
-    kept
+    // The order is by the upper bits, so that only the lower ones are as random as a hash should be.
+    least.map(|hash| if hash == u64::MAX { least[0] } else { hash })
 }
 
 /// A hash of a word's bytes that is the same on every machine, in every version of the program.
@@ -216,7 +256,7 @@ mod tests {
 
     #[test]
     fn a_cut_or_edited_copy_shares_a_shingle() {
-        let kept = |text: &str| Fingerprint::kept_shingles(fingerprint(text).shingles);
+        let kept = |text: &str| fingerprint(text).shingles();
         let whole = kept("we will rebuild the harbour before the winter comes because the town needs it");
         for copy in [
             "we will rebuild the harbour before the winter comes because the town needs",
@@ -227,15 +267,19 @@ mod tests {
     }
 
     #[test]
-    fn fingerprints_keep_to_their_bits() {
+    fn a_fingerprint_comes_back_from_its_columns() {
         for text in [
             "",
             "no",
             "no no no no no no",
             "we will rebuild the harbour before winter",
         ] {
-            let Fingerprint { wording, shingles } = fingerprint(text);
-            assert!(wording < 1 << WORDING_BITS && shingles < 1 << 63, "{text}");
+            let known = fingerprint(text);
+            for spare in [0, 5, 7] {
+                let columns = known.columns(spare);
+                assert!(columns[1] < 1 << 32, "{text}");
+                assert_eq!(Fingerprint::of_columns(columns), (known, spare), "{text}");
+            }
         }
     }
 
@@ -243,9 +287,6 @@ mod tests {
     fn a_fingerprint_is_that_of_the_index_format() {
         // Another value makes copies of an old and a new article two quotations: raise the index format.
         let known = fingerprint("We won't rebuild the seven harbours before March");
-        assert_eq!(
-            (known.wording, known.shingles),
-            (41_648_482, 8_752_329_067_827_167_457)
-        );
+        assert_eq!(known.bits(), [14_555_881_829_546_181_514, 3_730_678_080]);
     }
 }

@@ -3,7 +3,7 @@
 use crate::extract::Extraction;
 use crate::index::analysis::wording::Fingerprint;
 use crate::index::documents::IndexDocument;
-use crate::index::documents::self_contained::{LACK_BITS, lack};
+use crate::index::documents::self_contained::lack;
 use crate::index::schema::Fields;
 
 /// Adds to both columns of fingerprints one row per quotation.
@@ -23,9 +23,9 @@ pub(super) fn add_fingerprints(
         let tokens = token_at(quote.span.start)..token_at(quote.span.end);
         let tokens = extraction.tokens.get(tokens).unwrap_or_default();
         let fingerprint = Fingerprint::of(text, tokens, &mut hashes);
-        let lack = lack(text, tokens, quote.kind);
-        document.number(fields.said_hash, fingerprint.wording << LACK_BITS | lack);
-        shingles.push(fingerprint.shingles);
+        let [first, second] = fingerprint.columns(lack(text, tokens, quote.kind));
+        document.number(fields.said_hash, first);
+        shingles.push(second);
     }
     for shingles in shingles {
         document.number(fields.said_shingles, shingles);

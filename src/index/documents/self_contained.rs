@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 use crate::extract::QuoteKind;
 use crate::extract::sections::entries;
 use crate::extract::token::{Token, TokenKind};
-use rustc_hash::FxHashSet;
+use rustc_hash::FxHashMap;
 
 /// Factors for the rank by what a quotation lacks: nothing; its subject, a pronoun for something outside of it; perhaps the
 /// same, as "it" often refers to nothing ("it is too early to tell"); and, for a short statement, what a later pronoun refers
@@ -24,66 +24,74 @@ const IT: u64 = 2;
 const WORD: u64 = 3;
 /// Factor for words in quotation marks that begin within a sentence.
 const PART: f32 = 0.7;
-/// Bits of a [`lack`].
-pub const LACK_BITS: u32 = 3;
 /// The bit of a lack for such words; the others are an index in [`BY_LACK`].
 const IS_PART: u64 = 1 << 2;
 /// Statements of at least this many words usually explain their pronouns.
 const LONG: usize = 18;
 
-/// The sections of `self-contained.txt`.
-struct ContextWords {
-    leads: FxHashSet<&'static str>,
-    others: FxHashSet<&'static str>,
-    demonstratives: FxHashSet<&'static str>,
-    after_demonstrative: FxHashSet<&'static str>,
-}
+/// The sections of `self-contained.txt` that a word may be in, as bits.
+const LEAD: u8 = 1;
+const OTHER: u8 = 1 << 1;
+const DEMONSTRATIVE: u8 = 1 << 2;
+const AFTER_DEMONSTRATIVE: u8 = 1 << 3;
 
-static WORDS: LazyLock<ContextWords> = LazyLock::new(|| {
-    let section = |wanted: &str| {
-        let listed = entries(include_str!("self-contained.txt")).filter(|(section, _)| *section == wanted);
-        listed.map(|(_, word)| word).collect()
-    };
-    ContextWords {
-        leads: section("leads"),
-        others: section("others"),
-        demonstratives: section("demonstratives"),
-        after_demonstrative: section("after a demonstrative"),
+/// The listed words, each with its sections, and the number of bytes of the longest.
+static WORDS: LazyLock<(FxHashMap<&'static str, u8>, usize)> = LazyLock::new(|| {
+    let mut words: FxHashMap<&'static str, u8> = FxHashMap::default();
+    for (section, word) in entries(include_str!("self-contained.txt")) {
+        *words.entry(word).or_default() |= match section {
+            "leads" => LEAD,
+            "others" => OTHER,
+            "demonstratives" => DEMONSTRATIVE,
+            "after a demonstrative" => AFTER_DEMONSTRATIVE,
+            _ => 0,
+        };
     }
+    let longest = words.keys().map(|word| word.len()).max().unwrap_or(0);
+    (words, longest)
 });
 
-/// What a quotation lacks to be understood by itself, as a number of [`LACK_BITS`] bits. `tokens` are those of the quotation in
+/// What a quotation lacks to be understood by itself, as a number of three bits. `tokens` are those of the quotation in
 /// `text`.
 #[must_use]
 pub fn lack(text: &str, tokens: &[Token], kind: QuoteKind) -> u64 {
-    let listed = &*WORDS;
-    let words: Vec<Cow<'_, str>> = tokens.iter().map(|token| lower(token.of(text))).collect();
-    let is_pronoun = |at: usize| {
-        let word = &*words[at];
-        let next = words.get(at + 1).map(|next| &**next);
-        let is_alone = || {
-            next.is_none_or(|next| {
-                listed.after_demonstrative.contains(next) || !next.starts_with(char::is_alphanumeric)
-            })
-        };
-        listed.others.contains(word) || listed.demonstratives.contains(word) && is_alone()
+    let (listed, longest) = &*WORDS;
+    let word = |at: usize| lower(tokens[at].of(text));
+    let sections = |word: &str| {
+        let is_short = word.len() <= *longest;
+        is_short.then(|| listed.get(word).copied()).flatten().unwrap_or(0)
+    };
+    let is_alone = |at: usize| {
+        at >= tokens.len() || {
+            let word = word(at);
+            sections(&word) & AFTER_DEMONSTRATIVE != 0 || !word.starts_with(char::is_alphanumeric)
+        }
+    };
+    let is_pronoun = |at: usize, word: &str| {
+        let sections = sections(word);
+        sections & OTHER != 0 || sections & DEMONSTRATIVE != 0 && is_alone(at + 1)
     };
     // The speaker of an indirect quotation is shown before it: "Holt said he was ready".
     let is_reported = kind != QuoteKind::Direct;
-    let is_self = |at: usize| is_reported && matches!(&*words[at], "he" | "she" | "him");
-    let begins = (0..tokens.len()).find(|&at| tokens[at].is_word() && !listed.leads.contains(&*words[at]));
+    let is_self = |word: &str| is_reported && matches!(word, "he" | "she" | "him");
+    let begins = (0..tokens.len()).find(|&at| tokens[at].is_word() && sections(&word(at)) & LEAD == 0);
     let Some(first) = begins else { return NOTHING };
     // The conjunction of an indirect quotation: "Holt said that they would".
-    let first = first + usize::from(is_reported && words[first] == "that" && first + 1 < words.len());
+    let first = first + usize::from(is_reported && first + 1 < tokens.len() && word(first) == "that");
     let is_name = |at: usize| {
-        at > first && matches!(tokens[at].kind, TokenKind::Title | TokenKind::Upper) && words[at] != "i"
+        at > first && matches!(tokens[at].kind, TokenKind::Title | TokenKind::Upper) && word(at) != "i"
     };
     let is_short = || tokens.iter().filter(|token| token.is_word()).count() < LONG;
-    let has_open_word =
-        || (first + 1..tokens.len()).any(|at| is_pronoun(at) && !is_self(at) || words[at] == "it");
-    let lack = if is_pronoun(first) && !is_self(first) {
+    let has_open_word = || {
+        (first + 1..tokens.len()).any(|at| {
+            let word = word(at);
+            is_pronoun(at, &word) && !is_self(&word) || word == "it"
+        })
+    };
+    let subject = word(first);
+    let lack = if is_pronoun(first, &subject) && !is_self(&subject) {
         SUBJECT
-    } else if matches!(&*words[first], "it" | "it's" | "it’s") {
+    } else if matches!(&*subject, "it" | "it's" | "it’s") {
         IT
     } else if is_short() && has_open_word() && !(0..tokens.len()).any(is_name) {
         WORD
@@ -117,10 +125,11 @@ fn lower(word: &str) -> Cow<'_, str> {
 mod tests {
     use super::*;
     use crate::extract::token::tokenize;
+    use crate::index::analysis::wording::SPARE_BITS;
 
     fn of_kind(said: &str, kind: QuoteKind) -> f32 {
         let lack = lack(said, &tokenize(said), kind);
-        assert!(lack < 1 << LACK_BITS, "{said}");
+        assert!(lack < 1 << SPARE_BITS, "{said}");
         self_containment(lack)
     }
 

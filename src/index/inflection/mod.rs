@@ -10,44 +10,71 @@ pub mod primary;
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// In a term of another language than English, between the stem and the language's code. In a printed form, between the form
 /// and the code; without a code in an article that is not stemmed, if stemming would change the word.
 pub const LANGUAGE: char = '\u{4}';
 
-/// The words that no rule covers.
-struct Irregular {
-    /// The stem of each form.
-    stems: FxHashMap<&'static str, String>,
-    /// The forms listed with each stem.
-    forms: FxHashMap<String, Vec<&'static str>>,
+/// A line of words that no rule covers and that share a stem.
+#[derive(Clone, Copy)]
+struct IrregularLine {
+    /// The word with the stem of all.
+    first: &'static str,
+    /// True if it is the stem itself.
+    is_stem: bool,
+    /// All words, the first one included.
+    words: &'static str,
 }
 
-fn irregular() -> &'static Irregular {
-    static IRREGULAR: OnceLock<Irregular> = OnceLock::new();
+impl IrregularLine {
+    fn stem(self) -> Cow<'static, str> {
+        if self.is_stem {
+            Cow::Borrowed(self.first)
+        } else {
+            Cow::Owned(by_rules(self.first))
+        }
+    }
+}
+
+fn irregular_lines() -> impl Iterator<Item = IrregularLine> {
+    let lines = include_str!("irregular.txt").lines();
+    let lines = lines.filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| {
+        let words = line.strip_prefix('=').unwrap_or(line);
+        let first = words.split(' ').next().filter(|word| !word.is_empty())?;
+        Some(IrregularLine {
+            first,
+            is_stem: words.len() < line.len(),
+            words,
+        })
+    })
+}
+
+/// The line of each word. A question needs a few of them, so no stem is made before it is asked for.
+fn irregular() -> &'static FxHashMap<&'static str, IrregularLine> {
+    static IRREGULAR: OnceLock<FxHashMap<&'static str, IrregularLine>> = OnceLock::new();
     IRREGULAR.get_or_init(|| {
-        let mut irregular = Irregular {
-            stems: FxHashMap::default(),
-            forms: FxHashMap::default(),
-        };
-        for line in include_str!("irregular.txt").lines() {
-            let (is_stem, line) = match line.strip_prefix('=') {
-                Some(line) => (true, line),
-                None => (false, line),
-            };
-            let mut words = line.split(' ').filter(|_| !line.starts_with('#'));
-            let Some(word) = words.next().filter(|word| !word.is_empty()) else {
-                continue;
-            };
-            let stem = if is_stem { word.to_owned() } else { by_rules(word) };
-            let forms = irregular.forms.entry(stem.clone()).or_default();
-            for form in std::iter::once(word).chain(words) {
-                forms.push(form);
-                irregular.stems.insert(form, stem.clone());
+        let mut irregular = FxHashMap::with_capacity_and_hasher(2_048, FxBuildHasher);
+        for line in irregular_lines() {
+            for word in line.words.split(' ') {
+                irregular.insert(word, line);
             }
         }
         irregular
+    })
+}
+
+/// The words listed with each stem.
+fn irregular_by_stem() -> &'static FxHashMap<String, Vec<&'static str>> {
+    static BY_STEM: OnceLock<FxHashMap<String, Vec<&'static str>>> = OnceLock::new();
+    BY_STEM.get_or_init(|| {
+        let mut by_stem: FxHashMap<String, Vec<&'static str>> = FxHashMap::default();
+        for line in irregular_lines() {
+            let forms = by_stem.entry(line.stem().into_owned()).or_default();
+            forms.extend(line.words.split(' '));
+        }
+        by_stem
     })
 }
 
@@ -57,8 +84,8 @@ pub fn stem(folded: &str) -> Cow<'_, str> {
     if folded.len() < 3 || !folded.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return Cow::Borrowed(folded);
     }
-    if let Some(stem) = irregular().stems.get(folded) {
-        return Cow::Borrowed(stem);
+    if let Some(line) = irregular().get(folded) {
+        return line.stem();
     }
     Cow::Owned(by_rules(folded))
 }
@@ -66,7 +93,7 @@ pub fn stem(folded: &str) -> Cow<'_, str> {
 /// Returns the forms of words with this stem that may begin otherwise than the stem.
 #[must_use]
 pub fn irregular_forms(stem: &str) -> &'static [&'static str] {
-    irregular().forms.get(stem).map_or(&[], Vec::as_slice)
+    irregular_by_stem().get(stem).map_or(&[], Vec::as_slice)
 }
 
 /// Returns the stem of a word of letters from `a` to `z`, by the rules alone.

@@ -4,24 +4,26 @@
 //! segments and their numbers of deleted documents. Otherwise the groups are formed again. The file is in the
 //! engine's folder and is removed together with it.
 
-use std::hash::Hasher as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-use siphasher::sip::SipHasher13;
-
 use crate::error::{Error, Result};
 use crate::index::folder::Folder;
+use crate::index::kept::Blocks;
 use crate::index::place::ENGINE;
 
 /// The file's name in the engine's folder.
-pub(super) const FILE: &str = "copies.json";
-/// Maximum size of the file in bytes; a copy takes about ten.
-const MOST: u64 = 1 << 30;
+pub(super) const FILE: &str = "copies.bin";
+/// The section of the segments, in JSON.
+const SEGMENTS: usize = 0;
+/// The section of the groups, in numbers of four bytes, the least first: for each group the number of its articles, then the
+/// segment and the document of each.
+const GROUPS: usize = 1;
+/// Bytes of a number.
+const NUMBER: usize = 4;
 
 /// The groups of a commit.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct KeptCopies {
     /// The segments: their ids and numbers of deleted documents.
     pub segments: Vec<(String, u32)>,
@@ -30,22 +32,37 @@ pub struct KeptCopies {
 }
 
 impl KeptCopies {
-    /// Returns a hash of the segments and the groups.
-    fn sum(&self) -> u64 {
-        let mut hasher = SipHasher13::new();
+    fn sections(&self) -> [Vec<u8>; 2] {
+        let mut groups = Vec::new();
+        let mut put = |number: u32| groups.extend_from_slice(&number.to_le_bytes());
+        for group in &self.groups {
+            put(group.len() as u32);
+            for (segment, doc) in group {
+                put(*segment);
+                put(*doc);
+            }
+        }
         // Plain lists of strings and numbers have a JSON form.
-        hasher.write(&serde_json::to_vec(self).unwrap_or_default());
-        hasher.finish()
+        [serde_json::to_vec(&self.segments).unwrap_or_default(), groups]
     }
-}
 
-/// The content of the file.
-#[derive(Serialize, Deserialize)]
-struct Sealed {
-    #[serde(flatten)]
-    copies: KeptCopies,
-    /// [`KeptCopies::sum`].
-    sum: u64,
+    /// None if a group ends too early.
+    fn of_sections(segments: &[u8], groups: &[u8]) -> Option<Self> {
+        let numbers = groups.chunks_exact(NUMBER);
+        let mut numbers = numbers.filter_map(|bytes| Some(u32::from_le_bytes(*bytes.first_chunk()?)));
+        let mut copies = Self {
+            segments: serde_json::from_slice(segments).ok()?,
+            groups: Vec::new(),
+        };
+        while let Some(count) = numbers.next() {
+            let mut group = Vec::with_capacity((count as usize).min(groups.len()));
+            for _ in 0..count {
+                group.push((numbers.next()?, numbers.next()?));
+            }
+            copies.groups.push(group);
+        }
+        Some(copies)
+    }
 }
 
 /// Loads the groups stored in the index folder `dir`, of whichever commit; None if there is no file or it is damaged.
@@ -63,20 +80,14 @@ pub(super) fn damaged(dir: &Path) -> Option<PathBuf> {
 }
 
 fn read(dir: &Path) -> io::Result<Option<KeptCopies>> {
-    let kept = Folder::open(&dir.join(ENGINE)).and_then(|folder| folder.read(Path::new(FILE), MOST));
-    let kept = match kept {
+    let folder = Folder::open(&dir.join(ENGINE));
+    let blocks = match folder.and_then(|folder| Blocks::open(&folder, Path::new(FILE))) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        kept => kept?,
+        blocks => blocks?,
     };
-    let Sealed { copies, sum } = serde_json::from_slice(&kept)?;
-    if sum == copies.sum() {
-        Ok(Some(copies))
-    } else {
-        Err(io::Error::new(
-            io::ErrorKind::InvalidData,
-            "its checksum is wrong",
-        ))
-    }
+    let (segments, groups) = (blocks.read_all(SEGMENTS)?, blocks.read_all(GROUPS)?);
+    let copies = KeptCopies::of_sections(&segments, &groups);
+    copies.map(Some).ok_or_else(|| blocks.refuse())
 }
 
 /// Stores groups in the index folder `dir`, in place of the earlier ones. The file appears whole or not at all.
@@ -86,13 +97,8 @@ fn read(dir: &Path) -> io::Result<Option<KeptCopies>> {
 pub fn keep(dir: &Path, copies: &KeptCopies) -> Result<()> {
     let folder = dir.join(ENGINE);
     let failed = |error: &io::Error| Error::io("keep which articles are copies", folder.join(FILE), error);
-    let kept = serde_json::to_vec(&Sealed {
-        copies: copies.clone(),
-        sum: copies.sum(),
-    })
-    .unwrap_or_default();
     Folder::open(&folder)
-        .and_then(|folder| folder.replace(Path::new(FILE), &kept, true))
+        .and_then(|folder| folder.replace(Path::new(FILE), &Blocks::file(&copies.sections()), true))
         .map_err(|error| failed(&error))
 }
 
@@ -113,12 +119,24 @@ mod tests {
         assert_eq!(load(folder.path()), Some(copies));
         assert_eq!(damaged(folder.path()), None);
         let file = folder.path().join(ENGINE).join(FILE);
-        let kept = std::fs::read_to_string(&file).expect("the file");
-        for damage in ["{\"segments\":[[".to_owned(), kept.replace("[1,7]", "[1,6]")] {
-            assert_ne!(damage, kept);
+        let kept = std::fs::read(&file).expect("the file");
+        let mut changed = kept.clone();
+        let last = changed.len() - 1;
+        changed[last] ^= 1;
+        for damage in [&kept[..kept.len() - 1], &changed] {
             std::fs::write(&file, damage).expect("a damaged file");
             assert_eq!(load(folder.path()), None);
             assert_eq!(damaged(folder.path()), Some(file.clone()));
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_sections_are_read_without_a_panic(groups in proptest::collection::vec(proptest::num::u8::ANY, 0..40)) {
+            if let Some(copies) = KeptCopies::of_sections(b"[]", &groups) {
+                let [segments, written] = copies.sections();
+                proptest::prop_assert_eq!(KeptCopies::of_sections(&segments, &written), Some(copies));
+            }
         }
     }
 }

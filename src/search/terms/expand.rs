@@ -322,23 +322,28 @@ fn expand_text(
     let beginning = test.beginning();
     let mut terms: FxHashMap<String, FoundForms> = FxHashMap::default();
     let mut words = 0;
-    let mut last = String::new();
-    let mut fits = false;
-    vocabulary.for_each(&beginning, &mut |form, form_term| {
-        if form.folded != last {
-            form.folded.clone_into(&mut last);
+    let mut tested = String::new();
+    let mut fits = test.fits("");
+    let mut passes = |form: &PrintedForm<'_>| {
+        if form.folded != tested {
+            form.folded.clone_into(&mut tested);
             fits = test.fits(form.folded);
-            words += usize::from(fits);
         }
-        if fits {
-            let term = form.stem();
-            if let Some(found) = terms.get_mut(&*term) {
-                found.add(&term, form, form_term, true);
-            } else {
-                let mut found = FoundForms::default();
-                found.add(&term, form, form_term, true);
-                terms.insert(term.into_owned(), found);
-            }
+        fits
+    };
+    let mut last = String::new();
+    vocabulary.for_each_passing(&beginning, &mut passes, &mut |form, form_term| {
+        if form.folded != last || words == 0 {
+            form.folded.clone_into(&mut last);
+            words += 1;
+        }
+        let term = form.stem();
+        if let Some(found) = terms.get_mut(&*term) {
+            found.add(&term, form, form_term, true);
+        } else {
+            let mut found = FoundForms::default();
+            found.add(&term, form, form_term, true);
+            terms.insert(term.into_owned(), found);
         }
     })?;
     let mut expansion = Expansion {
@@ -424,19 +429,23 @@ fn add_others(
     };
     let mut last = String::new();
     let mut is_wanted = false;
+    let mut others: Vec<(String, String)> = Vec::new();
     for beginning in scanned {
-        vocabulary.for_each(beginning, &mut |form, form_term| {
+        let mut passes = |form: &PrintedForm<'_>| {
             if form.folded != last {
                 form.folded.clone_into(&mut last);
                 is_wanted = has_beginning(form.folded) && !test.fits(form.folded);
             }
-            if is_wanted {
-                let term = form.stem();
-                if let Some(found) = terms.get_mut(&*term).filter(|found| found.has_primary) {
-                    found.add(&term, form, form_term, false);
-                }
-            }
+            is_wanted && terms.get(&*form.stem()).is_some_and(|found| found.has_primary)
+        };
+        vocabulary.for_each_passing(beginning, &mut passes, &mut |form, form_term| {
+            others.push((form.stem().into_owned(), form_term.to_owned()));
         })?;
+    }
+    for (term, form_term) in others {
+        if let Some(found) = terms.get_mut(&term) {
+            found.add(&term, &PrintedForm::of_term(&form_term), &form_term, false);
+        }
     }
     Ok(())
 }
