@@ -8,7 +8,7 @@ use crate::cluster::tokens::{APART, GAP, SEAM, form_pattern, stem_pattern};
 /// The version of the format on a cluster. A collection of another version is refused.
 pub(crate) const CLUSTER_FORMAT: u32 = 3;
 /// Version of the rules by which words become terms. A collection of another one is refused: a question would miss words.
-pub(crate) const ANALYSIS: &str = "frostem 1.20260821.8, terms of index format 10";
+pub(crate) const ANALYSIS: &str = "frostem 1.20260821.8, terms of index format 11";
 
 /// An index of a collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

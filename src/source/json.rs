@@ -210,14 +210,39 @@ impl Records<'_, '_> {
         if is_record(first_line) || without_nan(first_line).is_some_and(|line| is_record(&line)) {
             return self.lines(&mut text.as_bytes());
         }
-        self.out.problems.push(broken(&error, None));
+        self.row(&text, &error);
         Ok(())
+    }
+
+    /// Reads several objects in a row, each over many lines, as `jq` prints them.
+    fn row(&mut self, text: &str, error: &serde_json::Error) {
+        let values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
+        let mut number = 0;
+        for value in values {
+            match value {
+                Ok(value) if value.is_object() => {
+                    number += 1;
+                    self.out.identify(value.to_string().as_bytes());
+                    self.record(value, number, "record");
+                }
+                Ok(_) => {}
+                Err(last) if number > 0 => self.out.problems.push(broken(&last, None)),
+                Err(_) => {}
+            }
+        }
+        if number == 0 {
+            self.out.problems.push(broken(error, None));
+        }
     }
 
     /// Reads the only object of a file.
     fn value(&mut self, mut value: Value) {
+        let feed = feed_of(&value);
         if let Some(records) = records_inside(&mut value) {
-            for (index, record) in records.into_iter().enumerate() {
+            for (index, mut record) in records.into_iter().enumerate() {
+                if let (Some(feed), Some(object)) = (&feed, record.as_object_mut()) {
+                    object.entry("publication").or_insert_with(|| feed.clone());
+                }
                 self.out.identify(record.to_string().as_bytes());
                 self.record(record, index as u64 + 1, "record");
             }
@@ -507,6 +532,13 @@ impl Splitter {
     }
 }
 
+/// Returns the name of a JSON Feed, which all its items share.
+fn feed_of(value: &Value) -> Option<Value> {
+    let version = value.get("version")?.as_str()?;
+    let name = version.contains("jsonfeed.org").then(|| value.get("title"))?;
+    name.filter(|name| name.is_string()).cloned()
+}
+
 /// Returns the array of records inside an object, under one of the names that search engines, APIs and exports use.
 fn records_inside(value: &mut Value) -> Option<Vec<Value>> {
     const BOXES: [&str; 11] = [
@@ -583,13 +615,32 @@ fn article_within(mut object: Map<String, Value>, level: usize) -> Result<(Artic
             None => return Err("no text in it (looked for text, body, content, articleBody …)".to_owned()),
         },
     };
+    if fields::is_removed(&text) {
+        return Err("its source has removed the text".to_owned());
+    }
+    let text = if !rich_text::has_markup(&text) && markup::has_reference(&text) {
+        markup::unescape(&text).into_owned()
+    } else {
+        text
+    };
+    // Markup may have been escaped.
     let mut article = if rich_text::has_markup(&text) {
         html::fragment(&text).ok_or_else(|| "no text in its HTML".to_owned())?
-    } else if markup::has_reference(&text) {
-        plain::body(markup::unescape(&text).into_owned(), meta.title.as_deref())
     } else {
         plain::body(text, meta.title.as_deref())
     };
+    if let Some((mark, missing)) = rich_text::cut_mark(&article.text) {
+        if article
+            .boilerplate
+            .last()
+            .is_none_or(|last| last.end <= mark.start)
+        {
+            article.boilerplate.push(mark);
+        }
+        article.problems.push(format!(
+            "the record holds only the beginning of the text: {missing}"
+        ));
+    }
     if let Some(date) = odd_date {
         article.problems.push(date::not_understood(&date));
     }

@@ -169,7 +169,7 @@ fn mark_boilerplate(text: &str, first: usize, found: &mut Article) {
 /// Reads a dateline at the beginning of the first paragraph: `PORT ALDER, March 4, 2021 (Agency) - …`.
 fn dateline(text: &str, first: usize, found: &mut Article) {
     const LONGEST: usize = 110;
-    const DASHES: [&str; 7] = [" - ", " – ", " — ", " -- ", ") —", ")—", ") –"];
+    const DASHES: [&str; 9] = [" - ", " – ", " — ", " -- ", " --- ", ") —", ")—", ") –", ") --"];
     let Some(paragraph) = found.paragraphs.get(first).map(|span| span.of(text)) else {
         return;
     };

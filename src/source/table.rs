@@ -20,6 +20,7 @@ const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// True for first bytes that are the header of a table of articles, and a row.
 pub(super) fn is_table(head: &[u8]) -> bool {
     let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
+    let head = after_separator_line(head).map_or(head, |(_, rest)| rest);
     let Some(end) = memchr::memchr(b'\n', head) else {
         return false;
     };
@@ -27,6 +28,9 @@ pub(super) fn is_table(head: &[u8]) -> bool {
         return false;
     };
     let separator = separator_of(line);
+    if memchr::memchr(separator, line.as_bytes()).is_none() {
+        return false;
+    }
     let names: Vec<String> = line
         .split(char::from(separator))
         .map(|name| name.trim().trim_matches('"').to_lowercase())
@@ -38,6 +42,15 @@ pub(super) fn is_table(head: &[u8]) -> bool {
         && head
             .get(end + 1..)
             .is_some_and(|rest| !rest.trim_ascii().is_empty())
+}
+
+/// Returns the separator and the rest of a table that begins with a line `sep=;`, which spreadsheet programs write and read.
+fn after_separator_line(head: &[u8]) -> Option<(u8, &[u8])> {
+    let [separator, rest @ ..] = head.strip_prefix(b"sep=")? else {
+        return None;
+    };
+    let rest = rest.strip_prefix(b"\r").unwrap_or(rest).strip_prefix(b"\n")?;
+    SEPARATORS.contains(separator).then_some((*separator, rest))
 }
 
 /// Returns the most frequent separator of a header.
@@ -81,10 +94,18 @@ fn rows(stream: &mut dyn BufRead, out: &mut Output<'_>) -> Result<(), Skip> {
     let beginning = stream
         .fill_buf()
         .map_err(|error| unreadable(&out.file.key, &error))?;
+    let told =
+        after_separator_line(beginning).map(|(separator, rest)| (separator, beginning.len() - rest.len()));
+    if let Some((_, length)) = told {
+        stream.consume(length);
+    }
+    let beginning = stream
+        .fill_buf()
+        .map_err(|error| unreadable(&out.file.key, &error))?;
     let end = memchr::memchr(b'\n', beginning).unwrap_or(beginning.len());
     let header = String::from_utf8_lossy(beginning.get(..end).unwrap_or_default()).into_owned();
     let mut table = ReaderBuilder::new()
-        .delimiter(separator_of(&header))
+        .delimiter(told.map_or_else(|| separator_of(&header), |(separator, _)| separator))
         .flexible(true)
         .has_headers(true)
         .from_reader(stream);

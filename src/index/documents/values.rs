@@ -7,7 +7,7 @@ use tantivy::schema::Schema;
 use crate::extract::Assertion;
 use crate::index::analysis::{AnalysedText, exact_name};
 use crate::index::copies::Signature;
-use crate::index::documents::{IndexDocument, Kept};
+use crate::index::documents::document::{IndexDocument, Kept};
 use crate::index::packed::assertion_code;
 use crate::index::schema::{DocumentKind, Fields, schema};
 
@@ -29,13 +29,14 @@ pub enum DocumentPart<'a> {
 impl IndexDocument {
     /// The values with the names of their fields, in the order in which they were added.
     pub fn parts(&self) -> impl Iterator<Item = (&'static str, DocumentPart<'_>)> {
-        self.values.iter().map(|(field, kept)| {
+        let content = &*self.content;
+        content.values.iter().map(|(field, kept)| {
             let part = match kept {
                 Kept::Number(number) => DocumentPart::Number(*number),
                 Kept::Signed(number) => DocumentPart::Signed(*number),
-                Kept::Short(place) => DocumentPart::Text(&self.short[place.clone()]),
+                Kept::Short(place) => DocumentPart::Text(&content.short[place.clone()]),
                 Kept::Long(text) => DocumentPart::Text(text),
-                Kept::Bytes(place) => DocumentPart::Bytes(&self.bytes[place.clone()]),
+                Kept::Bytes(place) => DocumentPart::Bytes(&content.bytes[place.clone()]),
             };
             (SCHEMA.get_field_name(*field), part)
         })

@@ -98,6 +98,8 @@ pub(super) fn of_text(text: &str) -> Vec<Block> {
 /// Returns the width at which a text wraps its lines, in characters; None if it does not wrap them.
 fn width_of(lines: &[TextLine<'_>]) -> Option<usize> {
     const WIDEST: usize = 100;
+    /// Lines of titles and labels alone are no wrapped text.
+    const NARROWEST: usize = 45;
     let mut widths: Vec<usize> = lines
         .windows(2)
         .filter_map(|pair| match pair {
@@ -109,7 +111,7 @@ fn width_of(lines: &[TextLine<'_>]) -> Option<usize> {
         .collect();
     widths.sort_unstable();
     let width = *widths.get(widths.len() * 9 / 10)?;
-    (width <= WIDEST).then_some(width)
+    (NARROWEST..=WIDEST).contains(&width).then_some(width)
 }
 
 fn continues(previous: &TextLine<'_>, line: &TextLine<'_>, width: Option<usize>) -> bool {

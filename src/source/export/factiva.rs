@@ -5,6 +5,7 @@ use crate::source::export::block::{self, Block};
 use crate::source::export::field::{self, coded};
 use crate::source::export::nexis::{day_of, is_copyright};
 use crate::source::export::parted::Parted;
+use crate::source::front::names;
 use crate::source::parts::Parts;
 use crate::source::text::line::{clean, clean_byline};
 use crate::source::text::{date, language};
@@ -16,6 +17,11 @@ use crate::source::web::tree::{NodeId, Tag, Tree};
 const WORDS: [&str; 12] = [
     "word", "words", "mots", "Wörter", "palabras", "parole", "palavras", "woorden", "слов", "ord", "wyrazów",
     "kata",
+];
+
+/// Ends of the names of firms.
+const FIRMS: [&str; 8] = [
+    " Ltd.", " Inc.", " Co.", " Corp.", " S.A.", " S.p.A.", " LLC.", " plc.",
 ];
 
 /// Maximum length of the last line of an article, in bytes.
@@ -420,9 +426,14 @@ fn of_lines(blocks: &[Block]) -> Option<Parts> {
     // The publisher is named again below the text.
     if text.len() > 1
         && text.last().is_some_and(|last| {
-            last.len() <= 80
-                && !last.ends_with(['.', '!', '?', '"', '”', '\'', '’', ')'])
-                && last.split(' ').count() <= 8
+            let is_firm = FIRMS.iter().any(|firm| last.ends_with(firm))
+                && last
+                    .split(' ')
+                    .all(|word| word.starts_with(|c: char| c.is_uppercase() || c == '&'));
+            last.len() <= 80 && is_firm
+                || last.len() <= 80
+                    && !last.ends_with(['.', '!', '?', '"', '”', '\'', '’', ')'])
+                    && last.split(' ').count() <= 8
         })
     {
         parts.tail.splice(0..0, text.pop());
@@ -448,9 +459,14 @@ fn headline_of(before: &[Block], parts: &mut Parts) {
             && (2..=4).contains(&line.split(' ').count())
             && line.split(' ').all(|word| word.starts_with(char::is_uppercase))
     };
+    let are_names = |line: &str| {
+        let names = names::split(line);
+        names.len() > 1 && line.len() <= 120 && names.iter().all(|name| is_name(name))
+    };
     if let Some(last) = before.last().copied()
         && before.len() > 1
         && (is_byline(last)
+            || are_names(last)
             || is_name(last)
                 && before
                     .get(before.len() - 2)

@@ -102,9 +102,14 @@ pub(super) fn of_document(blocks: &[Block], out: &mut Output<'_>) -> Result<bool
 /// True for a text with the word "document" of some language, which every export of Nexis and Factiva has. Most texts lack
 /// it, and three prepared searches are faster than one for each mark of the exports.
 fn names_document(text: &str) -> bool {
-    static WORDS: LazyLock<[Finder<'static>; 3]> =
-        LazyLock::new(|| ["ocument", "okument", "OCUMENT"].map(Finder::new));
+    static WORDS: LazyLock<[Finder<'static>; 4]> =
+        LazyLock::new(|| ["ocument", "okument", "OCUMENT", "OKUMENT"].map(Finder::new));
     WORDS.iter().any(|word| word.find(text.as_bytes()).is_some())
+}
+
+/// True for a line with the label of a field: `LENGTH: 512 words`.
+pub(crate) fn is_field(line: &str) -> bool {
+    field::of(line).is_some()
 }
 
 /// True for text that is HTML.

@@ -27,7 +27,7 @@ pub(super) fn is_html(html: &str) -> bool {
 /// True for text of this kind.
 pub(super) fn is_text(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let is_possible = [&b"OCUMENT"[..], b"okument ", b"ocument "]
+    let is_possible = [&b"OCUMENT"[..], b"OKUMENT", b"okument", b"ocument"]
         .iter()
         .any(|needle| memchr::memmem::find(bytes, needle).is_some());
     if !is_possible {
@@ -45,7 +45,7 @@ pub(super) fn is_export(blocks: &[Block]) -> bool {
 }
 
 /// Returns `n` and `N` of `n of N DOCUMENTS`, in the languages of the database.
-fn number(line: &str) -> Option<(u64, u64)> {
+pub(super) fn number(line: &str) -> Option<(u64, u64)> {
     const LONGEST: usize = 48;
     if line.len() > LONGEST {
         return None;
@@ -59,14 +59,24 @@ fn number(line: &str) -> Option<(u64, u64)> {
         digits.parse().ok()
     };
     let words: Vec<&str> = line.split_whitespace().collect();
+    // `Document 3/74`
+    if let [noun, both] = words.as_slice()
+        && is_noun(noun)
+        && let Some((n, total)) = both.split_once('/')
+    {
+        return Some((value(n)?, value(total)?));
+    }
     let (n, of, total) = match words.as_slice() {
         [n, of, total, noun] if is_noun(noun) => (n, of, total),
         [noun, n, of, total] if is_noun(noun) => (n, of, total),
         _ => return None,
     };
-    matches!(*of, "of" | "von" | "de" | "di" | "van" | "sur" | "av")
-        .then(|| Some((value(n)?, value(total)?)))
-        .flatten()
+    matches!(
+        of.to_ascii_lowercase().as_str(),
+        "of" | "von" | "de" | "di" | "van" | "sur" | "av" | "/"
+    )
+    .then(|| Some((value(n)?, value(total)?)))
+    .flatten()
 }
 
 /// Returns the articles in the blocks of an export.

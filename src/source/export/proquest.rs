@@ -2,7 +2,7 @@
 
 use crate::source::export::block::{self, Block};
 use crate::source::export::field;
-use crate::source::export::nexis::day_of;
+use crate::source::export::nexis::{day_of, number};
 use crate::source::export::parted::Parted;
 use crate::source::parts::Parts;
 use crate::source::text::line::{clean, clean_byline};
@@ -70,13 +70,88 @@ const LABELS: [&str; 58] = [
     "Illustration",
 ];
 
+/// Labels in other languages of the database, each with the one in [`LABELS`] that it stands for.
+const ABROAD: [(&str, &str); 59] = [
+    // German
+    ("Autor", "Author"),
+    ("Verfasser", "Author"),
+    ("Publikationsinfo", "Publication info"),
+    ("Informationen zur Publikation", "Publication info"),
+    ("Zusammenfassung", "Abstract"),
+    ("Volltext", "Full text"),
+    ("Titel", "Title"),
+    ("Publikationstitel", "Publication title"),
+    ("Titel der Publikation", "Publication title"),
+    ("Publikationsjahr", "Publication year"),
+    ("Erscheinungsjahr", "Publication year"),
+    ("Publikationsdatum", "Publication date"),
+    ("Erscheinungsdatum", "Publication date"),
+    ("Rubrik", "Section"),
+    ("Seiten", "Pages"),
+    ("Verlag", "Publisher"),
+    ("Herausgeber", "Publisher"),
+    ("Erscheinungsort", "Place of publication"),
+    ("Publikationssprache", "Language of publication"),
+    ("Sprache der Publikation", "Language of publication"),
+    ("Dokumenttyp", "Document type"),
+    ("ProQuest-Dokument-ID", "ProQuest document ID"),
+    ("Dokument-URL", "Document URL"),
+    ("Zuletzt aktualisiert", "Last updated"),
+    ("Datenbank", "Database"),
+    ("Thema", "Subject"),
+    // French
+    ("Auteur", "Author"),
+    ("Informations sur la publication", "Publication info"),
+    ("Résumé", "Abstract"),
+    ("Texte intégral", "Full text"),
+    ("Titre", "Title"),
+    ("Titre de la publication", "Publication title"),
+    ("Année de publication", "Publication year"),
+    ("Date de publication", "Publication date"),
+    ("Éditeur", "Publisher"),
+    ("Lieu de publication", "Place of publication"),
+    ("Langue de publication", "Language of publication"),
+    ("Type de document", "Document type"),
+    ("ID du document ProQuest", "ProQuest document ID"),
+    ("URL du document", "Document URL"),
+    ("Dernière mise à jour", "Last updated"),
+    ("Base de données", "Database"),
+    ("Sujet", "Subject"),
+    // Spanish
+    ("Información de publicación", "Publication info"),
+    ("Resumen", "Abstract"),
+    ("Texto completo", "Full text"),
+    ("Título", "Title"),
+    ("Título de publicación", "Publication title"),
+    ("Título de la publicación", "Publication title"),
+    ("Año de publicación", "Publication year"),
+    ("Fecha de publicación", "Publication date"),
+    ("Lugar de publicación", "Place of publication"),
+    ("Idioma de la publicación", "Language of publication"),
+    ("Tipo de documento", "Document type"),
+    ("ID del documento de ProQuest", "ProQuest document ID"),
+    ("URL del documento", "Document URL"),
+    ("Última actualización", "Last updated"),
+    ("Base de datos", "Database"),
+    ("Materia", "Subject"),
+];
+
 /// True for text of this kind.
 pub(super) fn is_text(text: &str) -> bool {
     let bytes = text.as_bytes();
     let has = |needle: &[u8]| memchr::memmem::find(bytes, needle).is_some();
-    has(b"____________________")
-        && text.lines().any(|line| is_rule(line.trim()))
-        && (has(b"ProQuest document") || has(b"Publication info:") && has(b"Full text:"))
+    let is_possible = has(b"ProQuest") || has(b"Publication info:") && has(b"Full text:");
+    is_possible
+        && text
+            .lines()
+            .map(str::trim)
+            .any(|line| is_rule(line) || number(line).is_some())
+        && text.lines().any(|line| {
+            matches!(
+                label(line),
+                Some(("Full text" | "Full Text" | "ProQuest document ID", _))
+            )
+        })
 }
 
 fn is_rule(line: &str) -> bool {
@@ -86,25 +161,47 @@ fn is_rule(line: &str) -> bool {
 /// Returns the label of a line, and its value.
 fn label(line: &str) -> Option<(&'static str, &str)> {
     let line = line.trim();
-    if line == "ProQuest document link" {
+    let is_link = matches!(
+        line,
+        "ProQuest document link"
+            | "ProQuest-Dokumentlink"
+            | "Lien vers le document ProQuest"
+            | "Enlace de documentos de ProQuest"
+    );
+    if is_link {
         return Some(("ProQuest document link", ""));
     }
     let (name, value) = line.split_once(':')?;
-    let name = LABELS
+    let name = name.trim();
+    let english = LABELS
         .iter()
-        .find(|known| known.eq_ignore_ascii_case(name.trim()))?;
-    Some((*name, value.trim()))
+        .find(|known| known.eq_ignore_ascii_case(name))
+        .copied();
+    let abroad = || {
+        let label = ABROAD.iter().find(|(known, _)| *known == name);
+        label.map(|(_, meaning)| *meaning)
+    };
+    Some((english.or_else(abroad)?, value.trim()))
 }
 
 /// Returns the articles of an export.
 pub(super) fn parted(text: &str) -> Parted {
     let mut parted = Parted::default();
     let mut documents: Vec<Vec<&str>> = vec![Vec::new()];
+    let mut has_label = false;
     for line in text.lines() {
         let line = line.trim_start_matches('\u{feff}');
-        if is_rule(line.trim()) {
+        // Without rules, the number of each document begins it.
+        let begins = has_label && number(line).is_some();
+        if is_rule(line.trim()) || begins {
             documents.push(Vec::new());
-        } else if let Some(document) = documents.last_mut() {
+            has_label = false;
+        }
+        has_label |= label(line).is_some();
+        if is_rule(line.trim()) {
+            continue;
+        }
+        if let Some(document) = documents.last_mut() {
             document.push(line);
         }
     }
@@ -142,13 +239,6 @@ pub(super) fn parted(text: &str) -> Parted {
         parted.articles.push((record, parts));
     }
     parted
-}
-
-/// Returns the numbers of `Document 3 of 74`.
-fn number(line: &str) -> Option<(u64, u64)> {
-    let rest = line.trim().strip_prefix("Document ")?;
-    let (n, total) = rest.split_once(" of ")?;
-    Some((n.trim().parse().ok()?, total.trim().parse().ok()?))
 }
 
 /// Returns one document: its `ProQuest` number, its claimed position and total, its parts.

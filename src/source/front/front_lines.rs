@@ -1,8 +1,9 @@
 //! The front of a plain text: headline, byline, date and address lines.
 
 use crate::article::{Article, DateSource, Title};
+use crate::source::front::byline::{bare_names, byline, byline_abroad, name_before_role, without_brackets};
 use crate::source::front::front_words::{
-    is_label, is_name, is_publication, is_role, is_section, is_small_word, split_once, starts_upper,
+    self, is_label, is_name, is_publication, is_role, is_section, split_once, starts_upper,
 };
 use crate::source::front::names;
 use crate::source::text::boilerplate::{self, push_span};
@@ -24,7 +25,9 @@ pub(crate) fn read(text: &str, lines: &[PlainLine]) -> (Article, usize) {
     };
     front.skip_blank();
     if !(front.dashed() || front.keyed()) {
+        front.masthead();
         front.details(|detail| detail.byline.is_none() && detail.publication.is_none());
+        front.skip_blank();
         front.kicker();
         front.headline();
         front.details(|_| true);
@@ -42,11 +45,11 @@ struct Front<'a> {
 
 /// The metadata in a line between headline and text.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Detail {
-    byline: Option<String>,
-    publication: Option<String>,
-    published: Option<date::DayAndTime>,
-    url: Option<String>,
+pub(crate) struct Detail {
+    pub byline: Option<String>,
+    pub publication: Option<String>,
+    pub published: Option<date::DayAndTime>,
+    pub url: Option<String>,
 }
 
 impl Detail {
@@ -58,7 +61,7 @@ impl Detail {
     }
 
     /// Copies the values from `other` that are not known yet.
-    fn fill(&mut self, other: Self) {
+    pub(crate) fn fill(&mut self, other: Self) {
         self.byline = self.byline.take().or(other.byline);
         self.publication = self.publication.take().or(other.publication);
         self.published = self.published.or(other.published);
@@ -138,7 +141,8 @@ impl<'a> Front<'a> {
             let Some((key, value)) = words.split_once(':') else {
                 break;
             };
-            let key = key.trim();
+            // `#+TITLE: …` of Org mode.
+            let key = key.trim().trim_start_matches("#+");
             if key.is_empty() || key.len() > 20 || key.split(' ').count() > 2 {
                 break;
             }
@@ -172,34 +176,79 @@ impl<'a> Front<'a> {
             .filter_map(|index| self.line(index))
             .take_while(|(line, _)| !line.is_blank())
             .any(|(_, words)| {
-                ["Subject:", "Date:", "Sent:", "Betreff:", "Objet:"]
-                    .iter()
-                    .any(|key| words.starts_with(key))
+                [
+                    "Subject:",
+                    "Date:",
+                    "Sent:",
+                    "Betreff:",
+                    "Objet:",
+                    "Asunto:",
+                    "Oggetto:",
+                    "Onderwerp:",
+                ]
+                .iter()
+                .any(|key| words.starts_with(key))
             })
     }
 
-    /// Reads the name of a section above the headline: `OPINION`.
+    /// Reads the paper and the date above the headline, as databases print them.
+    fn masthead(&mut self) {
+        let Some((line, words)) = self.line(self.next) else {
+            return;
+        };
+        let below = self.next_words(self.next);
+        let Some(day) = below.filter(|_| is_publication(words)).and_then(date::of_line) else {
+            return;
+        };
+        let date_at =
+            (self.next + 1..).find(|index| self.lines.get(*index).is_none_or(|line| !line.is_blank()));
+        let Some((date_line, _)) = date_at.and_then(|index| self.line(index)) else {
+            return;
+        };
+        let title = date_at.and_then(|index| self.next_words(index));
+        if !title.is_some_and(|title| title.len() <= LONGEST_HEADLINE && strong_detail(title).is_none()) {
+            return;
+        }
+        self.found.publication = clean(words);
+        self.found.published = Some(day.published(DateSource::Text));
+        self.take_boilerplate(line.span);
+        self.take_boilerplate(date_line.span);
+        self.next = date_at.map_or(self.next, |index| index + 1);
+        self.skip_blank();
+    }
+
+    /// Reads the name of a section above the headline: `OPINION`, `News > Harbours`.
     fn kicker(&mut self) {
         const LONGEST: usize = 30;
         let Some((first, words)) = self.line(self.next) else {
             return;
         };
-        let is_label = words.len() <= LONGEST
-            && words.split(' ').count() <= 3
-            && words.chars().any(char::is_alphabetic)
-            && (is_section(words)
-                || words.split(' ').count() == 1
-                    && words.chars().all(|c| c.is_ascii_uppercase() && words.len() > 3))
-            && !is_publication(words);
+        let is_path = words.len() <= 80
+            && [" > ", " › ", " » "].iter().any(|mark| {
+                words.contains(mark) && words.split(mark).all(|part| part.split(' ').count() <= 3)
+            });
+        let is_label = is_path
+            || words.len() <= LONGEST
+                && words.split(' ').count() <= 3
+                && words.chars().any(char::is_alphabetic)
+                && (is_section(words)
+                    || words.split(' ').count() == 1
+                        && words.chars().all(|c| c.is_ascii_uppercase() && words.len() > 3))
+                && !is_publication(words);
+        if !is_label {
+            return;
+        }
         let headline = self.next_words(self.next);
         let has_headline = headline.is_some_and(|words| {
             words.split(' ').count() >= 4 && words.len() <= LONGEST_HEADLINE && looks_like_headline(words)
         });
         // A byline or date must follow the headline.
-        let has_front = (self.next + 1..self.next + 1 + FRONT)
-            .filter_map(|index| self.line(index))
-            .any(|(_, words)| strong_detail(words).is_some());
-        if is_label && has_headline && has_front {
+        let has_front = || {
+            (self.next + 1..self.next + 1 + FRONT)
+                .filter_map(|index| self.line(index))
+                .any(|(_, words)| strong_detail(words).is_some())
+        };
+        if has_headline && has_front() {
             self.take_boilerplate(first.span);
             self.next += 1;
             self.skip_blank();
@@ -226,7 +275,7 @@ impl<'a> Front<'a> {
             if seen > FRONT || words.len() > LONGEST {
                 break;
             }
-            if strong_detail(words).is_some() {
+            if strong_detail(words).is_some() || self.is_writer(index) {
                 last = Some(index);
             }
         }
@@ -253,7 +302,10 @@ impl<'a> Front<'a> {
             } else if let Some(found) = strong_detail(words) {
                 self.take_detail(found, DateSource::Text);
                 self.take_boilerplate(line.span);
-            } else if is_label(words) || boilerplate::of_line(words).is_some() {
+            } else if index > first && self.is_writer(index) {
+                self.take_detail(Detail::of_byline(bare_names(words).join(", ")), DateSource::Text);
+                self.take_boilerplate(line.span);
+            } else if is_label(words) || self.is_role(index) || boilerplate::of_line(words).is_some() {
                 self.take_boilerplate(line.span);
             } else {
                 self.found.paragraphs.push(line.span);
@@ -264,12 +316,51 @@ impl<'a> Front<'a> {
         while let Some((line, words)) = self.line(self.next)
             && (line.is_blank()
                 || is_label(words)
+                || self.is_role(self.next)
                 || words.len() <= 60 && words.split(", ").next().is_some_and(is_publication))
             && self.lines.iter().skip(self.next + 1).any(|line| !line.is_blank())
         {
             self.take_boilerplate(line.span);
             self.next += 1;
         }
+    }
+
+    /// True for a line of names with the writer's role, paper or date in the next line, or the date or a label in the one
+    /// before.
+    fn is_writer(&self, index: usize) -> bool {
+        let Some((_, words)) = self.line(index) else {
+            return false;
+        };
+        if bare_names(words).is_empty() || is_section(words) || is_publication(words) {
+            return false;
+        }
+        let is_paper = |line: &str| line.split(", ").next().is_some_and(is_publication) && line.len() <= 60;
+        let is_dated = |line: &str| strong_detail(line).is_some_and(|detail| detail.published.is_some());
+        self.next_words(index)
+            .is_some_and(|line| is_role_line(line) || is_paper(line) || is_dated(line))
+            || self
+                .words_above(index)
+                .is_some_and(|line| is_label(line) && is_dated(line))
+    }
+
+    /// True for the writer's role or account below their name.
+    fn is_role(&self, index: usize) -> bool {
+        let is_name = |line: &str| {
+            !bare_names(line).is_empty()
+                || is_role_line(line)
+                || strong_detail(line).is_some_and(|found| found.byline.is_some())
+        };
+        self.line(index).is_some_and(|(_, words)| is_role_line(words))
+            && self.words_above(index).is_some_and(is_name)
+    }
+
+    /// Returns the words of the nearest line above that is not blank.
+    fn words_above(&self, index: usize) -> Option<&'a str> {
+        let above = (0..index).rev().take(3).filter_map(|index| self.line(index));
+        above
+            .into_iter()
+            .find(|(line, _)| !line.is_blank())
+            .map(|(_, words)| words)
     }
 
     fn keyed_line(&mut self, key: &str, value: Span, line: Span) -> bool {
@@ -282,14 +373,16 @@ impl<'a> Front<'a> {
                     detail.publication = clean(name).filter(|name| !name.contains('@'));
                 }
             }
-            "title" | "headline" | "titel" | "titre" | "subject" | "betreff" | "objet" => {
+            "title" | "headline" | "titel" | "titre" | "subject" | "betreff" | "objet" | "asunto"
+            | "oggetto" | "onderwerp" => {
                 if !value.is_empty() && self.found.title.is_none() {
                     self.take_title(value);
                 }
                 return true;
             }
             "date" | "published" | "publication date" | "pubdate" | "published on" | "datum" | "fecha"
-            | "data" | "publish date" | "posted" | "sent" => {
+            | "data" | "publish date" | "posted" | "sent" | "gesendet" | "envoyé" | "enviado" | "inviato"
+            | "verzonden" => {
                 detail.published = date::of_metadata(words);
                 if detail.published.is_none() {
                     return false;
@@ -362,13 +455,20 @@ impl<'a> Front<'a> {
     /// True if the lines from `first` to `last` are one wrapped headline: none but the last ends a sentence, and all
     /// but the last are about as long as the longest.
     fn wraps(&self, first: usize, last: usize) -> bool {
+        /// Minimum length in bytes at which headlines are wrapped.
+        const NARROWEST: usize = 45;
         let lengths = |range: std::ops::Range<usize>| {
             range
                 .filter_map(|index| self.line(index))
                 .map(|(line, _)| line.span.len())
         };
         let longest = lengths(first..last + 1).max().unwrap_or(0);
+        // Short lines are a headline and its standfirst, unless a sentence goes on.
+        let goes_on = (first + 1..=last)
+            .filter_map(|index| self.line(index))
+            .all(|(_, words)| words.starts_with(char::is_lowercase));
         longest <= 100
+            && (longest >= NARROWEST || goes_on)
             && lengths(first..last).all(|length| length * 3 >= longest * 2)
             && (first..last).all(|index| self.line(index).is_some_and(|(_, words)| !ends_sentence(words)))
     }
@@ -406,7 +506,7 @@ impl<'a> Front<'a> {
         let near_date = found.published.is_some()
             || self
                 .next_words(index)
-                .is_some_and(|words| date::of_line(words).is_some());
+                .is_some_and(|words| strong_detail(words).is_some_and(|detail| detail.published.is_some()));
         let right_below = index == self.next;
         if !(near_date || right_below) {
             return None;
@@ -435,7 +535,7 @@ impl<'a> Front<'a> {
 const FRONT: usize = 7;
 
 /// Returns the details of a line that is certainly a byline or a date: `By Jane Doe`, `March 4, 2021`.
-fn strong_detail(line: &str) -> Option<Detail> {
+pub(crate) fn strong_detail(line: &str) -> Option<Detail> {
     const LONGEST: usize = 100;
     if line.is_empty() || line.len() > LONGEST {
         return None;
@@ -448,10 +548,14 @@ fn strong_detail(line: &str) -> Option<Detail> {
     }
     let is_byline = ["By ", "BY ", "By: ", "Von ", "Par ", "Por "].iter().any(|by| {
         line.strip_prefix(by)
+            .map(without_brackets)
             .is_some_and(|rest| names::split(rest).iter().all(|name| is_name(name)))
     });
     if is_byline {
         return byline(line).map(Detail::of_byline);
+    }
+    if let Some(name) = byline_abroad(line).or_else(|| name_before_role(line).map(str::to_owned)) {
+        return Some(Detail::of_byline(name));
     }
     parts(line)
         .or_else(|| date_and_name(line))
@@ -481,7 +585,7 @@ fn looks_like_headline(words: &str) -> bool {
 
 /// True for `PORT ALDER, March 4 (Agency) - …`
 fn is_dateline(words: &str) -> bool {
-    let Some(dash) = first_dash(words, &[" - ", " – ", " — ", " -- "]) else {
+    let Some(dash) = first_dash(words, &[" - ", " – ", " — ", " -- ", " --- "]) else {
         return false;
     };
     words.get(..dash).is_some_and(|place| {
@@ -493,7 +597,7 @@ fn is_dateline(words: &str) -> bool {
 }
 
 /// Returns the details of a line between headline and text; None for a line of the text.
-fn detail(line: &str) -> Option<Detail> {
+pub(crate) fn detail(line: &str) -> Option<Detail> {
     const LONGEST: usize = 160;
     if line.is_empty() || line.len() > LONGEST {
         return None;
@@ -521,10 +625,16 @@ fn parts(line: &str) -> Option<Detail> {
     let mut separators = separators.filter(|separator| split_once(line, separator).is_some());
     separators.find_map(|separator| {
         let mut found = Detail::default();
+        let mut changed = None;
         let all = line.split(separator).all(|piece| {
             let piece = piece.trim();
             if let Some(published) = date::of_line(piece) {
-                found.published = found.published.or(Some(published));
+                let date = if date::is_change(piece) {
+                    &mut changed
+                } else {
+                    &mut found.published
+                };
+                *date = date.or(Some(published));
             } else if let Some(inner) = date_and_name(piece) {
                 found.fill(inner);
             } else if let Some(name) = byline(piece) {
@@ -532,10 +642,11 @@ fn parts(line: &str) -> Option<Detail> {
             } else if is_publication(piece) {
                 found.publication = found.publication.take().or_else(|| clean(piece));
             } else {
-                return false;
+                return is_label(piece);
             }
             true
         });
+        found.published = found.published.or(changed);
         (all && (found.byline.is_some() || found.published.is_some())).then_some(found)
     })
 }
@@ -564,106 +675,51 @@ fn date_and_name(line: &str) -> Option<Detail> {
                 found.publication = clean(name);
             } else if is_name(name) {
                 found.byline = clean_byline(name);
+            } else if let Some((_, agency)) = place_and_agency(name) {
+                found.publication = agency.and_then(clean);
             } else {
                 continue;
             }
             return Some(found);
         }
     }
-    None
+    posted(line)
 }
 
-/// Returns the name in a byline: `By Jane Doe`, `By Jane Doe, Staff Writer`, `Jane Doe in Paris`, `Jane Doe, Crime
-/// Reporter`.
-fn byline(line: &str) -> Option<String> {
-    const LONGEST: usize = 120;
-    if line.len() > LONGEST {
-        return None;
-    }
-    for by in [
-        "By ",
-        "BY ",
-        "by ",
-        "By: ",
-        "Von ",
-        "Par ",
-        "Por ",
-        "Written by ",
-        "Words by ",
-        "Text: ",
-        "By\u{a0}",
-    ] {
-        let Some(rest) = line.strip_prefix(by) else {
-            continue;
-        };
-        let begins_as_name = rest.trim_start().chars().next().is_some_and(char::is_uppercase);
-        let words = rest.split_whitespace().count();
-        let capitals = rest.split_whitespace().filter(|word| starts_upper(word)).count();
-        let small = rest.split_whitespace().filter(|word| is_small_word(word)).count();
-        if begins_as_name
-            && words <= 14
-            && (capitals + small) * 3 >= words * 2
-            && !rest.trim_end_matches("Jr.").ends_with(['.', '?', '!', ':'])
-        {
-            return writer(rest);
-        }
-    }
-    // `Interview by Jane Doe`, `Theatre review by Jane Doe`
-    if let Some((kind, name)) = split_once(line, " by ")
-        && kind.split(' ').count() <= 2
-        && is_name(name)
-    {
-        return writer(name);
-    }
-    // `By our political staff`, `From our correspondent in the south`
-    let our = line
-        .strip_prefix("By our ")
-        .or_else(|| line.strip_prefix("From our "));
-    if our.is_some_and(|rest| is_role(rest) || rest.contains("staff")) {
-        return our.and_then(clean_byline);
-    }
-    if let Some((name, role)) = split_once(line, ", ")
-        && is_name(name)
-        && is_role(role)
-    {
-        return writer(line);
-    }
-    if let Some((name, place)) = split_once(line, " in ")
-        && is_name(name)
-        && !place.is_empty()
-        && place
-            .split([' ', ','])
-            .all(|word| word.is_empty() || starts_upper(word) || is_small_word(word))
-        && place.split(' ').count() <= 4
-        && !place.ends_with('.')
-    {
-        return writer(name);
-    }
-    None
+/// Returns the place and the agency of `Port Alder (AAP)`, or a place of one word: `Marenne`.
+fn place_and_agency(words: &str) -> Option<(&str, Option<&str>)> {
+    let (place, agency) = match words.strip_suffix(')').and_then(|words| words.split_once(" (")) {
+        Some((place, agency)) => (place, Some(agency)),
+        None => (words, None),
+    };
+    let is_word = |word: &str| starts_upper(word) && word.chars().all(|c| c.is_alphabetic() || c == '-');
+    let most = if agency.is_some() { 3 } else { 1 };
+    let is_place = place.len() <= 40 && place.split(' ').count() <= most && place.split(' ').all(is_word);
+    (is_place && agency.is_none_or(front_words::is_acronym)).then_some((place, agency))
 }
 
-/// Returns the names in a byline that a page marks as such.
-pub(crate) fn byline_shown(line: &str) -> Option<String> {
-    let line = clean(line)?;
-    let names = names::split(&byline(&line).or_else(|| writer(&line))?);
-    (!names.is_empty()).then(|| names.join(", "))
+/// True for a line that is a writer's role or account: `Harbour correspondent`, `@mira`.
+fn is_role_line(line: &str) -> bool {
+    let is_account = line.starts_with('@') && !line.contains(' ');
+    is_account || line.split(' ').count() <= 4 && is_role(line) && !is_name(line)
 }
 
-/// Returns the name without the writer's role or place: `Jane Doe, Staff Writer`, `Jane Doe in Paris`.
-fn writer(byline: &str) -> Option<String> {
-    let byline = clean_byline(byline)?;
-    let mut name = byline.as_str();
-    if let Some((before, after)) = split_once(name, " in ")
-        && starts_upper(after)
-    {
-        name = before;
-    }
-    if let Some((before, after)) = split_once(name, ", ")
-        && (is_role(after) || after.starts_with("at ") || after.starts_with("in "))
-    {
-        name = before;
-    }
-    Some(name.to_owned())
+/// Returns the details of `Posted by Jane Doe on March 4, 2021 in News` and `By Jane Doe March 4, 2021`.
+fn posted(line: &str) -> Option<Detail> {
+    let by = ["Posted by ", "Published by ", "Written by ", "By ", "BY ", "by "];
+    let rest = by.iter().find_map(|by| line.strip_prefix(by))?;
+    let rest = split_once(rest, " in ").map_or(rest, |(before, _)| before);
+    rest.match_indices(' ').find_map(|(at, _)| {
+        let (name, date) = rest.split_at_checked(at)?;
+        let date = date.trim_start();
+        let date = date.strip_prefix("on ").unwrap_or(date);
+        let published = is_name(name).then(|| date::of_line(date))??;
+        Some(Detail {
+            byline: clean_byline(name),
+            published: Some(published),
+            ..Detail::default()
+        })
+    })
 }
 
 /// True for a byline or date line.

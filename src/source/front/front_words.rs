@@ -33,11 +33,34 @@ pub(crate) fn is_label(line: &str) -> bool {
     let lower = line.trim_end_matches(':').to_lowercase();
     LABELS.contains(&lower.as_str())
         || line.len() <= LONGEST
-            && (date::is_change(&lower) && line.bytes().any(|b| b.is_ascii_digit())
+            && (is_reading_time(&lower)
+                || date::is_change(&lower) && line.bytes().any(|b| b.is_ascii_digit())
                 || lower.ends_with("min read")
                 || lower.ends_with("minute read")
                 || lower.ends_with("minutes ago")
                 || lower.ends_with("hours ago"))
+}
+
+/// True for the time that reading takes, in several languages: `Temps de lecture 3 min.`
+fn is_reading_time(lower: &str) -> bool {
+    const WORDS: [&str; 12] = [
+        "temps de lecture",
+        "lecture",
+        "lesezeit",
+        "lesedauer",
+        "min lesezeit",
+        "leestijd",
+        "tempo di lettura",
+        "tempo de leitura",
+        "tiempo de lectura",
+        "min de lectura",
+        "lästid",
+        "lesetid",
+    ];
+    lower.bytes().any(|b| b.is_ascii_digit())
+        && lower.split(' ').count() <= 6
+        && lower.contains("min")
+        && WORDS.iter().any(|words| lower.contains(words))
 }
 
 /// True for the name of a newspaper section.
@@ -160,7 +183,7 @@ fn is_elided(word: &str) -> bool {
 
 /// True for a reporter's role, as it follows the name after a comma.
 pub(crate) fn is_role(words: &str) -> bool {
-    const ROLES: [&str; 10] = [
+    const ROLES: [&str; 34] = [
         "writer",
         "correspondent",
         "reporter",
@@ -171,6 +194,30 @@ pub(crate) fn is_role(words: &str) -> bool {
         "contributor",
         "bureau",
         "news agency",
+        "redakteur",
+        "redaktör",
+        "korrespondent",
+        "corrispondente",
+        "corresponsal",
+        "correspondant",
+        "correspondente",
+        "periodista",
+        "giornalist",
+        "inviato",
+        "inviata",
+        "enviado",
+        "enviada",
+        "envoyé",
+        "rédacteur",
+        "rédactrice",
+        "redactor",
+        "verslaggever",
+        "repórter",
+        "toimittaja",
+        "dziennikarz",
+        "корреспондент",
+        "журналист",
+        "редактор",
     ];
     let lower = words.to_lowercase();
     words.len() <= 60 && !words.ends_with('.') && ROLES.iter().any(|role| lower.contains(role))

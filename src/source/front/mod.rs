@@ -2,4 +2,5 @@
 
 pub(crate) mod front_words;
 pub(crate) mod names;
+pub(crate) mod byline;
 pub(crate) mod front_lines;

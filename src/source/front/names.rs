@@ -33,6 +33,56 @@ pub(crate) fn split(field: &str) -> Vec<String> {
     names
 }
 
+/// True for a name of a paper's desk rather than of a person, in several languages.
+pub(crate) fn is_desk(name: &str) -> bool {
+    const DESKS: [&str; 42] = [
+        "redazione",
+        "la redazione",
+        "redaktion",
+        "die redaktion",
+        "redaktionen",
+        "redactie",
+        "de redactie",
+        "rédaction",
+        "la rédaction",
+        "redacción",
+        "la redacción",
+        "redação",
+        "da redação",
+        "redakcja",
+        "redakce",
+        "redakcija",
+        "toimitus",
+        "redaktion online",
+        "onlineredaktion",
+        "newsroom",
+        "news desk",
+        "newsdesk",
+        "web desk",
+        "webdesk",
+        "online desk",
+        "news service",
+        "newswire",
+        "news staff",
+        "staff reporter",
+        "staff reporters",
+        "staff report",
+        "staff reports",
+        "staff writer",
+        "staff writers",
+        "staff",
+        "our correspondent",
+        "our reporter",
+        "editorial team",
+        "editorial staff",
+        "editorial board",
+        "редакция",
+        "редакція",
+    ];
+    let lower = name.trim().to_lowercase();
+    DESKS.contains(&lower.as_str())
+}
+
 /// Returns the items of a list printed by a program: `['Jane Doe', 'John Roe']`; else the text itself.
 fn list_items(part: &str) -> Vec<&str> {
     let part = part.trim();

@@ -54,12 +54,18 @@ fn line_of(value: &Value) -> Option<String> {
     }
 }
 
+/// True for a text that its source has removed.
+pub(crate) fn is_removed(text: &str) -> bool {
+    let text = text.trim();
+    text.eq_ignore_ascii_case("[removed]") || text.eq_ignore_ascii_case("[deleted]")
+}
+
 /// True for a value that programs print when none is known.
 fn is_missing(line: &str) -> bool {
     matches!(
         line,
-        "nan" | "NaN" | "None" | "NULL" | "null" | "undefined" | "N/A" | "[deleted]" | "[removed]"
-    )
+        "nan" | "NaN" | "None" | "NULL" | "null" | "undefined" | "N/A"
+    ) || is_removed(line)
 }
 
 /// Returns all names of an author field, joined by commas.
@@ -148,6 +154,25 @@ const TEXTS: &[&str] = &[
     "blocks",
     "contentelements",
     "selftext",
+    "storytext",
+    "fullarticle",
+    "newstext",
+    "contenttext",
+    "bodyplain",
+    "postcontent",
+    "texto",
+    "contenido",
+    "cuerpo",
+    "texte",
+    "contenu",
+    "inhalt",
+    "volltext",
+    "artikeltext",
+    "testo",
+    "contenuto",
+    "tekst",
+    // Only as a text: APIs wrap an article in an object of this name.
+    "article",
 ];
 /// Keys of a summary, which replaces a missing text.
 const SUMMARIES: &[&str] = &[
@@ -184,6 +209,13 @@ const PUBLICATIONS: &[&str] = &[
     "site",
     "agency",
     "publicationname",
+    "medianame",
+    "sourcetitle",
+    "publicationtitle",
+    "newssource",
+    "medio",
+    "quelle",
+    "zeitung",
     "sourcedomain",
     "domain",
 ];
@@ -196,6 +228,11 @@ const TITLES: &[&str] = &[
     "heading",
     "headlines",
     "subject",
+    "titulo",
+    "titular",
+    "titre",
+    "titel",
+    "titolo",
 ];
 const BYLINES: &[&str] = &[
     "byline",
@@ -209,6 +246,10 @@ const BYLINES: &[&str] = &[
     "bylines",
     "contributors",
     "contributor",
+    "authorname",
+    "autor",
+    "auteur",
+    "autore",
     "user",
 ];
 const URLS: &[&str] = &[
@@ -251,6 +292,14 @@ const DATES: &[&str] = &[
     "versioncreated",
     "seendate",
     "createdutc",
+    "publishtime",
+    "publishedtime",
+    "pubtime",
+    "postdate",
+    "posteddate",
+    "releasedate",
+    "fecha",
+    "datum",
 ];
 const LANGUAGES: &[&str] = &["language", "lang", "inlanguage", "languagecode"];
 /// Objects in which search engines wrap a record.
@@ -266,7 +315,7 @@ pub(crate) fn is_read(key: &str) -> bool {
     let lists = [
         TEXTS,
         SUMMARIES,
-        &["tags"],
+        &["tags", "embedded"],
         IDS,
         PUBLICATIONS,
         TITLES,
@@ -306,6 +355,7 @@ pub(crate) fn json_text(object: &mut Map<String, Value>) -> Option<String> {
         };
         let text = match object.get_mut(&key) {
             Some(Value::String(text)) => std::mem::take(text),
+            Some(_) if *name == "article" => continue,
             Some(value) => match rich_text::of_value(value) {
                 Some(text) => text,
                 None => continue,
@@ -328,8 +378,15 @@ pub(crate) fn json_summary(object: &Map<String, Value>) -> Option<String> {
         .find_map(rich_text::of_value)
 }
 
-/// Returns the names of contributors among the tags of a record: `{"type": "contributor", "webTitle": …}`.
+/// Returns the names of contributors among the tags of a record: `{"type": "contributor", "webTitle": …}`; or those that
+/// `WordPress` embeds: `{"_embedded": {"author": [{"name": …}]}}`.
 fn contributors(object: &Map<String, Value>) -> Option<String> {
+    let embedded = object
+        .get("_embedded")
+        .and_then(|embedded| embedded.get("author"));
+    if let Some(names) = embedded.and_then(names_of) {
+        return Some(names);
+    }
     let tags = value(object, &["tags"])?.as_array()?;
     let is_contributor = |tag: &&Value| tag.get("type").and_then(Value::as_str) == Some("contributor");
     joined_names(

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::source::text::markup::{self, without_tags};
+use crate::span::Span;
 
 /// Maximum nesting depth of blocks that are read.
 const DEEPEST: usize = 12;
@@ -232,6 +233,24 @@ pub(crate) fn plain_line(text: &str) -> String {
     if is_marked { without_tags(&line) } else { line }
 }
 
+/// Returns the mark at the end of a text that a news API has cut, `… [+1302 chars]`, and what it says of the rest.
+pub(crate) fn cut_mark(text: &str) -> Option<(Span, String)> {
+    let trimmed = text.trim_end();
+    let inside = trimmed.strip_suffix(']')?;
+    let open = inside.rfind('[')?;
+    let mark = inside.get(open + 1..)?;
+    let (number, noun) = mark.trim_start_matches('+').split_once(' ')?;
+    let is_mark = matches!(noun, "chars" | "characters")
+        && !number.is_empty()
+        && number.bytes().all(|byte| byte.is_ascii_digit());
+    let mark = if mark.starts_with('+') {
+        format!("{number} more characters follow at its source")
+    } else {
+        format!("it has {number} characters at its source")
+    };
+    is_mark.then(|| (Span::new(open, trimmed.len()), mark))
+}
+
 /// Returns JSON with Python's missing values, `NaN` and `Infinity`, replaced by null; None if it has none outside
 /// strings.
 pub(crate) fn without_nan(json: &str) -> Option<String> {
@@ -301,6 +320,28 @@ mod tests {
         }
         for text in ["a < b and c > d", "<3", "if x<y/z>0", "a <p", "<unknown>x"] {
             assert!(!has_markup(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_mark_of_a_cut_text_is_told() {
+        for (text, mark, rest) in [
+            (
+                "The quay was closed… [+1302 chars]",
+                "[+1302 chars]",
+                "1302 more characters follow at its source",
+            ),
+            (
+                "The quay... [2120 chars] ",
+                "[2120 chars]",
+                "it has 2120 characters at its source",
+            ),
+        ] {
+            let (span, said) = cut_mark(text).expect("a mark");
+            assert_eq!((span.of(text), said.as_str()), (mark, rest));
+        }
+        for text in ["The quay [2]", "The quay [two chars]", "[]", "The quay]"] {
+            assert_eq!(cut_mark(text), None, "{text}");
         }
     }
 

@@ -1,6 +1,5 @@
 //! Lines that are not an article's own words: links to other articles, share lines, copyright, credits.
 
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use crate::source::text::line::strip_prefix_no_case;
@@ -43,6 +42,7 @@ const LABELS: &[&str] = &[
     "more on this story",
     "more from",
     "more on this",
+    "more",
     "more stories",
     "more news",
     "see also",
@@ -72,10 +72,69 @@ const LABELS: &[&str] = &[
     "share this",
     "lire aussi",
     "a lire aussi",
+    "à lire aussi",
+    "à lire également",
+    "voir aussi",
+    "sur le même sujet",
+    "pour aller plus loin",
     "lesen sie auch",
+    "lesen sie mehr",
     "mehr zum thema",
+    "mehr dazu",
+    "mehr lesen",
+    "weiterlesen",
+    "auch interessant",
+    "das könnte sie auch interessieren",
+    "das könnte sie interessieren",
     "lee también",
+    "lea también",
+    "leer más",
+    "más información",
+    "te puede interesar",
+    "le puede interesar",
+    "también te puede interesar",
+    "noticias relacionadas",
     "leia também",
+    "leia mais",
+    "veja também",
+    "saiba mais",
+    "notícias relacionadas",
+    "leggi anche",
+    "leggi tutto",
+    "per approfondire",
+    "potrebbe interessarti",
+    "potrebbe interessarti anche",
+    "lees ook",
+    "lees meer",
+    "lees verder",
+    "meer over",
+    "zie ook",
+    "les også",
+    "les mer",
+    "læs også",
+    "læs mere",
+    "läs också",
+    "läs även",
+    "läs mer",
+    "lue myös",
+    "czytaj także",
+    "czytaj też",
+    "czytaj więcej",
+    "czytaj również",
+    "zobacz także",
+    "zobacz też",
+    "zobacz również",
+    "čtěte také",
+    "přečtěte si také",
+    "citește și",
+    "olvassa el ezt is",
+    "baca juga",
+    "читайте также",
+    "Читайте также",
+    "Читайте також",
+    "Διαβάστε επίσης",
+    "ilgili haberler",
+    "İlgili haberler",
     "what to read next",
     "up next",
     "more about",
@@ -83,6 +142,35 @@ const LABELS: &[&str] = &[
     "more on this topic",
     "more like this",
     "sources",
+];
+
+/// Whole lines that mark an advertisement or a button, in several languages.
+const MARKS: &[&str] = &[
+    "anzeige",
+    "werbung",
+    "teilen",
+    "merken",
+    "drucken",
+    "artikel anhören",
+    "publicité",
+    "partager",
+    "publicidad",
+    "publicidade",
+    "compartir",
+    "compartilhar",
+    "pubblicità",
+    "condividi",
+    "advertentie",
+    "annonse",
+    "annonce",
+    "annons",
+    "mainos",
+    "reklama",
+    "reklam",
+    "реклама",
+    "Реклама",
+    "[pr]",
+    "pr]",
 ];
 
 /// Beginnings of single lines, whatever follows.
@@ -192,6 +280,19 @@ const LINES: &[&str] = &[
     "partager",
 ];
 
+/// Beginning and middle of the line that blogs add to the items of their feeds.
+const APPEARED: &[(&str, &str)] = &[
+    ("the post ", " appeared first on "),
+    ("the post ", " first appeared on "),
+    ("der beitrag ", " erschien zuerst auf "),
+    ("l’article ", " est apparu en premier sur "),
+    ("l'article ", " est apparu en premier sur "),
+    ("la entrada ", " se publicó primero en "),
+    ("l'articolo ", " proviene da "),
+    ("o post ", " apareceu primeiro em "),
+    ("het bericht ", " verscheen eerst op "),
+];
+
 /// Credits in brackets at the end of agency copy.
 const CREDITS: &[&str] = &[
     "reporting by ",
@@ -214,13 +315,28 @@ const CREDITS: &[&str] = &[
     "translated by ",
 ];
 
-/// First characters of the beginnings above: most lines begin otherwise and need no comparison.
-static FIRST_CHARS: LazyLock<BTreeSet<char>> = LazyLock::new(|| {
-    let beginnings = LABELS.iter().chain(LINES);
-    beginnings
-        .filter_map(|beginning| beginning.chars().next())
-        .collect()
-});
+/// Some beginnings of lines by their first byte in lower case: a line is compared with few of them.
+struct Beginnings([Vec<&'static str>; 256]);
+
+static LABELS_BY_FIRST: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(LABELS));
+static MARKS_BY_FIRST: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(MARKS));
+static LINES_BY_FIRST: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(LINES));
+
+impl Beginnings {
+    fn of(beginnings: &[&'static str]) -> Self {
+        let mut by_first = Self([const { Vec::new() }; 256]);
+        for &beginning in beginnings {
+            by_first.0[usize::from(beginning.as_bytes()[0])].push(beginning);
+        }
+        by_first
+    }
+
+    /// Those that the line may begin with, in their order.
+    fn for_line(&self, line: &str) -> &[&'static str] {
+        let first = line.as_bytes().first();
+        first.map_or(&[], |byte| &self.0[usize::from(byte.to_ascii_lowercase())])
+    }
+}
 
 /// Returns the kind of a trimmed line; None for the article's own words.
 pub(crate) fn of_line(line: &str) -> Option<Boilerplate> {
@@ -230,11 +346,7 @@ pub(crate) fn of_line(line: &str) -> Option<Boilerplate> {
     let line = line.trim_start_matches([
         '<', '>', '»', '•', '*', '-', '–', '—', '|', '[', '►', '▶', '→', ' ',
     ]);
-    let first = line.chars().next()?;
-    if !FIRST_CHARS.contains(&first.to_ascii_lowercase()) {
-        return None;
-    }
-    for label in LABELS {
+    for label in LABELS_BY_FIRST.for_line(line) {
         let Some(rest) = strip_prefix_no_case(line, label) else {
             continue;
         };
@@ -247,7 +359,23 @@ pub(crate) fn of_line(line: &str) -> Option<Boilerplate> {
             return Some(Boilerplate::Line);
         }
     }
-    let beginning = LINES
+    if APPEARED
+        .iter()
+        .any(|(begins, says)| strip_prefix_no_case(line, begins).is_some_and(|rest| rest.contains(says)))
+    {
+        return Some(Boilerplate::Line);
+    }
+    let lower = || line.to_ascii_lowercase();
+    if line.starts_with(['c', 'C', '(', '©']) && lower().contains("all rights reserved") {
+        return Some(Boilerplate::Line);
+    }
+    let whole = line.trim_end_matches([':', ' ', '-']);
+    let is_mark = |mark: &&str| strip_prefix_no_case(whole, mark).is_some_and(str::is_empty);
+    if MARKS_BY_FIRST.for_line(whole).iter().any(is_mark) {
+        return Some(Boilerplate::Line);
+    }
+    let beginning = LINES_BY_FIRST
+        .for_line(line)
         .iter()
         .find(|beginning| strip_prefix_no_case(line, beginning).is_some())?;
     (!may_begin_sentence(beginning) || !is_statement(line, is_request(beginning)))

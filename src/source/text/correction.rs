@@ -11,7 +11,7 @@ use crate::article::{Article, Correction, CorrectionKind, Title};
 use crate::source::text::correction_stems::next_stem;
 use crate::source::text::correction_words::{
     ACTIVE, ADVISORIES, DONE, EARLIER, FOREIGN, LABELS, MISTAKES, NOTE_VERBS, NOTES, OPENINGS, OWN,
-    OWN_WORKS, PARTS, PURPOSES, REWORKED, SLIPS, UPDATE_VERBS, WEAK_VERBS, WORKS,
+    OWN_WORKS, PARTS, PURPOSES, REWORKED, SLIPS, SLUGS, STATEMENTS, UPDATE_VERBS, WEAK_VERBS, WORKS,
 };
 use crate::source::text::date;
 use crate::source::text::month_names::{folded, month};
@@ -166,10 +166,14 @@ fn of_title(article: &Article) -> Vec<Correction> {
                     ..Told::of(kind)
                 });
             }
-        } else {
+        } else if !SLUGS.contains(&name.as_str()) || label.chars().any(char::is_lowercase) {
             break;
         }
         rest = after;
+    }
+    // The notice to editors of an agency: `MANDATORY KILL`.
+    if let Some(kind) = kind_of(LABELS, &folded(title)).filter(|kind| kind.is_correction()) {
+        add(Told::of(kind));
     }
     for bracketed in [
         title
@@ -263,6 +267,13 @@ fn note_at(article: &Article, at: usize) -> Option<(Span, Told)> {
     let whole = Span::new(start, paragraph.end);
     if let Some(told) = label(whole.of(text)) {
         return Some((with_note_below(article, whole), told));
+    }
+    if is_below_label(article, paragraph) {
+        let sentences = whole.of(text).split_inclusive(". ").take(4);
+        let mut told = sentences.filter_map(|sentence| read_note(sentence.trim(), NotePlace::Brackets));
+        if let Some(told) = told.next() {
+            return Some((Span::new(start, sentences_end(text, whole)), told));
+        }
     }
     let is_near_an_end = at <= FROM_THE_ENDS || text.len() - at <= FROM_THE_ENDS;
     if !is_near_an_end {
@@ -383,6 +394,24 @@ fn with_note_below(article: &Article, label: Span) -> Span {
     })
 }
 
+/// True if the paragraph above is the label of a note, with at most a date: `Editor's note: March 31, 2021`.
+fn is_below_label(article: &Article, paragraph: Span) -> bool {
+    let next = article
+        .paragraphs
+        .partition_point(|other| other.start < paragraph.start);
+    let above = next
+        .checked_sub(1)
+        .and_then(|above| article.paragraphs.get(above));
+    let Some(line) = above.map(|above| above.of(&article.text)) else {
+        return false;
+    };
+    let (name, rest) = line.split_once(':').unwrap_or((line, ""));
+    let rest = rest.trim();
+    line.len() <= LONGEST_LABEL
+        && NOTES.contains(&folded(name.trim()).replace('’', "'").as_str())
+        && (rest.is_empty() || date::of_line(rest).is_some() || month_and_day(rest))
+}
+
 /// Reads a paragraph that begins with a label: `Correction, March 3: …`, `Editor's note: this story …`.
 fn label(paragraph: &str) -> Option<Told> {
     let beginning = paragraph.get(..paragraph.floor_char_boundary(LONGEST_LABEL))?;
@@ -457,14 +486,14 @@ struct NoteWord {
 }
 
 fn words(text: &str) -> Vec<NoteWord> {
-    let mut words = Vec::new();
-    let mut rest = 0;
+    let is_mark = |c: char| !c.is_alphanumeric();
+    let mut words = Vec::with_capacity(WORDS_READ.min(text.len() / 4));
     for word in text.split_whitespace().take(WORDS_READ) {
-        let start = rest + text.get(rest..).and_then(|text| text.find(word)).unwrap_or(0);
-        rest = start + word.len();
-        let trimmed = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let word = word.trim_start_matches(is_mark);
+        let trimmed = word.trim_end_matches(is_mark);
         if !trimmed.is_empty() {
-            let start = start + word.find(trimmed).unwrap_or(0);
+            // The word is a part of the text.
+            let start = word.as_ptr() as usize - text.as_ptr() as usize;
             words.push(NoteWord {
                 folded: folded(trimmed),
                 span: Span::new(start, start + trimmed.len()),
@@ -601,7 +630,9 @@ fn subject(note: &str, words: &[NoteWord], asked: NoteSubject) -> Option<Told> {
             .is_some_and(|word| list.contains(&word.folded.as_str()))
     };
     let far = if asked == NoteSubject::Any { 12 } else { 9 };
-    let noun = (0..words.len().min(far)).find(|at| is(*at, subjects))?;
+    let follows = |at: usize| (0..at).any(|before| is(before, &["following"]));
+    let noun = (0..words.len().min(far))
+        .find(|at| is(*at, subjects) || is(*at, STATEMENTS) && asked != NoteSubject::Own && follows(*at))?;
     if asked == NoteSubject::InBrackets && noun > 0 {
         let known = ["this", "the", "our", "following", "of", "paragraph", "headline"];
         if !(0..noun).any(|at| is(at, &known)) && !words.first()?.folded.ends_with("th") {
@@ -629,6 +660,11 @@ fn subject(note: &str, words: &[NoteWord], asked: NoteSubject) -> Option<Told> {
                 Some(kind) => Some(kind),
                 None if verb == "filed" && is(at + 1, &["again"]) => Some(CorrectionKind::Refiled),
                 None if REWORKED.contains(&verb) => purpose(),
+                None if verb == "removed" && is(noun, &["story", "article"]) => {
+                    let place =
+                        (at + 1..at + 5).any(|at| is(at, &["site", "website", "web", "app", "circulation"]));
+                    (is(at + 1, &["from"]) && place).then_some(CorrectionKind::Withdrawn)
+                }
                 None => None,
             }
         } else {

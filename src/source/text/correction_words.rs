@@ -15,6 +15,8 @@ pub(super) const LABELS: &[(&str, CorrectionKind)] = &[
     ("corrections and clarifications", Corrected),
     ("correction and clarification", Corrected),
     ("corrections & clarifications", Corrected),
+    ("correction & clarification", Corrected),
+    ("correction/clarification", Corrected),
     ("corrections & amplifications", Corrected),
     ("erratum", Corrected),
     ("errata", Corrected),
@@ -41,6 +43,8 @@ pub(super) const LABELS: &[(&str, CorrectionKind)] = &[
     ("story kill", Withdrawn),
     ("bulletin kill", Withdrawn),
     ("mandatory kill", Withdrawn),
+    ("kill advisory", Withdrawn),
+    ("kill mandatory", Withdrawn),
     ("update", Updated),
     ("updated", Updated),
     // German, French, Spanish, Italian, Dutch, Portuguese, Swedish, Danish and Norwegian, Polish
@@ -112,6 +116,31 @@ pub(super) const OPENINGS: &[&str] = &[
 
 /// Beginnings of a headline that announce a notice to editors.
 pub(super) const ADVISORIES: &[&str] = &["advisory", "attention", "notice", "eds"];
+
+/// Labels of a headline in capitals that another label may follow: `RPT-CORRECTED-`.
+pub(super) const SLUGS: &[&str] = &[
+    "rpt",
+    "repeat",
+    "wrapup",
+    "writethru",
+    "recast",
+    "resend",
+    "urgent",
+    "exclusive",
+    "feature",
+    "analysis",
+    "interview",
+    "column",
+    "timeline",
+    "factbox",
+    "1st ld",
+    "2nd ld",
+    "3rd ld",
+    "lead",
+];
+
+/// Words for what a company says, which its own note may correct: "(The following statement was corrected …)".
+pub(super) const STATEMENTS: &[&str] = &["statement", "release", "announcement"];
 
 /// Verbs of a note without a subject: "(Corrects name of the bank)".
 pub(super) const NOTE_VERBS: &[(&str, CorrectionKind)] = &[
@@ -364,7 +393,7 @@ pub(super) const FOREIGN: &[&str] = &[
 
 /// Stems of which a text with a note has at least one, in lower case and of at least four bytes. If two begin alike, the first
 /// one counts.
-pub(super) const STEMS: [&str; 60] = [
+pub(super) const STEMS: [&str; 61] = [
     "correct",
     "refil",
     "re-fil",
@@ -381,6 +410,7 @@ pub(super) const STEMS: [&str; 60] = [
     "filed to ",
     "story kill",
     "story remov",
+    "been remov",
     KILL,
     "fixes",
     "fixed",

@@ -1,11 +1,13 @@
 //! Dates as papers, feeds and pages write them.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use jiff::civil::Date;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::article::{DateSource, Precision, Published};
+use crate::source::text::date_labels::{self, DateLabel};
 use crate::source::text::month_names::{self, folded};
 
 /// A date as written.
@@ -61,6 +63,9 @@ pub(crate) fn of_metadata(value: &str) -> Option<DayAndTime> {
         let number: i64 = value.parse().ok()?;
         return of_epoch(number);
     }
+    if value.len() == 14 && value.bytes().all(|b| b.is_ascii_digit()) {
+        return of_digits(value);
+    }
     let whole = |value: &str| {
         let value = ascii_digits(value);
         let mut scan = Scan::new(&value);
@@ -73,7 +78,18 @@ pub(crate) fn of_metadata(value: &str) -> Option<DayAndTime> {
             return Some(found);
         }
     }
-    whole(value)
+    whole(value).or_else(|| of_labelled(&ascii_digits(value)))
+}
+
+/// Returns the date of fourteen digits: `20210304072300`.
+fn of_digits(digits: &str) -> Option<DayAndTime> {
+    let number = |from: usize, to: usize| digits.get(from..to)?.parse::<u32>().ok();
+    let part = |from: usize, to: usize| i8::try_from(number(from, to)?).ok();
+    let day = Date::new(i16::try_from(number(0, 4)?).ok()?, part(4, 6)?, part(6, 8)?).ok()?;
+    let second = number(8, 10)? * 3600 + number(10, 12)? * 60 + number(12, 14)?;
+    (1500..=2100)
+        .contains(&day.year())
+        .then_some(DayAndTime::day(day, Some(second.min(86_399))))
 }
 
 /// Returns a date between 1973 and 2100 from seconds or milliseconds since 1970 (UTC).
@@ -104,10 +120,25 @@ pub(crate) fn of_line(line: &str) -> Option<DayAndTime> {
         return None;
     }
     let line = ascii_digits(line);
+    // Labels are looked for only where there may be two dates.
+    let may_be_two = line.bytes().filter(u8::is_ascii_digit).count() >= TWO_DATES;
+    if may_be_two
+        && is_change(&line)
+        && !is_only_change(&line)
+        && let Some(found) = of_labelled(&line)
+    {
+        return Some(found);
+    }
     let mut scan = Scan::new(&line);
     while !scan.foreign && scan.step() {}
-    if scan.foreign { None } else { scan.result() }
+    if !scan.foreign && !scan.several {
+        return scan.result();
+    }
+    may_be_two.then(|| of_labelled(&line)).flatten()
 }
+
+/// Minimum number of digits in a line with two dates.
+const TWO_DATES: usize = 10;
 
 /// Returns the text with the digits of other scripts replaced by ASCII ones.
 fn ascii_digits(text: &str) -> Cow<'_, str> {
@@ -180,26 +211,93 @@ pub(crate) fn of_printed(line: &str) -> Option<DayAndTime> {
 
 /// True for a line that begins with words for a change: `Updated March 5, 2021`.
 pub(crate) fn is_change(line: &str) -> bool {
-    const LABELS: [&str; 16] = [
-        "updated",
-        "last updated",
-        "last modified",
-        "modified",
-        "changed",
-        "aktualisiert",
-        "zuletzt aktualisiert",
-        "actualizado",
-        "mis à jour",
-        "mise à jour",
-        "modifié",
-        "aggiornato",
-        "atualizado",
-        "bijgewerkt",
-        "oppdatert",
-        "opdateret",
-    ];
-    let lower = line.trim_start().to_lowercase();
-    LABELS.iter().any(|label| lower.starts_with(label))
+    date_labels::is_change(line)
+}
+
+/// As [`is_change`], and no date in the line is that of the publication.
+pub(crate) fn is_only_change(line: &str) -> bool {
+    date_labels::is_only_change(line)
+}
+
+/// Returns the first date of a line with labels that is not the date of a change: `Last updated: 5 March 2021. First
+/// published: 4 March 2021`, `Lunedì 4 marzo 2021 - Ultimo aggiornamento: 5 marzo`.
+fn of_labelled(line: &str) -> Option<DayAndTime> {
+    let parts = date_labels::parts(line);
+    if parts.len() < 2 {
+        return None;
+    }
+    let scanned = |part: &str| {
+        let mut scan = Scan::new(part);
+        while !scan.foreign && scan.step() {}
+        if scan.foreign { None } else { scan.result() }
+    };
+    let published = parts
+        .iter()
+        .filter(|(label, _)| *label == DateLabel::Published)
+        .find_map(|(_, part)| scanned(part));
+    let unlabelled = || {
+        let first = parts.first().filter(|(label, _)| *label == DateLabel::None);
+        first.and_then(|(_, part)| scanned(part))
+    };
+    let found = published.or_else(unlabelled)?;
+    // The rest must be dates, too.
+    let is_date = |(label, part): &(DateLabel, &str)| {
+        let mut scan = Scan::new(part);
+        while !scan.foreign && scan.step() {}
+        !scan.foreign && (*label != DateLabel::None || scan.complete() || part.trim().is_empty())
+    };
+    parts.iter().all(is_date).then_some(found)
+}
+
+/// Returns the text with dates of three numbers and slashes or hyphens, day first, in the order year, month, day:
+/// `4/3/2021` becomes `2021-03-04`. For texts known to have the day first.
+pub(crate) fn with_day_first(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    if !bytes.iter().any(|b| matches!(b, b'/' | b'-')) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 4);
+    let mut at = 0;
+    while at < bytes.len() {
+        let count = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+        if count == 0 {
+            let end = bytes[at..]
+                .iter()
+                .position(u8::is_ascii_digit)
+                .map_or(bytes.len(), |end| at + end);
+            out.push_str(&text[at..end]);
+            at = end;
+            continue;
+        }
+        let begins = !text[..at].ends_with(['/', '-']);
+        if let Some((length, year, month, day)) = day_month_year(&text[at..]).filter(|_| begins) {
+            let _written = write!(out, "{year:04}-{month:02}-{day:02}");
+            at += length;
+        } else {
+            out.push_str(&text[at..at + count]);
+            at += count;
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// Returns the length in bytes, year, month and day of `4/3/2021` or `4-3-2021` at the beginning of a text.
+fn day_month_year(text: &str) -> Option<(usize, u32, u32, u32)> {
+    let end = text
+        .bytes()
+        .take_while(|b| b.is_ascii_digit() || matches!(b, b'/' | b'-'))
+        .count();
+    let whole = &text[..end];
+    let mark = if whole.contains('/') { '/' } else { '-' };
+    let mut numbers = whole.split(mark);
+    let (day, month, year) = (numbers.next()?, numbers.next()?, numbers.next()?);
+    let is_date = numbers.next().is_none()
+        && (1..=2).contains(&day.len())
+        && (1..=2).contains(&month.len())
+        && (year.len() == 4 || year.len() == 2 && mark == '/');
+    let (day, month, year): (u32, u32, u32) = (day.parse().ok()?, month.parse().ok()?, year.parse().ok()?);
+    let year = if year < 100 { full_year(year) } else { year };
+    (is_date && (1..=31).contains(&day) && (1..=12).contains(&month)).then_some((end, year, month, day))
 }
 
 /// Scans a string from left to right and collects the parts of a date.
@@ -220,8 +318,12 @@ struct Scan<'a> {
     dotted_day: bool,
     /// True if a part that does not belong to a date was found.
     foreign: bool,
-    /// True if there is more than one reading, or more than one date.
-    ambiguous: bool,
+    /// True if there is more than one date.
+    several: bool,
+    /// True if the numbers were read as day and month, but may be month and day.
+    either: bool,
+    /// True if the language of the line puts the day first.
+    day_first: bool,
 }
 
 impl<'a> Scan<'a> {
@@ -237,12 +339,14 @@ impl<'a> Scan<'a> {
             era: None,
             dotted_day: false,
             foreign: false,
-            ambiguous: false,
+            several: false,
+            either: false,
+            day_first: false,
         }
     }
 
     fn result(&self) -> Option<DayAndTime> {
-        if self.ambiguous {
+        if self.is_ambiguous() {
             return None;
         }
         let date = Date::new(self.year?, self.month?, self.day?).ok()?;
@@ -251,7 +355,7 @@ impl<'a> Scan<'a> {
 
     /// Returns a month or a year if nothing else was given.
     fn partial(&self) -> Option<DayAndTime> {
-        if self.ambiguous || self.foreign || self.day.is_some() {
+        if self.is_ambiguous() || self.foreign || self.day.is_some() {
             return None;
         }
         let precision = if self.month.is_some() {
@@ -265,6 +369,11 @@ impl<'a> Scan<'a> {
             second: None,
             precision,
         })
+    }
+
+    /// True if there is more than one reading, or more than one date.
+    const fn is_ambiguous(&self) -> bool {
+        self.several || self.either && !self.day_first
     }
 
     fn complete(&self) -> bool {
@@ -413,7 +522,8 @@ impl<'a> Scan<'a> {
         } else if second > 12 {
             self.date(year, first, second);
         } else {
-            self.ambiguous = true;
+            self.either = true;
+            self.date(year, second, first);
         }
     }
 
@@ -461,6 +571,8 @@ impl<'a> Scan<'a> {
     }
 
     fn time(&mut self, hour: u32, separator: char) {
+        // `18h20`
+        self.day_first |= separator == 'h';
         let minute = self.part(separator).map_or(0, |(minute, _)| minute);
         if separator != ':' && self.rest.starts_with(separator) {
             self.skip(1);
@@ -555,7 +667,7 @@ impl<'a> Scan<'a> {
 
     fn year(&mut self, year: u32) {
         if (1500..=2100).contains(&year) {
-            self.ambiguous |= self.year.is_some();
+            self.several |= self.year.is_some();
             self.year = i16::try_from(year).ok();
         } else {
             self.foreign = true;
@@ -600,6 +712,7 @@ impl<'a> Scan<'a> {
             self.month = Some(month);
             return;
         }
+        self.day_first |= month_names::puts_day_first(&word);
         match &*word {
             "thang" => self.month_follows = true,
             "令和" => self.era = Some(2018),

@@ -62,7 +62,11 @@ const WEEKDAYS: &str = "monday tuesday wednesday thursday friday saturday sunday
 const BESIDE: &str = "published updated posted first last modified date on at of the de del den der le el am um uhr a as h stand vom \
      veröffentlicht aktualisiert erstellt publié publicado publicada pubblicato publicerad udgivet publisert opublikowano mis jour et time local gmt utc bst \
      est edt cst cdt pst pdt cet cest z p m issued filed dated released release print edition to actualizado hrs hours o clock \
-     г года р год ngày tháng năm d og kl klo tarihinde yayınlanma la il alle ore à às ال في";
+     г года р год ngày tháng năm d og kl klo tarihinde yayınlanma la il alle ore à às ال في ngay klokken klo o godz godzina szerda alas saat pukul wib kello pada tanggal today yesterday hier aujourd hui heute gestern hoy ayer oggi ieri";
+
+/// The words of [`WEEKDAYS`] and [`BESIDE`] that English papers use.
+const ENGLISH: &str = "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun published updated posted first last modified date on at of the time local gmt utc bst est edt cst cdt pst pdt \
+     et as am um me do to so issued filed dated released release print edition hrs hours clock today yesterday";
 
 /// Returns the number of a month from its folded name.
 pub(crate) fn month(word: &str) -> Option<i8> {
@@ -91,6 +95,21 @@ pub(crate) fn goes_with_dates(word: &str) -> bool {
             .iter()
             .flat_map(|list| list.split_whitespace())
             .map(folded)
+            .collect()
+    });
+    WORDS.contains(word)
+}
+
+/// True for a folded word of a language that puts the day before the month: any of the words beside dates that is not
+/// English.
+pub(crate) fn puts_day_first(word: &str) -> bool {
+    static WORDS: LazyLock<FxHashSet<String>> = LazyLock::new(|| {
+        let english: FxHashSet<&str> = ENGLISH.split_whitespace().collect();
+        let words = [WEEKDAYS, BESIDE].iter().flat_map(|list| list.split_whitespace());
+        words
+            .filter(|word| word.chars().count() > 1 && !english.contains(word))
+            .map(folded)
+            .filter(|word| !english.contains(word.as_str()))
             .collect()
     });
     WORDS.contains(word)

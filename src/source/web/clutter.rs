@@ -63,6 +63,7 @@ const WORDS: &[&str] = &[
     "impressum",
     "disclaimer",
     "copyright*",
+    "footer",
     "toast",
     "tooltip*",
     "modal*",
@@ -91,6 +92,7 @@ const WORDS: &[&str] = &[
     "popular posts",
     "meistgelesen",
     "latest",
+    "results list",
     "up next",
     "upnext",
     "teaser*",
@@ -166,6 +168,14 @@ const WORDS: &[&str] = &[
     "subscription*",
     "abo",
     "paywall overlay",
+    "paywall barrier",
+    "paywall prompt",
+    "paywall gate",
+    "paywall offer",
+    "paywall message",
+    "paywall notice",
+    "paywall banner",
+    "paywall cta",
     "donate*",
     "donation*",
     "app download",
@@ -249,6 +259,20 @@ const HIDDEN: &[&str] = &[
     "displaynone",
     "display none",
     "invisible",
+];
+
+/// Whole classes of text that a page hides from readers without a subscription.
+const LOCKED: &[&str] = &[
+    "subscriber only",
+    "subscribers only",
+    "premium content",
+    "premium",
+    "paid content",
+    "paywall",
+    "paywalled",
+    "paywall content",
+    "locked content",
+    "metered content",
 ];
 
 /// First words of classes that describe features or topics of a page, not the content of the element.
@@ -356,6 +380,13 @@ pub(crate) fn is_teaser(word: u8) -> bool {
         .is_some_and(|entry| entry.starts_with("teaser"))
 }
 
+/// True for an entry of [`WORDS`] that names other articles.
+pub(crate) fn names_other_stories(word: u8) -> bool {
+    let at = |name: &str| WORDS.iter().position(|entry| *entry == name);
+    let range = (at("related*"), at("zum thema"));
+    matches!(range, (Some(first), Some(last)) if (first..=last).contains(&usize::from(word)))
+}
+
 /// True for an entry of [`WORDS`] that names a byline.
 pub(crate) fn is_byline(word: u8) -> bool {
     WORDS.get(usize::from(word)).is_some_and(|entry| {
@@ -381,6 +412,13 @@ fn is_hidden(tree: &Tree, id: NodeId) -> bool {
         // Classes like `md:hidden` hide only on some screens.
         !token.contains(':') && HIDDEN.iter().any(|words| is_named(token, words))
     });
+    // The rest of a text that only subscribers see.
+    let is_locked = || {
+        class
+            .split_ascii_whitespace()
+            .any(|token| LOCKED.iter().any(|words| is_named(token, words)))
+            && !class.contains("encrypt")
+    };
     by_class
         || tree
             .attribute(id, "style")
@@ -389,6 +427,7 @@ fn is_hidden(tree: &Tree, id: NodeId) -> bool {
                 let style: String = style.to_lowercase().split_whitespace().collect();
                 style.contains("display:none") || style.contains("visibility:hidden")
             })
+            && !is_locked()
 }
 
 /// True if the whole class consists of these words.

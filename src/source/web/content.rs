@@ -123,6 +123,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
                 && article.is_some_and(|article| tree.contains(article, id))
                 && !(id..tree.nodes[id].end).any(|id| is_link(id) || tree.tag(id) == Some(Tag::Form))
                 && self.inside(id).any(is_prose)
+                && !self.inside(id).any(|paragraph| is_offer(&paragraph.text))
             {
                 self.own[id] = Sign::None;
             }
@@ -169,7 +170,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
         }
         let mut sites: FxHashMap<String, usize> = FxHashMap::default();
         for (index, _) in &items {
-            if let Some(site) = self.site_of(self.paragraphs[*index].node) {
+            if let Some(site) = site_of(tree, self.paragraphs[*index].node) {
                 *sites.entry(site).or_default() += 1;
             }
         }
@@ -184,17 +185,6 @@ impl<'t, 'h> PageContent<'t, 'h> {
                 self.paragraphs[index].linked = 0;
             }
         }
-    }
-
-    /// The site that the link in or around an element leads to, if its address names one.
-    fn site_of(&self, id: NodeId) -> Option<String> {
-        let is_link = |id: &NodeId| self.tree.tag(*id) == Some(Tag::Anchor);
-        let inside = (id..self.tree.nodes[id].end).find(is_link);
-        let link = inside.or_else(|| self.tree.ancestors(id).take(3).find(is_link))?;
-        let target = self.tree.attribute(link, "href")?;
-        let (_, site) = target.split_once("//")?;
-        let site = site.split(['/', '?', '#']).next()?;
-        (!site.is_empty()).then(|| site.to_ascii_lowercase())
     }
 
     /// Takes back the signs of teasers that hold a good part of the prose: those of a newsletter.
@@ -247,6 +237,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
             if tag == Tag::Article
                 && !holds_headline
                 && (within[id] > 1 && inner * 2 < all || self.headline.is_some() && self.is_small(id))
+                && self.leads_elsewhere(id)
             {
                 teasers.push(id);
             }
@@ -262,6 +253,21 @@ impl<'t, 'h> PageContent<'t, 'h> {
         for id in teasers {
             self.own[id] = Sign::Teaser;
         }
+    }
+
+    /// True for a part of a page that links to another page with its heading, with much of its text, or as a whole. The
+    /// posts of a live blog do not.
+    fn leads_elsewhere(&self, id: NodeId) -> bool {
+        let (mut all, mut linked) = (0, 0);
+        for paragraph in self.inside(id) {
+            if is_linked_heading(paragraph) {
+                return true;
+            }
+            all += paragraph.text.len();
+            linked += paragraph.linked;
+        }
+        let is_link = |above: NodeId| self.tree.tag(above) == Some(Tag::Anchor);
+        linked * 5 > all || self.tree.ancestors(id).any(is_link)
     }
 
     /// True for a part of a page that is no longer than a teaser.
@@ -497,6 +503,7 @@ impl<'t, 'h> PageContent<'t, 'h> {
                 .collect();
         };
         let links = self.lists_of_links(root);
+        let beyond = self.beyond_article(root);
         let mut kept: Vec<bool> = self
             .paragraphs
             .iter()
@@ -507,12 +514,42 @@ impl<'t, 'h> PageContent<'t, 'h> {
                         .headline
                         .is_some_and(|headline| self.tree.contains(headline, paragraph.node))
                     && !self.is_in_one_of(&links, paragraph.node)
+                    && !self.is_in_one_of(&beyond, paragraph.node)
             })
             .collect();
         self.drop_labels(root, &mut kept);
         self.drop_empty_headings(&mut kept);
         self.add_standfirst(&mut kept, hints);
         kept
+    }
+
+    /// Returns the parts of `root` with links after the `<article>` that holds most of its prose: teasers of other stories.
+    fn beyond_article(&self, root: NodeId) -> Vec<NodeId> {
+        let tree = self.tree;
+        let all = u64::from(self.amounts[root].prose);
+        let is_most = |id: &NodeId| u64::from(self.amounts[*id].prose) * 4 >= all * 3;
+        let articles = tree.elements_in(root).filter(|(_, tag)| *tag == Tag::Article);
+        let Some(article) = articles.map(|(id, _)| id).find(|id| *id != root && is_most(id)) else {
+            return Vec::new();
+        };
+        let end = tree.nodes[article].end;
+        let mut parts: Vec<NodeId> = Vec::new();
+        let after = self.paragraphs.partition_point(|paragraph| paragraph.node < end);
+        for paragraph in &self.paragraphs[after..] {
+            let is_known = parts
+                .last()
+                .is_some_and(|part| tree.contains(*part, paragraph.node));
+            if is_known || !tree.contains(root, paragraph.node) {
+                continue;
+            }
+            let is_apart = |above: &NodeId| *above != root && !tree.contains(*above, article);
+            let above = tree.ancestors(paragraph.node).take_while(is_apart);
+            let part = above.last().unwrap_or(paragraph.node);
+            if self.leads_elsewhere(part) {
+                parts.push(part);
+            }
+        }
+        parts
     }
 
     /// Returns the element of an article of a few words: it holds the headline and a sentence.
@@ -611,7 +648,10 @@ impl<'t, 'h> PageContent<'t, 'h> {
             let sign = self.signs[paragraph.node];
             let below_headline = headline.is_some_and(|headline| index > headline);
             let may_be = sign == Sign::None || matches!(sign, Sign::Word(word) if clutter::is_teaser(word));
-            let is_long = is_prose(paragraph) || paragraph.heading.is_some() && paragraph.text.len() >= 60;
+            let is_next = headline.is_some_and(|headline| index == headline + 1);
+            let is_line = paragraph.text.len() >= if is_next { 30 } else { 60 }
+                && paragraph.text.split(' ').nth(4).is_some();
+            let is_long = is_prose(paragraph) || paragraph.heading.is_some() && is_line;
             let is_standfirst = below_headline && may_be && is_long && paragraph.linked == 0;
             if (is_summary && sign != Sign::Hidden) || is_standfirst {
                 kept[index] = true;
@@ -654,7 +694,9 @@ impl<'t, 'h> PageContent<'t, 'h> {
             .rev()
             .find(|index| kept[*index] && is_prose(&self.paragraphs[*index]));
         for (index, paragraph) in self.paragraphs.iter().enumerate() {
-            let is_label = paragraph.text.len() < LONGEST && !ends_sentence(&paragraph.text);
+            let is_label = paragraph.text.len() < LONGEST
+                && !ends_sentence(&paragraph.text)
+                && !paragraph.text.contains(['。', '।']);
             let after = last.is_some_and(|last| index > last) && !paragraph.item;
             if is_label && paragraph.heading.is_none() && (after || (is_marked && !is_text(paragraph))) {
                 kept[index] = false;
@@ -677,9 +719,30 @@ impl<'t, 'h> PageContent<'t, 'h> {
     }
 }
 
+/// Returns the site that the link in or around an element leads to, if its address names one.
+pub(crate) fn site_of(tree: &Tree, id: NodeId) -> Option<String> {
+    let is_link = |id: &NodeId| tree.tag(*id) == Some(Tag::Anchor);
+    let inside = (id..tree.nodes[id].end).find(is_link);
+    let link = inside.or_else(|| tree.ancestors(id).take(3).find(is_link))?;
+    let target = tree.attribute(link, "href")?;
+    let (_, site) = target.split_once("//")?;
+    let site = site.split(['/', '?', '#']).next()?;
+    (!site.is_empty()).then(|| site.to_ascii_lowercase())
+}
+
 /// A heading that leads to another page.
 pub(crate) fn is_linked_heading(paragraph: &Paragraph) -> bool {
     paragraph.heading.is_some() && paragraph.linked * 10 >= paragraph.text.len() * 8
+}
+
+/// True for a line that offers a newsletter or a podcast of the paper.
+fn is_offer(text: &str) -> bool {
+    const LONGEST: usize = 200;
+    let has = |word: &str| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    text.len() <= LONGEST
+        && ["ewsletter", "your inbox", "podcast"]
+            .iter()
+            .any(|word| has(word))
 }
 
 /// True for text of a sentence or more that is not a link.

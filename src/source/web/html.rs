@@ -7,7 +7,7 @@ use crate::source::output::Output;
 use crate::source::plain;
 use crate::source::skip::{Skip, SkipReason};
 use crate::source::text::line::{clean, clean_url, same_words};
-use crate::source::text::{boilerplate, markup};
+use crate::source::text::{boilerplate, date, markup};
 use crate::source::web::blocks::{self, Paragraph};
 use crate::source::web::content::{self, Hints};
 use crate::source::web::tree::Tree;
@@ -52,9 +52,9 @@ struct ReadPage {
 fn page(html: &str) -> ReadPage {
     let tree = Tree::parse(html);
     let signs = clutter::signs(&tree);
-    let mut page = page::read(&tree, &signs);
     let paragraphs = blocks::of_tree(&tree, &signs);
-    let prose = listing::longest_run(&paragraphs);
+    let mut page = page::read(&tree, &signs, &paragraphs);
+    let prose = listing::prose(&tree, &paragraphs);
     let hints = Hints {
         headline: page.headline,
         description: page.description.as_deref(),
@@ -62,12 +62,10 @@ fn page(html: &str) -> ReadPage {
     let mut paragraphs = worded(content::article(&tree, paragraphs, signs, &hints), &page.metadata);
     // A preview before a paywall, or a page that a script fills, has its whole text only in the metadata. A live blog
     // may have many more posts there than the page shows.
-    let bodies = [
-        (page.article_body.as_deref(), usize::MAX),
-        (page.posts.as_deref(), 300),
-    ];
+    let bodies = [(&page.article_body, usize::MAX), (&page.posts, 300)];
     for (body, most) in bodies {
-        let body = worded(body.map(body_paragraphs).unwrap_or_default(), &page.metadata);
+        let body = body.iter().flat_map(|text| body_paragraphs(text)).collect();
+        let body = worded(body, &page.metadata);
         let found = length(&paragraphs);
         if found < most && found * 10 < length(&body) * 6 {
             paragraphs = with_standfirst(body, paragraphs);
@@ -151,11 +149,16 @@ fn length(paragraphs: &[Paragraph]) -> usize {
     paragraphs.iter().map(|paragraph| paragraph.text.len()).sum()
 }
 
+/// Returns the paragraphs of a text in the metadata: plain lines, or markup that may be escaped.
 fn body_paragraphs(body: &str) -> Vec<Paragraph> {
-    if body.contains("</p>") {
+    let is_markup = |text: &str| ["</p>", "<br", "<p>"].iter().any(|tag| text.contains(tag));
+    if is_markup(body) {
         return paragraphs(body);
     }
     let body = markup::unescape(body);
+    if is_markup(&body) {
+        return paragraphs(&body);
+    }
     body.lines()
         .filter_map(clean)
         .map(|text| Paragraph {
@@ -242,16 +245,26 @@ fn is_byline_of_page(text: &str, metadata: &Metadata) -> bool {
     let is_dated =
         (lower.starts_with("published") || lower.starts_with("updated") || lower.starts_with("last updated"))
             && lower.bytes().any(|b| b.is_ascii_digit());
+    let is_dated_line = text.bytes().filter(u8::is_ascii_digit).count() >= 5;
     // The names, and little else.
     let has_byline = metadata.byline.as_deref().is_some_and(|byline| {
         byline
             .split(", ")
             .any(|name| name.contains(' ') && lower.contains(&name.to_lowercase()))
-            && text.split(' ').count() <= byline.split(' ').count() + 6
+            && text.split(' ').count() <= byline.split(' ').count() + if is_dated_line { 10 } else { 6 }
     });
+    // `Port Alder, 4 March 2021 - 18:20`
+    let words: Vec<&str> = text.split(' ').collect();
+    let places = words
+        .iter()
+        .take_while(|word| word.starts_with(char::is_uppercase))
+        .count();
+    let has_place = (1..=places.min(3))
+        .filter_map(|count| words.get(count..))
+        .any(|rest| date::of_line(rest.join(" ").trim_start_matches(['-', '–', '|', ' '])).is_some());
     let is_role =
         lower.ends_with("correspondent") || lower.ends_with("editor") || lower.ends_with("reporter");
-    has_age || is_dated || has_byline || (is_role && text.split(' ').count() <= 4)
+    has_age || is_dated || has_byline || has_place || (is_role && text.split(' ').count() <= 4)
 }
 
 /// Joins paragraphs by blank lines to an article.

@@ -15,10 +15,10 @@ use crate::source::web::tree::{Tag, Tree};
 pub(crate) struct Linked {
     pub metadata: Metadata,
     pub modified: Option<date::DayAndTime>,
-    /// The text, with one line per paragraph if paragraphs are separate.
-    pub article_body: Option<String>,
-    /// The posts of a live blog: headlines and paragraphs, one per line.
-    pub posts: Option<String>,
+    /// The text, with one line per paragraph if paragraphs are separate; empty if there is none.
+    pub article_body: Vec<String>,
+    /// The posts of a live blog: headlines and texts.
+    pub posts: Vec<String>,
     pub description: Option<String>,
     /// Whether an article is described that is the page's own.
     pub is_article: bool,
@@ -324,7 +324,7 @@ impl<'v> Graph<'v> {
                 };
                 publisher
                     .as_str()
-                    .and_then(clean)
+                    .and_then(|name| clean(&markup::unescape(name)))
                     .or_else(|| self.names(publisher))
             }),
             url: line("url")
@@ -336,8 +336,12 @@ impl<'v> Graph<'v> {
         });
         found.modified = found.modified.or_else(|| date("dateModified"));
         found.description = found.description.take().or_else(|| line("description"));
-        found.article_body = found.article_body.take().or_else(|| text(object, "articleBody"));
-        found.posts = found.posts.take().or_else(|| posts_of(object));
+        if found.article_body.is_empty() {
+            found.article_body.extend(text(object, "articleBody"));
+        }
+        if found.posts.is_empty() {
+            found.posts = posts_of(object).unwrap_or_default();
+        }
     }
 }
 
@@ -350,7 +354,8 @@ fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
         .map(str::to_owned)
 }
 
-fn posts_of(object: &Map<String, Value>) -> Option<String> {
+/// Returns the headlines and texts of a live blog's posts.
+fn posts_of(object: &Map<String, Value>) -> Option<Vec<String>> {
     let mut lines = Vec::new();
     for post in object
         .get("liveBlogUpdate")?
@@ -361,7 +366,7 @@ fn posts_of(object: &Map<String, Value>) -> Option<String> {
         lines.extend(text(post, "headline"));
         lines.extend(text(post, "articleBody"));
     }
-    (!lines.is_empty()).then(|| lines.join("\n"))
+    Some(lines)
 }
 
 /// The types of an object, without the vocabulary before them.
@@ -456,6 +461,6 @@ mod tests {
         let found = of(&[
             r#"{"@type":"LiveBlogPosting","liveBlogUpdate":[{"@type":"BlogPosting","headline":"One","articleBody":"First post."},{"@type":"BlogPosting","articleBody":"Second post."}]}"#,
         ]);
-        assert_eq!(found.posts.as_deref(), Some("One\nFirst post.\nSecond post."));
+        assert_eq!(found.posts, ["One", "First post.", "Second post."]);
     }
 }

@@ -7,7 +7,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::source::web::blocks::Paragraph;
-use crate::source::web::content::{is_linked_heading, is_prose};
+use crate::source::web::content::{is_linked_heading, is_prose, site_of};
 use crate::source::web::page::PageFacts;
 use crate::source::web::tree::{NodeId, Tag, Tree};
 
@@ -22,13 +22,15 @@ const SOME_PROSE: usize = 1500;
 /// Prose, in bytes, that a gallery has less of.
 const CAPTIONS: usize = 400;
 
-/// Returns the kind of the page, if it is no article. `prose` is the length of its [`longest_run`].
-pub(super) fn what(tree: &Tree, page: &PageFacts, prose: usize) -> Option<&'static str> {
+/// Returns the kind of the page, if it is no article. `prose` is that of all its paragraphs.
+pub(super) fn what(tree: &Tree, page: &PageFacts, prose: Prose) -> Option<&'static str> {
+    let (are_all, excerpts, prose) = (prose.are_all, prose.excerpts, prose.longest);
     let is_listing = page.kinds.iter().any(|kind| of_type(kind).is_some());
     if page.is_article || page.is_tagged_article && !is_listing {
         return None;
     }
-    let stories = stories(tree);
+    let headed = stories(tree);
+    let stories = headed.max(excerpts);
     let said = page
         .kinds
         .iter()
@@ -45,27 +47,67 @@ pub(super) fn what(tree: &Tree, page: &PageFacts, prose: usize) -> Option<&'stat
         Some(kind) if !has_date && (stories >= SOME_STORIES || prose < LITTLE_PROSE && stories > 1) => {
             Some(kind.words())
         }
-        Some(kind) if stories >= MANY_STORIES && prose < SOME_PROSE => Some(kind.words()),
-        _ => (!has_date && stories >= MANY_STORIES && prose < LITTLE_PROSE)
+        Some(kind) if headed >= MANY_STORIES && prose < SOME_PROSE => Some(kind.words()),
+        _ => (!has_date && (are_all || headed >= MANY_STORIES && prose < LITTLE_PROSE))
             .then_some(ListingKind::List.words()),
     }
 }
 
-/// The most prose, in bytes, that a page has without a linked heading or line in between: the text of an article, or an
-/// excerpt of a list.
-pub(super) fn longest_run(paragraphs: &[Paragraph]) -> usize {
-    let (mut longest, mut run) = (0, 0);
+/// The prose of a page beside its links.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Prose {
+    /// The most, in bytes, without a linked heading or line in between: the text of an article, or an excerpt of a list.
+    longest: usize,
+    /// Number of links with an excerpt below them.
+    excerpts: usize,
+    /// True if these are all that the page has.
+    are_all: bool,
+}
+
+/// Returns the prose of a page.
+pub(super) fn prose(tree: &Tree, paragraphs: &[Paragraph]) -> Prose {
+    /// Number of links with an excerpt, at least, of a list.
+    const FEW_EXCERPTS: usize = 4;
+    /// Maximum length of an excerpt in bytes.
+    const EXCERPT: usize = 400;
+    /// Prose of its own, in bytes, that a list has less of.
+    const OWN: usize = 100;
+    /// Number of sites that links of a newsletter lead to, at least.
+    const SITES: usize = 3;
+    let mut found = Prose::default();
+    let (mut run, mut own, mut below, mut excerpts) = (0, 0, None, 0);
+    let mut sites: FxHashSet<String> = FxHashSet::default();
     for paragraph in paragraphs {
         let is_link =
             paragraph.linked * 10 >= paragraph.text.len() * 8 && paragraph.text.split(' ').nth(2).is_some();
         if is_linked_heading(paragraph) || is_link {
             run = 0;
-        } else if is_prose(paragraph) {
-            run += paragraph.text.len() - paragraph.linked;
-            longest = longest.max(run);
+            below = Some((paragraph, 0));
+        } else if is_prose(paragraph) || below.is_some() && is_excerpt(paragraph) {
+            let length = paragraph.text.len() - paragraph.linked;
+            run += length;
+            found.longest = found.longest.max(run);
+            match &mut below {
+                Some((link, before)) if *before + length <= EXCERPT => {
+                    if *before == 0 {
+                        excerpts += 1;
+                        sites.extend(site_of(tree, link.node));
+                    }
+                    *before += length;
+                }
+                _ => own += length,
+            }
         }
     }
-    longest
+    found.excerpts = if sites.len() < SITES { excerpts } else { 0 };
+    found.are_all = found.excerpts >= FEW_EXCERPTS && own < OWN;
+    found
+}
+
+/// True for a sentence with a link to its story after it: `The council voted. more`.
+fn is_excerpt(paragraph: &Paragraph) -> bool {
+    let text = paragraph.text.as_str();
+    paragraph.linked > 0 && paragraph.linked * 3 < text.len() && text.len() >= 40 && text.contains(". ")
 }
 
 /// Kinds of pages that are no article.

@@ -5,6 +5,7 @@ pub(crate) mod clutter;
 pub(crate) mod blocks;
 pub(crate) mod content;
 pub(crate) mod linked;
+pub(crate) mod shown;
 pub(crate) mod page;
 mod listing;
 pub(crate) mod html;

@@ -4,13 +4,15 @@
 use rustc_hash::FxHashMap;
 use serde_json::Value;
 
-use crate::source::front::{front_lines, front_words};
+use crate::source::front::names;
 use crate::source::metadata::Metadata;
-use crate::source::record::fields::{joined_names, names_of};
-use crate::source::text::line::{clean, clean_byline, clean_title, clean_url, same_words};
+use crate::source::record::fields::names_of;
+use crate::source::text::line::{clean, clean_title, clean_url, same_words};
 use crate::source::text::{date, language, markup};
-use crate::source::web::clutter::{self, Sign};
+use crate::source::web::blocks::Paragraph;
+use crate::source::web::clutter::Sign;
 use crate::source::web::linked::{self, Linked};
+use crate::source::web::shown::{Shown, has_token};
 use crate::source::web::tree::{NodeId, Tag, Tree};
 
 /// The metadata of a page about its article.
@@ -18,9 +20,9 @@ use crate::source::web::tree::{NodeId, Tag, Tree};
 pub(crate) struct PageFacts {
     pub metadata: Metadata,
     /// The text in the JSON-LD, often without paragraphs.
-    pub article_body: Option<String>,
-    /// The posts of a live blog in the JSON-LD.
-    pub posts: Option<String>,
+    pub article_body: Vec<String>,
+    /// The headlines and texts of a live blog's posts in the JSON-LD.
+    pub posts: Vec<String>,
     /// The page's own summary of its article.
     pub description: Option<String>,
     /// The element with the headline.
@@ -39,8 +41,10 @@ pub(crate) struct PageFacts {
 ///
 /// JSON-LD takes precedence over meta tags, meta tags over visible text, and a publication date over the date of a
 /// change.
-pub(crate) fn read(tree: &Tree, signs: &[Sign]) -> PageFacts {
-    let meta = MetaTags::of(tree);
+pub(crate) fn read(tree: &Tree, signs: &[Sign], paragraphs: &[Paragraph]) -> PageFacts {
+    let declared = declared_language(tree);
+    let day_first = declared.as_deref().is_some_and(writes_day_first);
+    let meta = MetaTags::of(tree, day_first);
     let canonical = tree
         .elements()
         .filter(|(id, tag)| *tag == Tag::Link && has_token(tree, *id, "rel", "canonical"))
@@ -51,7 +55,7 @@ pub(crate) fn read(tree: &Tree, signs: &[Sign]) -> PageFacts {
     let publication = publication(&meta, linked.metadata.publication.clone());
     let linked_title = linked.metadata.title.as_deref();
     let linked_title = linked_title.filter(|title| title.len() <= LONGEST_TITLE);
-    let (title, headline) = titles.choose(tree, linked_title, publication.as_deref());
+    let (title, headline) = titles.choose(tree, linked_title, publication.as_deref(), paragraphs);
     let publication = publication.or_else(|| {
         let title = title.as_deref()?;
         name_after_title(titles.page.as_deref()?, title)
@@ -64,12 +68,17 @@ pub(crate) fn read(tree: &Tree, signs: &[Sign]) -> PageFacts {
                 .find(|(_, tag)| *tag == Tag::Heading(1))
                 .map(|(id, _)| id)
         }),
+        day_first,
     };
-    let byline = byline(&shown, &meta, &linked, publication.as_deref());
-    let language = tree
-        .elements()
-        .find(|(_, tag)| *tag == Tag::Html)
-        .and_then(|(id, _)| tree.attribute(id, "lang"))
+    let mut front = shown.front(paragraphs, title.as_deref());
+    let byline = byline(
+        &shown,
+        &meta,
+        &linked,
+        publication.as_deref(),
+        front.byline.take(),
+    );
+    let language = declared
         .and_then(|lang| language::declared(&lang))
         .or_else(|| meta.first(LANGUAGE_TAGS).and_then(language::declared))
         .or(linked.metadata.language);
@@ -83,7 +92,7 @@ pub(crate) fn read(tree: &Tree, signs: &[Sign]) -> PageFacts {
                 .metadata
                 .published
                 .or_else(|| meta.date(PUBLISHED_TAGS))
-                .or_else(|| shown.date())
+                .or_else(|| shown.date(front.published))
                 .or_else(|| date::of_address(url.as_deref()?))
                 .or(changed),
             url: url.or(linked.metadata.url),
@@ -102,8 +111,30 @@ pub(crate) fn read(tree: &Tree, signs: &[Sign]) -> PageFacts {
         is_tagged_article: meta
             .first(&["og:type"])
             .is_some_and(|kind| kind.eq_ignore_ascii_case("article")),
-        kinds: linked.kinds,
+        kinds: linked
+            .kinds
+            .into_iter()
+            .chain(meta.is_product().then(|| "Product".to_owned()))
+            .collect(),
         has_date,
+    }
+}
+
+/// Returns the language that the page declares, with its region: `en-GB`.
+fn declared_language(tree: &Tree) -> Option<String> {
+    let (html, _) = tree.elements().find(|(_, tag)| *tag == Tag::Html)?;
+    tree.attribute(html, "lang")
+        .map(|lang| lang.trim().to_ascii_lowercase())
+}
+
+/// True if papers in this language write the day before the month in figures, as all but those of North America and the
+/// Philippines do.
+fn writes_day_first(language: &str) -> bool {
+    let (language, region) = language.split_once(['-', '_']).unwrap_or((language, ""));
+    match language {
+        "en" => !matches!(region, "" | "us" | "ca" | "ph"),
+        "" | "und" | "fil" | "tl" => false,
+        _ => true,
     }
 }
 
@@ -246,6 +277,7 @@ impl Titles {
         tree: &Tree,
         linked: Option<&str>,
         publication: Option<&str>,
+        paragraphs: &[Paragraph],
     ) -> (Option<String>, Option<NodeId>) {
         let declared = linked.map(str::to_owned).or_else(|| self.declared.clone());
         let is_like = |heading: &str| {
@@ -264,7 +296,17 @@ impl Titles {
             });
         let element = heading
             .map(|(id, _)| *id)
-            .or_else(|| self.smaller_heading(tree, declared.as_deref()));
+            .or_else(|| self.smaller_heading(tree, declared.as_deref()))
+            .or_else(|| self.headline_without_heading(tree, paragraphs));
+        // `Herald Online: Swans counted` above the line `Swans counted`.
+        let shown = element
+            .filter(|_| heading.is_none())
+            .and_then(|id| tree.short_line(id));
+        let is_shown = |line: &String| {
+            let page = self.page.as_deref();
+            line.split(' ').count() >= 3 && page.is_some_and(|page| is_title_with_name(page, line))
+        };
+        let shown = shown.filter(is_shown);
         let all: Vec<String> = self
             .all_declared
             .iter()
@@ -285,9 +327,35 @@ impl Titles {
             .or(without_label)
             .or(heading)
             .or(declared.as_deref())
+            .or(shown.as_deref())
             .or(self.page.as_deref())
             .and_then(|title| clean_title(title, publication));
         (title, element)
+    }
+
+    /// Returns the element of the first line that is the page's title, or its end, on a page without headings.
+    fn headline_without_heading(&self, tree: &Tree, paragraphs: &[Paragraph]) -> Option<NodeId> {
+        /// Number of lines that are compared.
+        const LINES: usize = 40;
+        /// Number of elements that are looked at.
+        const ELEMENTS: usize = 4_000;
+        let page = self.page.as_deref()?;
+        if paragraphs.iter().any(|paragraph| paragraph.heading.is_some()) {
+            return None;
+        }
+        let line = paragraphs
+            .iter()
+            .take(LINES)
+            .map(|paragraph| paragraph.text.as_str())
+            .find(|line| is_article_heading(line) && is_title_with_name(page, line))?;
+        let elements = tree
+            .elements()
+            .take(ELEMENTS)
+            .filter(|(id, tag)| !tag.is_block() && !tree.is_large(*id));
+        let named = elements
+            .map(|(id, _)| id)
+            .filter(|id| tree.short_line(*id).as_deref() == Some(line));
+        named.last()
     }
 
     /// Returns a heading of a lower level, or another element marked as the headline, that has the words of the
@@ -317,6 +385,18 @@ impl Titles {
 fn is_in_article(tree: &Tree, id: NodeId) -> bool {
     tree.ancestors(id)
         .any(|above| matches!(tree.tag(above), Some(Tag::Article | Tag::Main)))
+}
+
+/// True if a page's title is the line, or the line before or after the name of the site.
+fn is_title_with_name(title: &str, line: &str) -> bool {
+    const MARKS: [char; 7] = [':', '-', '–', '—', '|', '·', '»'];
+    same_words(title, line)
+        || title
+            .strip_suffix(line)
+            .is_some_and(|name| name.trim_end().ends_with(MARKS))
+        || title
+            .strip_prefix(line)
+            .is_some_and(|name| name.trim_start().starts_with(MARKS))
 }
 
 fn without_soft_hyphens(line: &str) -> String {
@@ -364,11 +444,20 @@ fn shares_words(title: &str, heading: &str) -> bool {
     words.iter().filter(|word| title.contains(word.as_str())).count() * 2 > words.len()
 }
 
-/// Returns the byline of the article; a person takes precedence over the paper itself.
-fn byline(shown: &Shown, meta: &MetaTags, linked: &Linked, publication: Option<&str>) -> Option<String> {
+/// Returns the byline of the article; a person takes precedence over the paper itself and its desks. `front` is the byline
+/// in the lines below the headline.
+fn byline(
+    shown: &Shown,
+    meta: &MetaTags,
+    linked: &Linked,
+    publication: Option<&str>,
+    front: Option<String>,
+) -> Option<String> {
     // `jane-doe` is a name as written in an address.
     let is_slug = |name: &str| name.is_ascii() && !name.chars().any(char::is_uppercase);
-    let is_paper = |name: &str| publication.is_some_and(|publication| same_words(publication, name));
+    let is_paper = |name: &str| {
+        names::is_desk(name) || publication.is_some_and(|publication| same_words(publication, name))
+    };
     let declared: Vec<String> = [
         linked.metadata.byline.clone(),
         meta.names(AUTHOR_TAGS),
@@ -381,212 +470,9 @@ fn byline(shown: &Shown, meta: &MetaTags, linked: &Linked, publication: Option<&
         .iter()
         .find(|name| !is_slug(name) && !is_paper(name))
         .cloned()
-        .or_else(|| shown.byline().filter(|name| !is_paper(name)))
+        .or_else(|| shown.byline(front).filter(|name| !is_paper(name)))
         .or_else(|| declared.iter().find(|name| !is_slug(name)).cloned())
         .or_else(|| declared.into_iter().next())
-}
-
-/// The visible text near the headline of a page.
-struct Shown<'t, 'h> {
-    tree: &'t Tree<'h>,
-    signs: &'t [Sign],
-    headline: Option<NodeId>,
-}
-
-impl Shown<'_, '_> {
-    /// Returns the distance of an element from the headline: first the levels up to their common ancestor, then the
-    /// number of nodes; None for an element of a teaser or another part beside the article.
-    fn distance(&self, id: NodeId) -> Option<(usize, bool, usize)> {
-        let mut beside = false;
-        let mut levels = 0;
-        if let Some(headline) = self.headline {
-            let around = self.tree.ancestors(headline).find(|around| {
-                levels += 1;
-                self.tree.contains(*around, id)
-            });
-            for ancestor in self.tree.ancestors(id).take_while(|above| Some(*above) != around) {
-                beside |= self.is_beside(ancestor);
-            }
-            beside |= self.signs[id] == Sign::Hidden;
-            return (!beside).then_some((levels, id < headline, id.abs_diff(headline)));
-        }
-        beside |= self.tree.ancestors(id).any(|ancestor| self.is_beside(ancestor));
-        (!beside).then_some((levels, false, id))
-    }
-
-    /// True for an element that holds a teaser or another part beside the article.
-    fn is_beside(&self, id: NodeId) -> bool {
-        match self.tree.tag(id) {
-            Some(Tag::Item | Tag::Aside | Tag::Nav | Tag::Article | Tag::Cell) => return true,
-            Some(Tag::Anchor) => return self.tree.nodes.get(id).is_some_and(|node| node.end > id + 4),
-            _ => {}
-        }
-        match self.signs[id] {
-            Sign::None | Sign::Picture => false,
-            Sign::Word(word) => !clutter::is_byline(word),
-            _ => true,
-        }
-    }
-
-    /// Returns the first result of `value` for the candidates, starting with the one nearest to the headline.
-    fn nearest<T>(&self, candidates: Vec<NodeId>, value: impl Fn(NodeId) -> Option<T>) -> Option<T> {
-        let mut near: Vec<((usize, bool, usize), NodeId)> = candidates
-            .into_iter()
-            .filter_map(|id| Some((self.distance(id)?, id)))
-            .collect();
-        near.sort_unstable();
-        near.into_iter().find_map(|(_, id)| value(id))
-    }
-
-    /// Returns the visible publication date: one marked as such, else the one nearest to the headline.
-    fn date(&self) -> Option<date::DayAndTime> {
-        let tree = self.tree;
-        let marked: Vec<NodeId> = tree
-            .elements()
-            .filter(|(id, tag)| {
-                tree.attribute(*id, "itemprop")
-                    .is_some_and(|value| value.split(' ').any(|token| token == "datePublished"))
-                    || (*tag == Tag::Time && tree.attribute(*id, "pubdate").is_some())
-            })
-            .map(|(id, _)| id)
-            .collect();
-        let dated: Vec<NodeId> = tree
-            .elements()
-            .filter(|(id, tag)| *tag == Tag::Time || has_word(tree, *id, DATE_WORDS))
-            .map(|(id, _)| id)
-            .collect();
-        self.nearest(marked, |id| self.date_of(id))
-            .or_else(|| {
-                self.nearest(dated.clone(), |id| {
-                    self.date_of(id).filter(|_| !self.is_change(id))
-                })
-            })
-            .or_else(|| self.nearest(dated, |id| self.date_of(id)))
-    }
-
-    fn date_of(&self, id: NodeId) -> Option<date::DayAndTime> {
-        const LONGEST: usize = 120;
-        let attribute = ["datetime", "content", "data-datetime", "data-date"]
-            .iter()
-            .find_map(|name| self.tree.attribute(id, name))
-            .and_then(|value| date::of_metadata(&value));
-        attribute.or_else(|| {
-            let line = self.tree.short_line(id)?;
-            (line.len() <= LONGEST).then(|| date::of_printed(&line)).flatten()
-        })
-    }
-
-    /// True if the element gives the date of a change.
-    fn is_change(&self, id: NodeId) -> bool {
-        let marked = self
-            .tree
-            .attribute(id, "itemprop")
-            .is_some_and(|value| value.contains("dateModified"));
-        marked || has_word(self.tree, id, CHANGE_WORDS) || self.line_is_change(id, usize::MAX) || {
-            let label = self.tree.nodes.get(id).map(|node| node.parent);
-            label.is_some_and(|around| self.line_is_change(around, 60))
-        }
-    }
-
-    /// True if the line of an element, of at most `longest` bytes, says that something was changed.
-    fn line_is_change(&self, id: NodeId, longest: usize) -> bool {
-        let line = self.tree.short_line(id);
-        line.is_some_and(|line| line.len() <= longest && date::is_change(&line))
-    }
-
-    /// Returns the visible byline.
-    fn byline(&self) -> Option<String> {
-        let tree = self.tree;
-        let marked: Vec<NodeId> = tree
-            .elements()
-            .filter(|(id, _)| {
-                tree.attribute(*id, "itemprop")
-                    .is_some_and(|value| value.split(' ').any(|token| token == "author"))
-                    || has_token(tree, *id, "rel", "author")
-            })
-            .map(|(id, _)| id)
-            .collect();
-        let named: Vec<NodeId> = tree
-            .elements()
-            .filter(|(id, _)| has_word(tree, *id, AUTHOR_WORDS))
-            .map(|(id, _)| id)
-            .collect();
-        self.nearest(marked, |id| self.names_in(id))
-            .or_else(|| self.nearest(named, |id| self.names_in(id)))
-    }
-
-    /// Returns the names in an element for the byline.
-    fn names_in(&self, id: NodeId) -> Option<String> {
-        const LONGEST: usize = 140;
-        let tree = self.tree;
-        let end = tree.nodes.get(id).filter(|_| !tree.is_large(id))?.end;
-        let inner: Vec<String> = (id..end)
-            .filter(|inner| tree.attribute(*inner, "itemprop").as_deref() == Some("name"))
-            .filter_map(|inner| clean_byline(&tree.short_line(inner)?))
-            .collect();
-        if let Some(names) = joined_names(inner) {
-            return Some(names);
-        }
-        let line = tree.short_line(id)?;
-        if line.is_empty() || line.len() > LONGEST {
-            return None;
-        }
-        let links: Vec<String> = (id + 1..end)
-            .filter(|inner| tree.tag(*inner) == Some(Tag::Anchor))
-            .map(|inner| tree.line(inner))
-            .filter(|name| front_words::is_name(name))
-            .collect();
-        if let Some(names) = joined_names(links) {
-            return Some(names);
-        }
-        // The date is often in the same element.
-        let line = line.split(" | ").next().unwrap_or(&line);
-        front_lines::byline_shown(line)
-    }
-}
-
-/// Words in classes and ids for dates, for dates of changes, and for writers.
-const DATE_WORDS: &[&str] = &[
-    "date",
-    "dates",
-    "datetime",
-    "time",
-    "timestamp",
-    "published",
-    "publication",
-    "publish",
-    "pubdate",
-    "pub",
-    "postdate",
-    "dateline",
-    "datum",
-    "fecha",
-    "posted",
-    "created",
-];
-const CHANGE_WORDS: &[&str] = &["updated", "update", "modified", "changed", "lastmod"];
-const AUTHOR_WORDS: &[&str] = &[
-    "byline", "author", "authors", "writer", "autor", "auteur", "byl", "bylines", "autoren",
-];
-
-/// True if a class or the id of an element contains one of the words.
-fn has_word(tree: &Tree, id: NodeId, words: &[&str]) -> bool {
-    ["class", "id"].iter().any(|name| {
-        tree.attribute(id, name).is_some_and(|value| {
-            value
-                .split_ascii_whitespace()
-                .flat_map(clutter::split)
-                .any(|part| words.iter().any(|word| word.eq_ignore_ascii_case(part)))
-        })
-    })
-}
-
-fn has_token(tree: &Tree, id: NodeId, name: &str, token: &str) -> bool {
-    tree.attribute(id, name).is_some_and(|value| {
-        value
-            .split_ascii_whitespace()
-            .any(|part| part.eq_ignore_ascii_case(token))
-    })
 }
 
 /// True for names that differ only in punctuation: `article:published:time` is `article:published_time`.
@@ -598,10 +484,14 @@ fn same_name(a: &str, b: &str) -> bool {
 }
 
 /// The meta tags of a page: names in lower case, contents unchanged.
-struct MetaTags(Vec<(String, String)>);
+struct MetaTags {
+    tags: Vec<(String, String)>,
+    /// True if the page writes the day before the month in figures.
+    day_first: bool,
+}
 
 impl MetaTags {
-    fn of(tree: &Tree) -> Self {
+    fn of(tree: &Tree, day_first: bool) -> Self {
         let mut tags = Vec::new();
         for (id, tag) in tree.elements() {
             if tag != Tag::Meta {
@@ -619,11 +509,11 @@ impl MetaTags {
                 }
             }
         }
-        Self(tags)
+        Self { tags, day_first }
     }
 
     fn all<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s str> + 's {
-        self.0
+        self.tags
             .iter()
             .filter(move |(known, _)| same_name(known, name))
             .map(|(_, content)| content.as_str())
@@ -634,9 +524,21 @@ impl MetaTags {
     }
 
     fn date(&self, names: &[&str]) -> Option<date::DayAndTime> {
-        names
-            .iter()
-            .find_map(|name| self.all(name).find_map(date::of_metadata))
+        let read = |value: &str| {
+            if self.day_first {
+                date::of_metadata(&date::with_day_first(value))
+            } else {
+                date::of_metadata(value)
+            }
+        };
+        names.iter().find_map(|name| self.all(name).find_map(read))
+    }
+
+    /// True if the tags describe something for sale.
+    fn is_product(&self) -> bool {
+        let kind = self.first(&["og:type"]).unwrap_or_default().to_ascii_lowercase();
+        matches!(kind.rsplit([':', '.']).next(), Some("product" | "product.item"))
+            || self.first(&["product:price:amount", "og:price:amount"]).is_some()
     }
 
     /// Returns the names in a card for social networks: `twitter:label1` is "Written by", `twitter:data1` the name.
@@ -653,12 +555,12 @@ impl MetaTags {
             "by",
         ];
         let mut data = FxHashMap::default();
-        for (name, content) in &self.0 {
+        for (name, content) in &self.tags {
             if let Some(number) = name.strip_prefix("twitter:data") {
                 data.entry(number).or_insert(content.as_str());
             }
         }
-        let labelled = self.0.iter().find_map(|(name, content)| {
+        let labelled = self.tags.iter().find_map(|(name, content)| {
             let number = name.strip_prefix("twitter:label")?;
             let is_author = LABELS.contains(&content.trim().to_lowercase().as_str());
             data.get(number).copied().filter(|_| is_author)

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::source::document::pdf::glyphs::Glyph;
-use crate::source::export::Block;
+use crate::source::export::{Block, is_field};
 
 /// The words of one line within one column.
 #[derive(Clone, Debug, Default)]
@@ -20,19 +20,20 @@ pub(super) fn blocks(pages: Vec<Vec<Glyph>>) -> Vec<Block> {
     let mut pages: Vec<Vec<PageLine>> = pages.into_iter().map(lines).collect();
     without_running_heads(&mut pages);
     let body_size = common_size(&pages);
+    let columns = pages.into_iter().flat_map(|page| columns(page, body_size));
+    let columns: Vec<Vec<PageLine>> = columns.map(whole_rows).collect();
+    let leading = leading(&columns);
     let mut blocks: Vec<PageParagraph> = Vec::new();
-    for page in pages {
-        for column in columns(page, body_size) {
-            let mut paragraphs = paragraphs(&whole_rows(column));
-            // A paragraph goes on in the next column or page.
-            if let (Some(last), Some(first)) = (blocks.last_mut(), paragraphs.first())
-                && goes_on(last, first)
-            {
-                let first = paragraphs.remove(0);
-                join(&mut last.text, &first.text);
-            }
-            blocks.append(&mut paragraphs);
+    for column in columns {
+        let mut paragraphs = paragraphs(&column, leading);
+        // A paragraph goes on in the next column or page.
+        if let (Some(last), Some(first)) = (blocks.last_mut(), paragraphs.first())
+            && goes_on(last, first)
+        {
+            let first = paragraphs.remove(0);
+            join(&mut last.text, &first.text);
         }
+        blocks.append(&mut paragraphs);
     }
     blocks
         .into_iter()
@@ -319,7 +320,51 @@ struct PageParagraph {
     size: f32,
 }
 
-fn paragraphs(lines: &[PageLine]) -> Vec<PageParagraph> {
+/// Returns the distance between the lines of a paragraph: a small one below lines that fill their column in the middle of a
+/// sentence, since titles do, too; or, if there are too few, that of the column with the least.
+fn leading(columns: &[Vec<PageLine>]) -> Option<f32> {
+    const FEW: usize = 2;
+    /// Minimum length in bytes of a line that can fill a column.
+    const FULL: usize = 40;
+    let mut gaps = Vec::new();
+    for column in columns {
+        let right = quantile(column.iter().map(|line| line.right).collect(), 0.8);
+        let left = quantile(column.iter().map(|line| line.left).collect(), 0.2);
+        for pair in column.windows(2) {
+            if let [line, next] = pair
+                && line.text.len() >= FULL
+                && line.right >= right - (right - left) * 0.15
+                && !crate::source::text::line::ends_sentence(&line.text)
+                && (line.size - next.size).abs() < 1.0
+                && line.y > next.y
+            {
+                gaps.push(line.y - next.y);
+            }
+        }
+    }
+    if gaps.len() >= FEW {
+        return Some(quantile(gaps, 0.2));
+    }
+    let usual = columns.iter().map(|column| usual_gap(column));
+    usual.flatten().min_by(f32::total_cmp)
+}
+
+/// Returns the usual distance between the lines of a column; None if it has only few.
+fn usual_gap(lines: &[PageLine]) -> Option<f32> {
+    const FEW: usize = 4;
+    let gaps: Vec<f32> = lines
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [line, next] if (line.size - next.size).abs() < 1.0 && line.y > next.y => Some(line.y - next.y),
+            _ => None,
+        })
+        .collect();
+    (gaps.len() >= FEW).then(|| quantile(gaps, 0.4))
+}
+
+/// Joins the lines of a column to paragraphs. `leading` is that of the document; a page of short lines with much space
+/// between them has none of its own.
+fn paragraphs(lines: &[PageLine], leading: Option<f32>) -> Vec<PageParagraph> {
     let left = quantile(lines.iter().map(|line| line.left).collect(), 0.2);
     let right = quantile(lines.iter().map(|line| line.right).collect(), 0.8);
     let gaps: Vec<f32> = lines
@@ -330,6 +375,7 @@ fn paragraphs(lines: &[PageLine]) -> Vec<PageParagraph> {
         })
         .collect();
     let gap = quantile(gaps, 0.4);
+    let gap = leading.filter(|leading| gap > leading * 1.4).unwrap_or(gap);
     let mut found: Vec<PageParagraph> = Vec::new();
     let mut previous: Option<&PageLine> = None;
     for line in lines {
@@ -385,7 +431,7 @@ fn goes_on(last: &PageParagraph, first: &PageParagraph) -> bool {
     let begins_small = first.text.chars().next().is_some_and(char::is_lowercase);
     let is_open = !crate::source::text::line::ends_sentence(&last.text);
     // A headline at the end of a column is short.
-    let is_long = last.text.len() > 60;
+    let is_long = last.text.len() > 60 && !is_field(&last.text) && !is_field(&first.text);
     (last.size - first.size).abs() < last.size * 0.12 && is_open && (begins_small || is_long)
 }
 

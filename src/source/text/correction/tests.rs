@@ -30,6 +30,19 @@ const WITHDRAWN: CorrectionKind = CorrectionKind::Withdrawn;
 
 /// Notes with their kinds.
 const TOLD: &[(&str, CorrectionKind)] = &[
+    (
+        "(The following statement was corrected by the originator to say that the wall is two metres high)",
+        CORRECTED,
+    ),
+    (
+        "Editors' Note: March 31, 2021\n\nAfter publication, the editors learned that a quotation was invented. The \
+         article has been removed from the site.",
+        WITHDRAWN,
+    ),
+    (
+        "Correction & clarification: the board, not the council, will pay.",
+        CORRECTED,
+    ),
     ("(Corrects height of the wall in second paragraph)", CORRECTED),
     (
         "Corrects 4th paragraph to read \"two metres\" rather than \"three\"",
@@ -182,6 +195,9 @@ fn labels_of_a_headline_are_told() {
         ),
         ("Council votes on the harbour wall (corrected)", &[Corrected]),
         ("ADVISORY: Marrow Bay wall story withdrawn", &[Withdrawn]),
+        ("RPT-CORRECTED-Council votes on the harbour wall", &[Corrected]),
+        ("MANDATORY KILL", &[Withdrawn]),
+        ("Rpt-corrected accounts show a loss", &[]),
         ("Correction - the way of all markets", &[]),
         ("Corrected accounts show a loss", &[]),
         ("Advisory group says council was warned", &[]),

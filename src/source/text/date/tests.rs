@@ -63,6 +63,50 @@ fn dates_are_read_in_all_usual_forms() {
 }
 
 #[test]
+fn the_date_of_publication_is_taken_from_a_line_with_that_of_a_change() {
+    for (text, expected) in [
+        (
+            "Last updated: March 5, 2021 10:00 am. First published: March 4, 2021 7:23 am",
+            "2021-03-04 07:23:00",
+        ),
+        (
+            "Giovedì 4 marzo 2021, 07:23 - Ultimo aggiornamento: 5 marzo, 09:00",
+            "2021-03-04 07:23:00",
+        ),
+        (
+            "Publié le 04/03/2021 à 07h23, mis à jour le 05/03/2021 à 09h00",
+            "2021-03-04 07:23:00",
+        ),
+        (
+            "Publicerad 2021-03-04 07.23 · Uppdaterad 2021-03-05 09.00",
+            "2021-03-04 07:23:00",
+        ),
+        ("Updated on Thursday, the mayor said on March 4, 2021", "none"),
+    ] {
+        assert_eq!(line(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_language_or_the_page_decides_the_order_of_day_and_month() {
+    assert_eq!(line("3/4/2021"), "none");
+    assert_eq!(line("3/4/2021 at 7:23 am"), "none");
+    assert_eq!(line("3/4/2021 à 07h23"), "2021-04-03 07:23:00");
+    assert_eq!(line("Publicado el 3/4/2021"), "2021-04-03");
+    for (text, ordered) in [
+        ("Published: 09:30, 3/4/2021", "Published: 09:30, 2021-04-03"),
+        ("3-4-21 and 3/4/21", "3-4-21 and 2021-04-03"),
+        (
+            "2021-04-03, 14/2021, 1/2/3/2021, 32/1/2021",
+            "2021-04-03, 14/2021, 1/2/3/2021, 32/1/2021",
+        ),
+        ("no date", "no date"),
+    ] {
+        assert_eq!(with_day_first(text), ordered, "{text}");
+    }
+}
+
+#[test]
 fn dates_are_read_in_many_languages() {
     for text in [
         "4 марта 2021 г.",
