@@ -361,7 +361,7 @@ pub(crate) fn of_line(line: &str) -> Option<Boilerplate> {
     }
     let whole = line.trim_end_matches([':', ' ', '-']);
     let is_mark = |mark: &&str| strip_prefix_no_case(whole, mark).is_some_and(str::is_empty);
-    if MARKS.iter().any(|mark| is_mark(&mark)) {
+    if MARKS.iter().any(is_mark) {
         return Some(Boilerplate::Line);
     }
     let beginning = LINES
