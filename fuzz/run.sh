@@ -1,27 +1,33 @@
 #!/usr/bin/env bash
 # Builds the fuzz targets with a stable toolchain, runs each in turn, and prints a table.
 #
-#   run.sh [--seconds N] [TARGET…]   runs targets for N seconds each (60): all, or those that are named
+#   run.sh [--seconds N] [--length N] [--no-build] [TARGET…]
+#                                    runs targets for N seconds of CPU time each (60): all, or those that are named;
+#                                    inputs have at most 4,096 bytes, or as many as --length says
+#   run.sh build [TARGET…]           only builds them
 #   run.sh replay TARGET FILE…       runs files once, in a release build without instrumentation: is it a fault there, too?
 #   run.sh table                     prints the table of all runs
 #
-# Inputs that reached new code are kept in `corpus`, faults in `artifacts`; the table counts them over all runs. A target that
-# finds a fault goes on until its time is over. `cargo fuzz run TARGET` works as well.
+# Inputs that reached new code are kept in `corpus` (or $FUZZ_CORPUS, a folder), faults in `artifacts`; the table counts them
+# over all runs. A target that finds a fault goes on until its time is over. With --no-build, $FUZZ_PROGRAMS may name a folder
+# with programs that were built before. `cargo fuzz run TARGET` works as well.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 host=$(rustc -vV | sed -n 's/^host: //p')
-programs=${CARGO_TARGET_DIR:-target}/$host/release
-results=corpus/results.tsv
+programs=${FUZZ_PROGRAMS:-$(realpath -m "${CARGO_TARGET_DIR:-target}")/$host/release}
+corpora=${FUZZ_CORPUS:-corpus}
+results=$corpora/results.tsv
 fixtures=../tests/fixtures
 samples=../../shared/samples
-# The flags of cargo-fuzz, without the address sanitizer: there is no unsafe code to check.
+ticks=$(getconf CLK_TCK)
+# The flags of cargo-fuzz, without the address sanitizer: there is no unsafe code to check. Without traces of compared values
+# as well, which take more than half of the time: the dictionary has the words of the formats.
 coverage=(
     -Cpasses=sancov-module
     -Cllvm-args=-sanitizer-coverage-level=4
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters
     -Cllvm-args=-sanitizer-coverage-pc-table
-    -Cllvm-args=-sanitizer-coverage-trace-compares
     -Cllvm-args=-simplifycfg-branch-fold-threshold=0
     -Cdebug-assertions
     -Coverflow-checks
@@ -62,20 +68,46 @@ seeds() {
 # Adds the seeds of a target to its corpus.
 plant() {
     local file
-    mkdir -p "corpus/$1" "artifacts/$1"
+    mkdir -p "$corpora/$1" "artifacts/$1"
     seeds "$1" | while IFS= read -r file; do
-        cp "$file" "corpus/$1/seed-$(cksum <"$file" | tr ' ' -)"
+        cp "$file" "$corpora/$1/seed-$(cksum <"$file" | tr ' ' -)"
     done
 }
 
-# Prints the executions, edges, features, files and seconds of one run from its report on standard input.
-watch_run() {
-    local line began=$SECONDS last=$SECONDS edges=0 features=0 files=0 executions=0 started='' word previous
-    while IFS= read -r line; do
+# Sets `cpu` to the CPU seconds of a process so far, if it is there.
+measure() {
+    local fields
+    # The 14th and 15th field are the ticks in its own code and in the kernel; the name before them has no blanks.
+    { read -r -a fields <"/proc/$1/stat"; } 2>/dev/null || return 0
+    cpu=$(((fields[13] + fields[14]) / ticks))
+}
+
+# Runs one program until it ends or has used `limit` seconds of CPU time. Sets `executions`, `edges`, `features`, `files`, `cpu`
+# and `last`, the CPU time at which it found its last new edge; keeps its report in a file.
+follow() {
+    local log=$1 limit=$2 pid report line='' part='' started='' word previous state
+    shift 2
+    executions=0 edges=0 features=0 files=0 cpu=0 last=0
+    exec {report}< <(exec "$@" 2>&1)
+    pid=$!
+    : >"$log"
+    while true; do
+        state=0
+        IFS= read -r -t 5 -u "$report" line || state=$?
+        measure "$pid"
+        if [ "$cpu" -ge "$limit" ] && [ -n "$started" ]; then
+            kill -INT "$pid" 2>/dev/null || true
+        fi
+        if [ "$state" -gt 128 ]; then
+            part+=$line
+            continue
+        fi
+        [ "$state" -eq 0 ] || break
+        line=$part$line part=''
+        printf '%s\n' "$line" >>"$log"
         case $line in
             '#'*'cov: '*)
                 previous=''
-                [[ $line != *INITED* ]] || started=yes
                 executions=${line%%[!#0-9]*}
                 executions=${executions#\#}
                 for word in $line; do
@@ -84,7 +116,7 @@ watch_run() {
                             # The edges that the corpus of earlier runs reaches are not new.
                             if [ "$word" -gt "$edges" ]; then
                                 edges=$word
-                                [ -z "$started" ] || last=$SECONDS
+                                last=$cpu
                             fi
                             ;;
                         ft:) features=$word ;;
@@ -92,41 +124,48 @@ watch_run() {
                     esac
                     previous=$word
                 done
+                if [[ $line == *INITED* ]]; then
+                    started=yes
+                    last=0
+                fi
                 ;;
             'stat::number_of_executed_units:'*) executions=${line##* } ;;
         esac
     done
-    printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$executions" "$edges" "$features" "$files" "$((SECONDS - began))" "$((SECONDS - last))"
+    exec {report}<&-
+    wait "$pid" 2>/dev/null || true
 }
 
 run() {
-    local target=$1 seconds=$2 until faults largest=16384 scratch report
+    local target=$1 seconds=$2 largest=$3 left=$2 faults scratch log=artifacts/$1.log
+    local executions edges features files cpu last
     # Broken PDFs are refused early, so they are not cut.
     [ "$target" != pdf ] || largest=65536
     plant "$target"
-    until=$((SECONDS + seconds))
     scratch=$(mktemp -d -p "$([ -d /dev/shm ] && echo /dev/shm || echo "${TMPDIR:-/tmp}")")
-    while [ "$((until - SECONDS))" -gt 2 ]; do
+    while [ "$left" -gt 2 ]; do
         faults=$(find "artifacts/$target" -type f | wc -l)
-        # A fault ends the program with an error.
-        report=$({ TMPDIR=$scratch nice -n 19 "$programs/$target" "corpus/$target" -dict=dictionary -max_len="$largest" \
-            -max_total_time="$((until - SECONDS))" -timeout=60 -rss_limit_mb=4096 -print_final_stats=1 -use_value_profile=0 \
-            -artifact_prefix="artifacts/$target/" 2>&1 || true; } | tee "artifacts/$target.log" | watch_run)
+        # The target has a limit of CPU time for each input; that of the fuzzer counts the time of other programs.
+        follow "$log" "$left" env TMPDIR="$scratch" nice -n 19 "$programs/$target" "$corpora/$target" -dict=dictionary \
+            -max_len="$largest" -timeout=100000 -report_slow_units=100000 -rss_limit_mb=4096 -print_final_stats=1 \
+            -artifact_prefix="artifacts/$target/"
+        left=$((left - (cpu > 1 ? cpu : 1)))
         faults=$(($(find "artifacts/$target" -type f | wc -l) - faults))
-        printf '%s\t%s\t%s\n' "$target" "$report" "$faults" >>"$results"
+        printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$target" "$executions" "$edges" "$features" "$files" "$cpu" \
+            "$((cpu - last))" "$faults" >>"$results"
         rm -rf "${scratch:?}"/*
-        if ! grep -q INITED "artifacts/$target.log"; then
-            printf 'run.sh: %s stops at an input that it begins from; see artifacts/%s.log\n' "$target" "$target" >&2
+        if ! grep -q INITED "$log"; then
+            printf 'run.sh: %s stops at an input that it begins from; see %s\n' "$target" "$log" >&2
             break
         fi
-        [ "$faults" -eq 0 ] || grep -m 1 -E -A 1 'panicked at|ERROR: libFuzzer' "artifacts/$target.log" | cut -c 1-300 >&2 || true
+        [ "$faults" -eq 0 ] || grep -m 1 -E -A 1 'panicked at|ERROR: libFuzzer' "$log" | cut -c 1-300 >&2 || true
     done
     rm -rf "$scratch"
 }
 
 table() {
     [ -f "$results" ] || return 0
-    printf '| target | seconds | executions | edges | features | corpus | seconds without a new edge | faults |\n'
+    printf '| target | CPU seconds | executions | edges | features | corpus | CPU seconds without a new edge | faults |\n'
     printf '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n'
     awk -F '\t' '
         !($1 in seconds) { order[++count] = $1 }
@@ -137,9 +176,22 @@ table() {
                 features[name], files[name], without[name], faults[name] } }' "$results"
 }
 
+build() {
+    local target bins=()
+    for target in "$@"; do
+        bins+=(--bin "$target")
+    done
+    RUSTC_WRAPPER=$PWD/rustc.sh RUSTFLAGS="${coverage[*]}" cargo build --release --target "$host" "${bins[@]}"
+}
+
 case ${1:-} in
     table)
         table
+        exit
+        ;;
+    build)
+        mapfile -t chosen < <(if [ $# -gt 1 ]; then printf '%s\n' "${@:2}"; else targets; fi)
+        build "${chosen[@]}"
         exit
         ;;
     replay)
@@ -149,18 +201,19 @@ case ${1:-} in
         ;;
 esac
 
-seconds=60
-if [ "${1:-}" = --seconds ]; then
-    seconds=${2:?}
-    shift 2
-fi
-mapfile -t chosen < <(if [ $# -gt 0 ]; then printf '%s\n' "$@"; else targets; fi)
-bins=()
-for target in "${chosen[@]}"; do
-    bins+=(--bin "$target")
+seconds=60 length=4096 is_built=''
+while [[ ${1:-} == --* ]]; do
+    case $1 in
+        --seconds) seconds=${2:?} && shift ;;
+        --length) length=${2:?} && shift ;;
+        --no-build) is_built=yes ;;
+        *) echo "run.sh: unknown option $1" >&2 && exit 2 ;;
+    esac
+    shift
 done
-RUSTC_WRAPPER=$PWD/rustc.sh RUSTFLAGS="${coverage[*]}" cargo build --release --target "$host" "${bins[@]}"
+mapfile -t chosen < <(if [ $# -gt 0 ]; then printf '%s\n' "$@"; else targets; fi)
+[ -n "$is_built" ] || build "${chosen[@]}"
 for target in "${chosen[@]}"; do
-    run "$target" "$seconds"
+    run "$target" "$seconds" "$length"
 done
 table

@@ -194,29 +194,30 @@ pub fn names(bytes: &[u8]) {
     });
 }
 
-/// Reads saved questions, which are the same after they were written; and the articles seen. The parser of TOML takes what
-/// memory it takes.
+/// Reads saved questions, which are the same after they were written; and the articles seen.
 pub fn saved(bytes: &[u8]) {
     within_limits(bytes, |bytes| {
         fs::write(FOLDER.join("saved.toml"), bytes).expect("a file");
         fs::write(FOLDER.join("seen"), bytes).expect("a file");
         if let Ok(questions) = saved::load(&FOLDER) {
-            saved::store(&FOLDER, &questions).expect("they are written");
-            assert_eq!(saved::load(&FOLDER).expect("they are read"), questions);
+            // Written, a question may be longer than it was, and longer than it may be.
+            if saved::store(&FOLDER, &questions).is_ok() {
+                assert_eq!(saved::load(&FOLDER).expect("they are read"), questions);
+            }
             questions.iter().for_each(fuzzing::saved);
         }
         if let Ok(seen) = SeenArticles::load(&FOLDER) {
             let _ = (seen.latest(), seen.known(i64::MAX));
         }
-        u64::MAX
+        bytes.len() as u64
     });
 }
 
-/// Reads the settings. They are the user's own, and the parser of TOML takes what it takes: memory is not bounded.
+/// Reads the settings.
 pub fn settings(bytes: &[u8]) {
     within_limits(bytes, |bytes| {
         fuzzing::settings(&String::from_utf8_lossy(bytes));
-        u64::MAX
+        bytes.len() as u64
     });
 }
 

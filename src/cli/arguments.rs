@@ -70,7 +70,7 @@ and punctuation. A wrong entry is reported and skipped; the others are used:
   name = \"Basel II\"                 # left out of all directories";
 
 const CONFIG_TOML: &str = "\
-The file is config.toml in onrecord/ of the user's folder of settings ($XDG_CONFIG_HOME, ~/.config):
+The file is config.toml in onrecord/ of the user's folder of settings ($XDG_CONFIG_HOME, ~/.config), and has at most 64 kB:
 
   index = \"papers\"                 # a name below, or a folder; --index and $ONRECORD_INDEX come first
 

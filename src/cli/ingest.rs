@@ -14,7 +14,7 @@ use crate::cli::input::shared::{GlobalArgs, ReadingArgs, ReportFormat};
 use crate::cli::input::values::{count, half_of_memory, size};
 use crate::cli::screen::progress::{Reporter, stop_flag};
 use crate::cli::status::note_openness;
-use crate::cluster::{Cluster, ClusterAccess, ClusterAddress, Layout, is_cluster};
+use crate::cluster::{Cluster, ClusterAccess, ClusterAddress, Layout, SettleReport, is_cluster};
 use crate::error::Error;
 use crate::index::{self, Index};
 use crate::ingest::{CommitEvery, IngestOptions, IngestReport, Share, ingest_to_cluster};
@@ -72,7 +72,7 @@ pub(crate) struct IngestArgs {
     /// On a cluster, do this share of the files: 3/16 for the third of 16 workers
     #[arg(long, value_name = "N/OF", value_parser = share)]
     pub(crate) share: Option<Share>,
-    /// On a cluster, find near-equal copies over all articles afterwards, or alone if no path is given
+    /// On a cluster, find near-equal copies and join names over all articles afterwards, or alone if no path is given
     #[arg(long)]
     pub(crate) settle: bool,
     /// On a cluster, parts that a new collection is cut into
@@ -168,7 +168,7 @@ fn to_cluster(
     };
     let cluster = Cluster::open_or_create(&parsed, &access, layout)?;
     if args.paths.is_empty() {
-        return settle(&cluster, console);
+        return settle(&cluster, &parsed, console);
     }
     let stop = stop_flag()?;
     let is_shown = console.err_is_terminal && !global.quiet && !args.dry_run;
@@ -191,7 +191,7 @@ fn to_cluster(
         console.say(Level::Note, &sent);
     }
     if args.settle && !report.interrupted {
-        settle(&cluster, console)?;
+        settle(&cluster, &parsed, console)?;
     } else if !cluster.is_published()? {
         let message = "readers still use the collection in the older format; `onrecord ingest --settle` gives them this one";
         console.say(Level::Note, message);
@@ -203,12 +203,21 @@ fn to_cluster(
     }
 }
 
-/// Finds the near-equal copies of a collection, and lets readers use it.
-fn settle(cluster: &Cluster, console: &mut Console<'_>) -> Outcome {
-    let changed = counted(cluster.settle()?, "article", "articles");
+/// Finds the near-equal copies of a collection, joins its names, and lets readers use it.
+fn settle(cluster: &Cluster, address: &ClusterAddress, console: &mut Console<'_>) -> Outcome {
+    let SettleReport {
+        changed,
+        names: [people, organisations, places],
+    } = cluster.settle(&address.user_folder()?)?;
     console.say(
         Level::Note,
-        &format!("settled: {changed} noted anew with or without copies"),
+        &format!(
+            "settled: {} noted anew with or without copies; names joined to {}, {} and {}",
+            counted(changed, "article", "articles"),
+            counted(people, "person", "people"),
+            counted(organisations, "organisation", "organisations"),
+            counted(places, "place", "places"),
+        ),
     );
     let older = cluster.publish()?;
     if !older.is_empty() {

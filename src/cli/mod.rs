@@ -139,15 +139,19 @@ where
 
 /// Reads the user's settings and the arguments, and runs the command.
 fn with_settings(args: &[OsString], console: &mut Console<'_>) -> Outcome {
-    let program = arguments::command();
-    let config = Config::load(console.environment, &program)?;
+    let config = Config::load(console.environment, arguments::command)?;
     let outer = console.environment;
     let environment = |name: &str| match (name, outer(name).filter(|value| !value.is_empty())) {
         ("ONRECORD_INDEX", Some(index)) => Some(config.index_of(&index)),
         ("ONRECORD_INDEX", None) => config.default_index(),
         (_, _) => outer(name),
     };
-    let args = config.completed(args, &program);
+    // Describing all commands takes a quarter of a short question.
+    let args = if config.has_settings() {
+        config.completed(args, &arguments::command())
+    } else {
+        args.to_vec()
+    };
     let mut console = Console {
         environment: &environment,
         ..console.inner()

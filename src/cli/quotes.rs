@@ -26,8 +26,8 @@ use crate::span::Span;
 ///
 /// The same quotation in several articles is one result, even if it was shortened or one of many words was changed:
 /// its first appearance is shown, with the number of articles. Quotations with differently named speakers, a changed
-/// number or a denial are never joined. In a very long list, only the first 10,000 are compared, and a warning says
-/// so.
+/// number or a denial are never joined. Copies in the same words are always found; of a very long list, only the first
+/// 2,000 wordings that look like shortened or changed copies are compared, and a warning counts the others.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

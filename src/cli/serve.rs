@@ -55,7 +55,10 @@ pub(super) fn serve(
         index: dir.to_owned(),
         listen: args.listen,
         token: token.filter(|token| !token.is_empty()),
-        saved: reader(Config::load(console.environment, program)?, program.clone()),
+        saved: reader(
+            Config::load(console.environment, || program.clone())?,
+            program.clone(),
+        ),
     };
     let mut written = Ok(());
     serve_pages(&options, stop, &mut |served| {

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use ureq::Agent;
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
@@ -80,6 +81,9 @@ pub(crate) struct NodeAnswer {
     pub(crate) status: u16,
     pub(crate) body: Value,
 }
+
+/// Reads the body of an answer with some status; an error means that the answer was cut.
+type ReadBody<'r, T> = &'r dyn Fn(u16, &[u8]) -> serde_json::Result<T>;
 
 /// The client of one cluster. Cheap to clone; usable from several threads.
 #[derive(Clone, Debug)]
@@ -173,6 +177,26 @@ impl Client {
         })
     }
 
+    /// Asks with a body, and reads an answer of this form; takes only a success for an answer.
+    pub(crate) fn ask_as<T: DeserializeOwned>(&self, path: &str, body: &Value) -> Result<T> {
+        let body = body.to_string();
+        let request = Request {
+            method: "POST",
+            path,
+            body: Some(("application/json", body.as_bytes())),
+            repeat: Repeat::BRIEFLY,
+        };
+        let read = |status: u16, bytes: &[u8]| {
+            if status < 300 {
+                return serde_json::from_slice(bytes).map(Ok);
+            }
+            let body = value_of(status, bytes)?;
+            Ok(Err(NodeAnswer { status, body }))
+        };
+        let (_, answer) = self.send_until(&request, &read)?;
+        answer.map_err(|answer| self.refusal(&request, &answer))
+    }
+
     /// Sends a request, and takes only a success for an answer.
     pub(crate) fn expect(&self, request: &Request<'_>) -> Result<Value> {
         let answer = self.send(request)?;
@@ -210,6 +234,12 @@ impl Client {
     /// # Errors
     /// If no node answers.
     pub(crate) fn send(&self, request: &Request<'_>) -> Result<NodeAnswer> {
+        let (status, body) = self.send_until(request, &value_of)?;
+        Ok(NodeAnswer { status, body })
+    }
+
+    /// The same, for an answer whose body `read` reads. Returns the status, too.
+    fn send_until<T>(&self, request: &Request<'_>, read: ReadBody<'_, T>) -> Result<(u16, T)> {
         let compressed = request
             .body
             .filter(|(_, body)| body.len() > COMPRESSED_FROM)
@@ -217,13 +247,13 @@ impl Client {
         let began = Instant::now();
         let mut pause = FIRST_PAUSE;
         loop {
-            let tried = self.try_once(request, compressed.as_deref());
+            let tried = self.try_once(request, compressed.as_deref(), read);
             let is_late = match request.repeat {
                 Repeat::Never => true,
                 Repeat::For(time) => began.elapsed() + pause > time,
             };
             match tried {
-                Ok(answer) if !is_busy(answer.status) || is_late => return Ok(answer),
+                Ok(answer) if !is_busy(answer.0) || is_late => return Ok(answer),
                 Err(failure) if !failure.passes || is_late => {
                     let error = self.error(request, &failure.why);
                     return Err(error.hint(
@@ -240,7 +270,12 @@ impl Client {
         }
     }
 
-    fn try_once(&self, request: &Request<'_>, compressed: Option<&[u8]>) -> Result<NodeAnswer, Failure> {
+    fn try_once<T>(
+        &self,
+        request: &Request<'_>,
+        compressed: Option<&[u8]>,
+        read: ReadBody<'_, T>,
+    ) -> Result<(u16, T), Failure> {
         let nodes = &self.address.nodes;
         let node = &nodes[self.node.load(Ordering::Relaxed) % nodes.len()];
         let mut built = ureq::http::Request::builder()
@@ -277,20 +312,23 @@ impl Client {
         let status = response.status().as_u16();
         let body = response.body_mut().with_config().limit(LONGEST_ANSWER);
         let body = body.read_to_vec().map_err(|error| failure(&error))?;
-        let body = match serde_json::from_slice(&body) {
-            Ok(body) => body,
-            Err(_) if status >= 300 => {
-                Value::String(String::from_utf8_lossy(&body).chars().take(200).collect())
-            }
-            Err(error) => {
-                return Err(Failure {
-                    why: format!("the answer is cut or no JSON: {error}"),
-                    hint: None,
-                    passes: true,
-                });
-            }
-        };
-        Ok(NodeAnswer { status, body })
+        let body = read(status, &body).map_err(|error| Failure {
+            why: format!("the answer is cut or no JSON: {error}"),
+            hint: None,
+            passes: true,
+        })?;
+        Ok((status, body))
+    }
+}
+
+/// The JSON of an answer. The first words of a refusal that is no JSON.
+fn value_of(status: u16, body: &[u8]) -> serde_json::Result<Value> {
+    match serde_json::from_slice(body) {
+        Err(_) if status >= 300 => {
+            let text = String::from_utf8_lossy(body).chars().take(200).collect();
+            Ok(Value::String(text))
+        }
+        read => read,
     }
 }
 

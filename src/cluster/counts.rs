@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use rustc_hash::FxHashMap;
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::cluster::document::{COUNTED, OF_COLUMN, field_on_cluster};
 use crate::cluster::mapping::IndexKind;
+use crate::cluster::names::Settled;
 use crate::cluster::setup::Cluster;
 use crate::cluster::tokens::escaped;
-use crate::error::{Error, Result, thousands};
+use crate::error::Result;
 use crate::index::analysis::stemming::{SnowballLanguage, Stemming};
 use crate::search::commit::whole::{MissingCounts, NameCounts, PERSON_TERMS, WholeCounts, WholeTotals};
 
@@ -23,12 +25,62 @@ const MOST_NAMES: usize = 20_000;
 const BEGINNINGS_AT_ONCE: usize = 12;
 /// Names of one answer when all are read.
 const NAMES_OF_PAGE: usize = 10_000;
-/// Names that are read to be joined.
-const ALL_NAMES: usize = 1_000_000;
+
+/// An answer with names.
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "K: Deserialize<'de>"))]
+struct NamesAnswer<K> {
+    aggregations: NamesFound<K>,
+}
+
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "K: Deserialize<'de>"))]
+struct NamesFound<K> {
+    names: NameBuckets<K>,
+    #[serde(default)]
+    without: ArticlesOf,
+}
+
+#[derive(Default, Deserialize)]
+struct ArticlesOf {
+    doc_count: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(bound(deserialize = "K: Deserialize<'de>"))]
+struct NameBuckets<K> {
+    #[serde(default = "Vec::new")]
+    buckets: Vec<NameBucket<K>>,
+    #[serde(default)]
+    sum_other_doc_count: u64,
+    #[serde(default)]
+    doc_count_error_upper_bound: i64,
+    after_key: Option<Value>,
+}
+
+#[derive(Deserialize)]
+struct NameBucket<K> {
+    key: K,
+    doc_count: u64,
+}
+
+/// The key of a name when all are walked through.
+#[derive(Deserialize)]
+struct WalkedKey {
+    name: String,
+}
+
+/// The totals of a collection, and what has changed since its names were joined.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct CollectionTotals {
+    pub(crate) totals: WholeTotals,
+    /// Number of articles that came after that or were replaced.
+    pub(crate) newer: u64,
+}
 
 impl Cluster {
-    /// The totals of the collection.
-    pub(crate) fn totals(&self) -> Result<WholeTotals> {
+    /// The totals of the collection, whose names were joined by `settled`.
+    pub(crate) fn totals(&self, settled: Option<&Settled>) -> Result<CollectionTotals> {
         let mut sums = Map::new();
         for field in COUNTED {
             let sum = json!({ "sum": { "field": format!("lengths.{field}") } });
@@ -40,13 +92,18 @@ impl Cluster {
         );
         let languages = json!({ "terms": { "field": "language", "size": MOST_LANGUAGES } });
         sums.insert("languages".to_owned(), languages);
+        if let Some(settled) = settled {
+            let newer = json!({ "range": { "generation": { "gt": settled.last } } });
+            sums.insert("newer".to_owned(), json!({ "filter": newer }));
+        }
         let body = json!({ "size": 0, "track_total_hits": true, "aggs": sums });
         let answer = self.client.ask(&self.search_path(IndexKind::Articles), &body)?;
         let sum = |name: &str| {
             let value = answer["aggregations"][name]["value"].as_f64();
             value.unwrap_or_default() as u64
         };
-        Ok(WholeTotals {
+        let newer = answer["aggregations"]["newer"]["doc_count"].as_u64();
+        let totals = WholeTotals {
             articles: answer["hits"]["total"]["value"].as_u64().unwrap_or_default(),
             quotations: sum("quotations"),
             tokens: COUNTED
@@ -54,6 +111,11 @@ impl Cluster {
                 .map(|field| ((*field).to_owned(), sum(field)))
                 .collect(),
             languages: stemmed_languages(&answer["aggregations"]["languages"]["buckets"]),
+            settled_by: settled.map(|settled| settled.run.clone()),
+        };
+        Ok(CollectionTotals {
+            totals,
+            newer: newer.unwrap_or_default(),
         })
     }
 
@@ -72,18 +134,19 @@ impl Cluster {
             whole.learn(self.count_terms(terms)?, []);
         }
         if missing.beginnings.len() > BEGINNINGS_AT_ONCE {
-            whole.learn_names(PERSON_TERMS, self.all_names(PERSON_TERMS)?);
+            whole.learn_names(PERSON_TERMS, self.all_names(PERSON_TERMS, &everything())?);
         } else {
             whole.learn([], self.names_beginning(&missing)?);
         }
         for column in &missing.columns {
-            whole.learn_names(column, self.all_names(column)?);
+            whole.learn_names(column, self.all_names(column, &everything())?);
         }
+        self.learn_settled(whole, missing.settled)?;
         Ok(true)
     }
 
-    /// All values of a column of names, with their numbers of articles.
-    fn all_names(&self, column: &str) -> Result<NameCounts> {
+    /// All values of a column of names in the articles that a query finds, with their numbers of articles.
+    pub(crate) fn all_names(&self, column: &str, query: &Value) -> Result<NameCounts> {
         let mut names = NameCounts::new();
         let mut after: Option<Value> = None;
         loop {
@@ -97,28 +160,51 @@ impl Cluster {
             let body = json!({
                 "size": 0,
                 "track_total_hits": false,
+                "query": query,
                 "aggs": { "names": { "composite": walked } },
             });
-            let answer = self.client.ask(&self.search_path(IndexKind::Articles), &body)?;
-            let found = &answer["aggregations"]["names"];
-            let buckets = found["buckets"].as_array().map_or(&[][..], Vec::as_slice);
-            names.extend(buckets.iter().filter_map(|bucket| {
-                let name = bucket["key"]["name"].as_str()?.to_owned();
-                Some((name, bucket["doc_count"].as_u64()?))
-            }));
-            if names.len() > ALL_NAMES {
-                return Err(Error::usage(
-                    "join the names of the collection",
-                    format!("it has more than {} of them", thousands(ALL_NAMES as u64)),
-                )
-                .hint("leave out facets of people, organisations and places"));
-            }
-            match &found["after_key"] {
-                Value::Null => return Ok(names),
-                _ if buckets.len() < NAMES_OF_PAGE => return Ok(names),
-                key => after = Some(key.clone()),
+            let path = format!(
+                "{}?filter_path=aggregations",
+                self.search_path(IndexKind::Articles)
+            );
+            let answer: NamesAnswer<WalkedKey> = self.client.ask_as(&path, &body)?;
+            let found = answer.aggregations.names;
+            let is_last = found.buckets.len() < NAMES_OF_PAGE;
+            let buckets = found.buckets.into_iter();
+            names.extend(buckets.map(|bucket| (bucket.key.name, bucket.doc_count)));
+            match found.after_key {
+                Some(key) if !is_last => after = Some(key),
+                _ => return Ok(names),
             }
         }
+    }
+
+    /// The values of a column of names in the articles that a query finds, with their numbers of articles, and the number
+    /// of articles without one. Counts are exact.
+    pub(crate) fn names_of(&self, column: &str, query: &Value) -> Result<(NameCounts, u64)> {
+        let body = json!({
+            "size": 0,
+            "track_total_hits": false,
+            "query": query,
+            "aggs": {
+                "names": { "terms": { "field": column, "size": NAMES_OF_PAGE } },
+                "without": { "missing": { "field": column } },
+            },
+        });
+        let path = format!(
+            "{}?filter_path=aggregations",
+            self.search_path(IndexKind::Articles)
+        );
+        let answer: NamesAnswer<String> = self.client.ask_as(&path, &body)?;
+        let NamesFound { names, without } = answer.aggregations;
+        // Where names are left out, a part of the collection may have left out more of others.
+        let names = if names.sum_other_doc_count > 0 || names.doc_count_error_upper_bound > 0 {
+            self.all_names(column, query)?
+        } else {
+            let buckets = names.buckets.into_iter();
+            buckets.map(|bucket| (bucket.key, bucket.doc_count)).collect()
+        };
+        Ok((names, without.doc_count))
     }
 
     fn count_terms(&self, terms: &[(String, String)]) -> Result<FxHashMap<(String, String), u64>> {
@@ -200,4 +286,8 @@ pub(crate) fn regex_of(text: &str) -> String {
         out.push(c);
     }
     out
+}
+
+fn everything() -> Value {
+    json!({ "match_all": {} })
 }

@@ -4,12 +4,13 @@
 //! document that an index on disk would get. The stored part (head, text, names, bounds) is enough to make that document
 //! again, so that hits are scored and shown by the code of the index on disk.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rustc_hash::FxHashMap;
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use crate::article::{Article, ArticleId, Title};
@@ -29,6 +30,7 @@ use crate::index::documents::{IndexDocument, article_document};
 use crate::index::packed::unpack;
 use crate::index::record::StoredHead;
 use crate::index::schema::Fields;
+use crate::search::commit::classes::Classes;
 use crate::span::Span;
 
 /// Where an article comes from, and when.
@@ -269,6 +271,10 @@ fn article_json(values: &Values<'_>, printed: &PrintedArticle, origin: Origin) -
     put("source", format!("{:016x}", origin.source).into());
     put("generation", origin.generation.into());
     put("quotations", values.numbers("said_from").len().into());
+    let said_by = said_by(values);
+    if !said_by.is_empty() {
+        put("said_by", said_by.into());
+    }
     let signature = values.numbers("signature");
     let signature: Vec<u8> = signature.iter().flat_map(|number| number.to_le_bytes()).collect();
     put("signature", STANDARD.encode(signature).into());
@@ -277,6 +283,45 @@ fn article_json(values: &Values<'_>, printed: &PrintedArticle, origin: Origin) -
     put("extraction", STANDARD.encode(values.extraction).into());
     put("bounds", STANDARD.encode(&printed.bounds).into());
     Value::Object(json)
+}
+
+/// Speakers of the article and their numbers of quotations, as far as lists of names count these: for each bit that a number
+/// has, the name after the bit's letter. So the sum over many articles follows from the articles of each value.
+fn said_by(values: &Values<'_>) -> Vec<String> {
+    let classes = values.numbers("assertion");
+    let counts = |row: usize| {
+        classes
+            .get(row)
+            .is_some_and(|class| Classes::default().has(*class))
+    };
+    let mut said: BTreeMap<&str, u64> = BTreeMap::new();
+    let speakers = values.all("speaker_name").iter().enumerate();
+    // An odd number is of someone on whose behalf another spoke.
+    let voices = values.numbers("voice_of").iter().zip(values.all("voice_name"));
+    let voices = voices
+        .filter(|(of, _)| **of % 2 == 0)
+        .map(|(of, name)| ((*of / 2) as usize, name));
+    for (row, name) in speakers.chain(voices) {
+        if counts(row) && !name.is_empty() {
+            *said.entry(name).or_default() += 1;
+        }
+    }
+    let of_name = |(name, count): (&str, u64)| {
+        let bits = (0..COUNT_BITS.len()).filter(move |bit| count >> bit & 1 == 1);
+        let values = bits.map(|bit| format!("{}{name}", char::from(COUNT_BITS[bit])));
+        values.collect::<Vec<_>>()
+    };
+    said.into_iter().flat_map(of_name).collect()
+}
+
+/// The letters of the bits in values of the field `said_by`.
+pub(crate) const COUNT_BITS: &[u8; 16] = b"abcdefghijklmnop";
+
+/// The name and the number that a value of the field `said_by` stands for.
+pub(crate) fn said_part(value: &str) -> Option<(&str, u64)> {
+    let letter = value.bytes().next()?;
+    let bit = COUNT_BITS.iter().position(|known| *known == letter)?;
+    Some((value.get(1..)?, 1 << bit))
 }
 
 /// The end of the lead: the position after its last word.
@@ -424,7 +469,7 @@ pub(crate) struct StoredArticle {
     pub(crate) story: Option<u64>,
 }
 
-/// The fields of a document that [`StoredArticle::read`] needs.
+/// The fields of a document that [`StoredArticle::read`] needs: those of [`StoredParts`].
 pub(crate) const STORED: [&str; 10] = [
     "id",
     "key",
@@ -438,14 +483,30 @@ pub(crate) const STORED: [&str; 10] = [
     "story",
 ];
 
+/// The stored part of an article's document.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct StoredParts {
+    id: String,
+    key: String,
+    source: String,
+    added: Option<i64>,
+    generation: Option<i64>,
+    head: String,
+    body: String,
+    extraction: String,
+    bounds: String,
+    story: Option<String>,
+}
+
 impl StoredArticle {
     /// Reads the stored part of an article's document.
     ///
     /// # Errors
     /// If a part is missing or damaged.
-    pub(crate) fn read(source: &Value) -> Result<Self> {
-        Self::parts_of(source).ok_or_else(|| {
-            let id = source["id"].as_str().unwrap_or("without an id");
+    pub(crate) fn read(parts: StoredParts) -> Result<Self> {
+        let id = parts.id.clone();
+        Self::of_parts(parts).ok_or_else(|| {
             Error::new(
                 "read an article of the cluster",
                 format!("the document {id} is damaged"),
@@ -455,15 +516,13 @@ impl StoredArticle {
         })
     }
 
-    fn parts_of(source: &Value) -> Option<Self> {
-        let text = |name: &str| source[name].as_str();
-        let bytes = |name: &str| STANDARD.decode(text(name)?).ok();
-        let hex = |name: &str| u64::from_str_radix(text(name)?, 16).ok();
-        let head = StoredHead::decode(text("head")?)?;
-        let body = text("body").unwrap_or_default();
-        let mut extraction = unpack(&bytes("extraction")?, body, &head.title)?;
-        let [sentences, paragraphs] = unpacked_bounds(&bytes("bounds")?, body)?;
-        extraction.tokens = tokenize(body);
+    fn of_parts(parts: StoredParts) -> Option<Self> {
+        let number = |hex: &str| u64::from_str_radix(hex, 16).ok();
+        let body = parts.body;
+        let head = StoredHead::decode(&parts.head)?;
+        let mut extraction = unpack(&STANDARD.decode(&parts.extraction).ok()?, &body, &head.title)?;
+        let [sentences, paragraphs] = unpacked_bounds(&STANDARD.decode(&parts.bounds).ok()?, &body)?;
+        extraction.tokens = tokenize(&body);
         extraction.sentences = sentences;
         let title = match head.title_span {
             Some(span) => {
@@ -474,8 +533,8 @@ impl StoredArticle {
             None => Some(Title::Apart(head.title)),
         };
         let article = Article {
-            id: ArticleId::new(u128::from_str_radix(text("id")?, 16).ok()?),
-            key: hex("key")?,
+            id: ArticleId::new(u128::from_str_radix(&parts.id, 16).ok()?),
+            key: number(&parts.key)?,
             path: head.path,
             record: head.record,
             title,
@@ -484,7 +543,7 @@ impl StoredArticle {
             url: head.url,
             published: head.published,
             language: head.language,
-            text: body.to_owned(),
+            text: body,
             paragraphs,
             boilerplate: head.boilerplate,
             corrections: head.corrections,
@@ -494,11 +553,11 @@ impl StoredArticle {
             article,
             extraction,
             origin: Origin {
-                source: hex("source")?,
-                added: source["added"].as_i64()?,
-                generation: source["generation"].as_i64()?,
+                source: number(&parts.source)?,
+                added: parts.added?,
+                generation: parts.generation?,
             },
-            story: hex("story"),
+            story: parts.story.as_deref().and_then(number),
         })
     }
 }

@@ -6,25 +6,30 @@ use crate::cluster::document::COUNTED;
 use crate::cluster::tokens::{APART, GAP, SEAM, form_pattern, stem_pattern};
 
 /// The version of the format on a cluster. A collection of another version is refused.
-pub(crate) const CLUSTER_FORMAT: u32 = 2;
+pub(crate) const CLUSTER_FORMAT: u32 = 3;
 /// Version of the rules by which words become terms. A collection of another one is refused: a question would miss words.
-pub(crate) const ANALYSIS: &str = "frostem 1.20260821.8, terms of index format 10";
+pub(crate) const ANALYSIS: &str = "frostem 1.20260821.8, terms of index format 11";
 
 /// An index of a collection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum IndexKind {
     Articles,
     Sources,
+    /// Names as they were joined when the collection was settled.
+    Names,
 }
 
 impl IndexKind {
-    pub(crate) const ALL: [Self; 2] = [Self::Articles, Self::Sources];
+    pub(crate) const ALL: [Self; 3] = [Self::Articles, Self::Sources, Self::Names];
+    /// Those that ingest writes.
+    pub(crate) const OF_INGEST: [Self; 2] = [Self::Articles, Self::Sources];
 
     /// An order of the documents without equal ones. While a file is replaced, two articles can have one key.
     pub(crate) fn order(self) -> Value {
         match self {
             Self::Articles => json!([{ "key": "asc" }, { "id": "asc" }]),
             Self::Sources => json!([{ "path": "asc" }]),
+            Self::Names => json!([{ "run": "asc" }, { "kind": "asc" }, { "number": "asc" }]),
         }
     }
 
@@ -33,6 +38,7 @@ impl IndexKind {
         let kind = match self {
             Self::Articles => "articles",
             Self::Sources => "sources",
+            Self::Names => "names",
         };
         format!("{name}-{kind}")
     }
@@ -47,10 +53,14 @@ impl IndexKind {
         let properties = match self {
             Self::Articles => articles(),
             Self::Sources => sources(),
+            Self::Names => names(),
         };
+        // A page of names asks one part.
+        let shards = if self == Self::Names { 1 } else { shards };
         let excludes = match self {
             Self::Articles => [&TEXTS[..], &STREAMS[..]].concat(),
             Self::Sources => Vec::new(),
+            Self::Names => OF_ENTRIES.to_vec(),
         };
         json!({
             "settings": {
@@ -91,6 +101,9 @@ const TEXTS: [&str; 2] = ["title", "text"];
 /// Other fields of terms.
 const STREAMS: [&str; 5] = ["path_words", "url", "byline", "publication", "speaker"];
 
+/// Fields by which entries of names are found; their values are in the packed entry.
+const OF_ENTRIES: [&str; 4] = ["names", "words", "letters", "file_words"];
+
 /// A filter of tokens that makes the groups of a pattern terms at one position.
 fn captured(pattern: &str) -> Value {
     json!({ "type": "pattern_capture", "preserve_original": false, "patterns": [pattern] })
@@ -128,6 +141,7 @@ fn articles() -> Value {
         "publication_name",
         "language",
         "names",
+        "said_by",
         "story",
         "published_span",
     ] {
@@ -163,6 +177,18 @@ fn sources() -> Value {
         "quotations": number("long"),
         "generation": number("long"),
     })
+}
+
+fn names() -> Value {
+    let mut fields = json!({});
+    for name in ["run", "kind"].into_iter().chain(OF_ENTRIES) {
+        fields[name] = keyword();
+    }
+    for name in ["number", "rank"] {
+        fields[name] = number("integer");
+    }
+    fields["keyed"] = number("boolean");
+    fields
 }
 
 #[cfg(test)]

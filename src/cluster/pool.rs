@@ -1,7 +1,7 @@
 //! Articles of a collection in memory, to be scored and shown by the code of the index on disk.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -32,6 +32,11 @@ impl PoolMaker {
             fields: schema().1,
             dir,
         }
+    }
+
+    /// The folder of the user's files for the collection.
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// Loads articles.

@@ -9,11 +9,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashSet;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::article::{Article, ArticleId};
-use crate::cluster::document::{STORED, StoredArticle};
+use crate::cluster::counts::CollectionTotals;
+use crate::cluster::document::{STORED, StoredArticle, StoredParts};
+use crate::cluster::lists::NameLists;
 use crate::cluster::mapping::IndexKind;
+use crate::cluster::names::Settled;
 use crate::cluster::plan::article::published_range;
 use crate::cluster::plan::bound::{all, everything, leaves};
 use crate::cluster::plan::{ArticlePlan, plan_articles, plan_quoted_articles};
@@ -24,7 +28,8 @@ use crate::extract::EntityKind;
 use crate::index::analysis::stemming::SnowballLanguage;
 use crate::index::in_memory::MemoryIndex;
 use crate::search::commit::whole::WholeCounts;
-use crate::search::query::{Asked, Parsed, parse_as};
+use crate::search::people::users_file::UsersFile;
+use crate::search::query::{Asked, Parsed, Query, parse_as};
 use crate::search::quotation_plan::joined;
 use crate::search::search_context::Understood;
 use crate::search::verify::{Checked, Claim, Verdict, claim_questions};
@@ -57,11 +62,19 @@ pub struct ClusterSearcher {
     cluster: Cluster,
     maker: Arc<PoolMaker>,
     asked: Asked,
-    whole: Arc<Mutex<Option<KeptCounts>>>,
+    whole: Arc<Mutex<Option<KnownCollection>>>,
 }
 
-/// Counts over the whole collection, and when they were looked up.
-type KeptCounts = (Instant, Arc<WholeCounts>);
+/// What is known of the whole collection.
+#[derive(Clone, Debug)]
+struct KnownCollection {
+    /// When it was looked up.
+    since: Instant,
+    counts: Arc<WholeCounts>,
+    /// What the last run of `--settle` joined, and the number of articles that came after it or were replaced.
+    settled: Option<Arc<Settled>>,
+    newer: u64,
+}
 
 /// Articles that may match, loaded.
 struct Candidates {
@@ -104,9 +117,14 @@ impl ClusterSearcher {
     pub fn find(&self, question: &ArticleQuestion, window: &Window) -> Result<Results<Hit>> {
         let understood = self.understood(&parse_as(&question.text, self.asked))?;
         let plan = plan_articles(&understood.query, &understood.known, &self.languages()?);
-        // Facets of names need the articles: their names are joined here.
-        let by_name = |facet: &Facet| matches!(facet, Facet::Person | Facet::Org | Facet::Place);
-        let wanted = if question.facets.wanted.iter().any(by_name) {
+        let collection = self.collection()?;
+        let has_names = question
+            .facets
+            .wanted
+            .iter()
+            .any(|facet| kind_of(*facet).is_some());
+        // The names of a collection that was never settled are joined here, in the articles.
+        let wanted = if has_names && self.lists(&collection, EntityKind::Person).is_none() {
             MOST_CHECKED / 2
         } else if window.limit == 0 {
             0
@@ -130,6 +148,9 @@ impl ClusterSearcher {
             } else {
                 results.warnings.push(unchecked(loaded, found));
             }
+        }
+        if has_names {
+            results.warnings.extend(self.stale_names(&collection));
         }
         Ok(results)
     }
@@ -156,7 +177,13 @@ impl ClusterSearcher {
         size: usize,
     ) -> Result<()> {
         let query = filter_of(plan, window);
+        let collection = self.collection()?;
         for counts in &mut results.facets {
+            let lists = kind_of(counts.facet).and_then(|kind| self.lists(&collection, kind));
+            if let Some(lists) = lists {
+                *counts = lists.facet(counts.facet, &query, size)?;
+                continue;
+            }
             match counts.facet {
                 Facet::Date(step) => *counts = self.cluster.days(&query)?.by(step),
                 Facet::Publication | Facet::Language => {
@@ -195,8 +222,8 @@ impl ClusterSearcher {
             let answer = self
                 .cluster
                 .client
-                .ask(&self.cluster.search_path(IndexKind::Articles), &body)?;
-            articles = read_all(&answer)?;
+                .ask_as(&self.cluster.search_path(IndexKind::Articles), &body)?;
+            articles = read_all(answer)?.0;
             self.cluster.drop_overtaken(&mut articles)?;
         }
         let pool = self.maker.index(articles)?;
@@ -289,10 +316,11 @@ impl ClusterSearcher {
         })
     }
 
-    /// Lists people, organisations or places, as [`Searcher::directory`] does, in up to 20,000 articles.
+    /// Lists people, organisations or places, as [`Searcher::directory`] does. Which names are one is what the last run of
+    /// `--settle` found; before the first, the names of up to 20,000 articles are joined here.
     ///
     /// # Errors
-    /// If more articles match, or the cluster does not answer.
+    /// If the cluster does not answer, or if more articles match and the collection was never settled.
     pub fn directory(
         &self,
         kind: EntityKind,
@@ -302,6 +330,36 @@ impl ClusterSearcher {
         let text = question.query.as_deref().unwrap_or_default();
         let understood = self.understood(&parse_as(text, self.asked))?;
         let plan = plan_articles(&understood.query, &understood.known, &self.languages()?);
+        let collection = self.collection()?;
+        let lists = self.lists(&collection, kind);
+        if let Some(lists) = lists.filter(|_| plan.matches.is_exact()) {
+            let is_of_all =
+                understood.query == Query::All && window.since.is_none() && window.until.is_none();
+            let page = if is_of_all {
+                lists.of_all_articles(&question.names, window)?
+            } else {
+                lists.of_articles(&question.names, window, &filter_of(&plan, window))?
+            };
+            let mut warnings = understood.warnings;
+            if !understood.known.looked_up() {
+                warnings.extend(self.users_file().warnings());
+            }
+            warnings.extend(self.stale_names(&collection));
+            let asked = [text, question.names.text()];
+            let asked: Vec<&str> = asked.into_iter().filter(|text| !text.is_empty()).collect();
+            return Ok(Results {
+                query: asked.join(" "),
+                total: page.total,
+                is_partial: false,
+                total_all: None,
+                withheld: None,
+                spoken_for: None,
+                warnings,
+                hits: page.entries,
+                facets: Vec::new(),
+                explained: None,
+            });
+        }
         let every = Window {
             limit: MOST_CHECKED / 2,
             offset: 0,
@@ -313,12 +371,63 @@ impl ClusterSearcher {
             found,
             are_all,
         } = self.candidates(&plan, &every, MOST_CHECKED / 2)?;
-        if !are_all {
-            return Err(Error::usage("list names", too_many(found))
-                .hint("give a question with --query, or days with --since"));
+        if !are_all && collection.settled.is_none() {
+            return Err(Error::usage("list names", too_many(found)).hint(
+                "run `onrecord ingest --settle`, which joins the names of all articles once; or give days with --since",
+            ));
         }
+        let loaded = articles.len();
         let pool = self.maker.index(articles)?;
-        self.ask(&pool, &|searcher| searcher.directory(kind, question, window))
+        let mut results = self.ask(&pool, &|searcher| searcher.directory(kind, question, window))?;
+        if !are_all {
+            results.warnings.push(unchecked(loaded, found));
+        }
+        results.warnings.extend(self.stale_names(&collection));
+        Ok(results)
+    }
+
+    /// The lists of a kind, if the collection was settled. Entries of the user's file for some articles alone hold in loaded
+    /// articles only.
+    fn lists<'a>(&'a self, collection: &'a KnownCollection, kind: EntityKind) -> Option<NameLists<'a>> {
+        let settled = collection.settled.as_deref()?;
+        (!self.users_file().get().has_within()).then_some(NameLists {
+            cluster: &self.cluster,
+            settled,
+            kind,
+        })
+    }
+
+    fn users_file(&self) -> UsersFile {
+        UsersFile::of(vec![self.maker.dir().to_owned()])
+    }
+
+    /// A warning that says which changes the joined names do not have.
+    fn stale_names(&self, collection: &KnownCollection) -> Option<Warning> {
+        let message = match &collection.settled {
+            None => "which names are one was decided by the articles of this answer alone: run `onrecord ingest --settle`"
+                .to_owned(),
+            Some(settled) => {
+                let totals = collection.counts.totals();
+                let newer = collection.newer.max(totals.articles.saturating_sub(settled.articles));
+                if newer > 0 {
+                    let (articles, are) = if newer == 1 { ("article", "is") } else { ("articles", "are") };
+                    format!(
+                        "{} {articles} since the last --settle {are} not joined yet: run `onrecord ingest --settle`",
+                        thousands(newer),
+                    )
+                } else if (totals.articles, totals.quotations) != (settled.articles, settled.quotations) {
+                    "articles are gone since the last --settle, which counted them: run `onrecord ingest --settle`".to_owned()
+                } else if self.users_file().get().sum != settled.users_file {
+                    "names.toml is not the one of the last --settle: run `onrecord ingest --settle` to join names by it".to_owned()
+                } else {
+                    return None;
+                }
+            }
+        };
+        Some(Warning {
+            span: Span::default(),
+            message,
+        })
     }
 
     /// Checks a quotation, as [`Searcher::verify`] does. A changed wording is looked for in the 500 articles that have most of
@@ -428,17 +537,29 @@ impl ClusterSearcher {
         }
     }
 
-    /// Counts over the whole collection, not older than [`COUNTS_LAST`].
-    fn whole(&self) -> Result<Arc<WholeCounts>> {
+    /// What is known of the whole collection, not older than [`COUNTS_LAST`].
+    fn collection(&self) -> Result<KnownCollection> {
         let mut kept = self.whole.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((since, whole)) = &*kept
-            && since.elapsed() < COUNTS_LAST
+        if let Some(known) = &*kept
+            && known.since.elapsed() < COUNTS_LAST
         {
-            return Ok(Arc::clone(whole));
+            return Ok(known.clone());
         }
-        let whole = Arc::new(WholeCounts::new(self.cluster.totals()?));
-        *kept = Some((Instant::now(), Arc::clone(&whole)));
-        Ok(whole)
+        let settled = self.cluster.settled()?;
+        let CollectionTotals { totals, newer } = self.cluster.totals(settled.as_ref())?;
+        let known = KnownCollection {
+            since: Instant::now(),
+            counts: Arc::new(WholeCounts::new(totals)),
+            settled: settled.map(Arc::new),
+            newer,
+        };
+        *kept = Some(known.clone());
+        Ok(known)
+    }
+
+    /// Counts over the whole collection.
+    fn whole(&self) -> Result<Arc<WholeCounts>> {
+        Ok(self.collection()?.counts)
     }
 
     /// The languages of articles that Snowball stems.
@@ -540,16 +661,15 @@ impl ClusterSearcher {
             if let Some(after) = &after {
                 body["search_after"] = after.clone();
             }
-            let answer = self.cluster.client.ask(&path, &body)?;
-            if after.is_none() {
-                found = answer["hits"]["total"]["value"].as_u64().unwrap_or_default();
+            let answer: FoundArticles = self.cluster.client.ask_as(&path, &body)?;
+            if let Some(total) = &answer.hits.total {
+                found = total.value;
             }
-            let hits = answer["hits"]["hits"].as_array().map_or(&[][..], Vec::as_slice);
-            articles.extend(read_all(&answer)?);
-            match hits.last() {
-                Some(last) if hits.len() == size && articles.len() < most => {
-                    after = Some(last["sort"].clone());
-                }
+            let hits = answer.hits.hits.len();
+            let (loaded, last) = read_all(answer)?;
+            articles.extend(loaded);
+            match last {
+                Some(last) if hits == size && articles.len() < most => after = Some(last),
                 _ => break,
             }
         }
@@ -560,6 +680,16 @@ impl ClusterSearcher {
             articles,
             found: found.saturating_sub(overtaken),
         })
+    }
+}
+
+/// The kind of the names that a facet counts.
+const fn kind_of(facet: Facet) -> Option<EntityKind> {
+    match facet {
+        Facet::Person => Some(EntityKind::Person),
+        Facet::Org => Some(EntityKind::Organisation),
+        Facet::Place => Some(EntityKind::Place),
+        Facet::Publication | Facet::Language | Facet::Date(_) => None,
     }
 }
 
@@ -579,10 +709,41 @@ fn filter_of(plan: &ArticlePlan, window: &Window) -> Value {
     all(filter)
 }
 
-/// The articles of an answer.
-fn read_all(answer: &Value) -> Result<Vec<StoredArticle>> {
-    let hits = answer["hits"]["hits"].as_array().into_iter().flatten();
-    hits.map(|hit| StoredArticle::read(&hit["_source"])).collect()
+/// An answer with articles.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct FoundArticles {
+    hits: ArticleHits,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct ArticleHits {
+    total: Option<TotalHits>,
+    hits: Vec<ArticleHit>,
+}
+
+#[derive(Deserialize)]
+struct TotalHits {
+    value: u64,
+}
+
+#[derive(Deserialize)]
+struct ArticleHit {
+    #[serde(rename = "_source")]
+    source: StoredParts,
+    sort: Option<Value>,
+}
+
+/// The articles of an answer, and the place of the last one in the order.
+fn read_all(answer: FoundArticles) -> Result<(Vec<StoredArticle>, Option<Value>)> {
+    let mut last = None;
+    let articles = answer.hits.hits.into_iter().map(|hit| {
+        last = hit.sort;
+        StoredArticle::read(hit.source)
+    });
+    let articles = articles.collect::<Result<_>>()?;
+    Ok((articles, last))
 }
 
 fn too_many(found: u64) -> String {

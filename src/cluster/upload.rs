@@ -491,6 +491,6 @@ impl Cluster {
     /// # Errors
     /// If the cluster does not answer.
     pub fn make_visible(&self) -> Result<()> {
-        self.refresh(&IndexKind::ALL)
+        self.refresh(&IndexKind::OF_INGEST)
     }
 }

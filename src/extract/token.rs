@@ -103,7 +103,17 @@ fn is_listed(section: &str, word: &str) -> bool {
 /// Returns a word or name without the hyphens and line ends that divide its words: `winter` for `win-` and `ter`. None if
 /// there are none.
 #[must_use]
+#[inline]
 pub(crate) fn undivided(text: &str) -> Option<String> {
+    // Nearly every word of an article is asked for, and has no line end.
+    if text.bytes().all(|byte| byte != b'\n') {
+        return None;
+    }
+    without_divisions(text)
+}
+
+#[cold]
+fn without_divisions(text: &str) -> Option<String> {
     let divisions = divisions(text);
     let end = divisions.last()?.end;
     let mut whole = String::with_capacity(text.len());
@@ -421,6 +431,10 @@ impl Scanner<'_> {
     /// Returns where a word that ends at `at`, with a hyphen at the end of its line, continues. None for a compound, and
     /// where the next line begins with no lower-case letter.
     fn next_line(&self, start: usize, at: usize) -> Option<usize> {
+        // Most lines end without a sign. A soft hyphen is a part of the word, and ends with this byte.
+        if matches!(self.bytes[at], b'\n' | b'\r') && self.bytes[at - 1] != 0xAD {
+            return None;
+        }
         let hyphen = match DIVIDERS.iter().find(|sign| self.text[at..].starts_with(**sign)) {
             Some(hyphen) => hyphen.len_utf8(),
             None if self.bytes[..at].ends_with("\u{ad}".as_bytes()) => 0,
@@ -475,8 +489,14 @@ impl Scanner<'_> {
             return self.push(start, start + 4, TokenKind::Upper);
         }
         let mut end = start + len;
-        while self.bytes[end..].starts_with(&self.bytes[start..start + len]) {
-            end += len;
+        if len == 1 {
+            while self.bytes.get(end) == Some(&self.bytes[start]) {
+                end += 1;
+            }
+        } else {
+            while self.bytes[end..].starts_with(&self.bytes[start..start + len]) {
+                end += len;
+            }
         }
         end = self.joiners(end);
         self.push(start, end, TokenKind::Mark)

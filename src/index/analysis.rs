@@ -89,6 +89,10 @@ pub fn fold(word: &str) -> Cow<'_, str> {
     if word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
         return Cow::Borrowed(word);
     }
+    // Most other words have capitals, and nothing else that is folded.
+    if word.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return Cow::Owned(word.to_ascii_lowercase());
+    }
     if let Some(whole) = undivided(word) {
         return Cow::Owned(fold(&whole).into_owned());
     }
@@ -144,11 +148,18 @@ pub fn other_form(word: &str) -> Option<(Cow<'_, str>, &str)> {
             .contains(&&*folded)
             .then(|| (Cow::Owned(dotted()), word));
     }
+    if bytes.iter().all(u8::is_ascii_alphanumeric) {
+        return None;
+    }
     if let Some(rest) = without_article(word) {
         return Some((fold(rest), rest));
     }
+    if bytes.len() >= 6 || !bytes.contains(&b'.') {
+        return None;
+    }
     let folded = fold(word);
-    (bytes.contains(&b'.') && bytes.len() < 6 && folded.contains('.'))
+    folded
+        .contains('.')
         .then(|| folded.replace('.', ""))
         .filter(|joined| LIKE_ACRONYMS.contains(&&**joined))
         .map(|joined| (Cow::Owned(joined), word))
@@ -565,6 +576,7 @@ impl TokenStream for AnalysedStream<'_> {
 
 pub mod stemming;
 pub mod forms;
+pub mod wording;
 
 /// The terms of an analysed text, each with its position.
 #[cfg(test)]

@@ -1,11 +1,6 @@
 //! Article + Extraction -> the engine's documents.
 
-use std::ops::Range;
-use std::sync::Arc;
-
 use jiff::civil::Date;
-use tantivy::schema::Field;
-use tantivy::schema::document::{Document, ReferenceValue, ReferenceValueLeaf, Value};
 
 use crate::article::{Article, Precision, Published, Title};
 use crate::extract::token;
@@ -16,7 +11,8 @@ use crate::index::analysis::{self, AnalysedText};
 use crate::index::copies::{Signature, Signer};
 use crate::index::documents::around::around;
 pub(crate) use crate::index::documents::credit::is_of_story;
-use crate::index::in_flight::Permit;
+pub use crate::index::documents::document::{DocumentValue, DocumentValues, IndexDocument};
+use crate::index::documents::fingerprints::add_fingerprints;
 use crate::index::listed::listed_name;
 use crate::index::packed;
 use crate::index::record::StoredHead;
@@ -30,161 +26,13 @@ const PEOPLE_IN_HEAD: usize = 12;
 /// quotation.
 const VALUES_OF_SOURCE: usize = 10;
 const VALUES_OF_ARTICLE: usize = 38;
-const VALUES_OF_QUOTATION: usize = 9;
-/// Expected bytes of short strings per value: few values are short strings, and most of these are longer.
-const SHORT: usize = 8;
+const VALUES_OF_QUOTATION: usize = 11;
 /// Distance in positions from the last word of the text to the mentions in the headline.
 const TITLE_GAP: u32 = 100;
 /// Maximum number of words on each side of a quotation that say what it is about, besides the bounds of the paragraph and of
 /// the sentences next to it. Agency reports come with one paragraph for the whole text, and a word that is a thousand words
 /// off says nothing of a quotation.
 const WORDS_AROUND: u64 = 40;
-
-/// A document on its way to the engine. Long strings are moved in, so that nothing is copied. Short strings share one
-/// buffer: there are many, and the engine's thread would free each of them, although another thread allocated it.
-///
-/// The engine sorts the values by field, which costs least if they arrive roughly in the order of the schema.
-#[derive(Debug, Default)]
-pub struct IndexDocument {
-    values: Vec<(Field, Kept)>,
-    /// The short strings, concatenated.
-    short: String,
-    /// The values of bytes, concatenated.
-    bytes: Vec<u8>,
-    /// Total length of the long strings in bytes.
-    long: usize,
-    /// Released when the engine has taken the document in.
-    pub(crate) permit: Option<Arc<Permit>>,
-}
-
-/// A value as [`IndexDocument`] holds it.
-#[derive(Debug)]
-enum Kept {
-    Number(u64),
-    Signed(i64),
-    /// A range of the short strings.
-    Short(Range<usize>),
-    Long(String),
-    /// A range of the bytes.
-    Bytes(Range<usize>),
-}
-
-impl IndexDocument {
-    /// Returns a document with capacity for about `values` values.
-    fn new(kind: DocumentKind, fields: &Fields, values: usize) -> Self {
-        let mut document = Self {
-            values: Vec::with_capacity(values),
-            short: String::with_capacity(values * SHORT),
-            ..Self::default()
-        };
-        document.short(fields.kind, kind.as_str());
-        document
-    }
-
-    /// Returns a document that belongs to a file and is deleted when the file is replaced.
-    fn of_file(kind: DocumentKind, fields: &Fields, source: u64, values: usize) -> Self {
-        let mut document = Self::new(kind, fields, values);
-        document.number(fields.source, source);
-        document
-    }
-
-    /// Adds a long text, unless it is empty.
-    fn text(&mut self, field: Field, text: String) {
-        if !text.is_empty() {
-            self.long += text.len();
-            self.values.push((field, Kept::Long(text)));
-        }
-    }
-
-    /// Adds a short text, unless it is empty.
-    fn short(&mut self, field: Field, text: &str) {
-        if !text.is_empty() {
-            self.row(field, text);
-        }
-    }
-
-    /// Adds a row of a column of short texts, empty or not.
-    fn row(&mut self, field: Field, text: &str) {
-        let start = self.short.len();
-        self.short.push_str(text);
-        self.values.push((field, Kept::Short(start..self.short.len())));
-    }
-
-    fn number(&mut self, field: Field, number: u64) {
-        self.values.push((field, Kept::Number(number)));
-    }
-
-    fn signed(&mut self, field: Field, number: i64) {
-        self.values.push((field, Kept::Signed(number)));
-    }
-
-    fn bytes(&mut self, field: Field, bytes: &[u8]) {
-        let start = self.bytes.len();
-        self.bytes.extend_from_slice(bytes);
-        self.values.push((field, Kept::Bytes(start..self.bytes.len())));
-    }
-
-    /// Returns the approximate size in memory, in bytes.
-    #[must_use]
-    pub const fn size(&self) -> usize {
-        self.values.len() * size_of::<(Field, Kept)>() + self.short.len() + self.bytes.len() + self.long
-    }
-}
-
-impl Document for IndexDocument {
-    type Value<'a> = DocumentValue<'a>;
-    type FieldsValuesIter<'a> = DocumentValues<'a>;
-
-    fn iter_fields_and_values(&self) -> DocumentValues<'_> {
-        DocumentValues {
-            document: self,
-            rest: self.values.iter(),
-        }
-    }
-}
-
-/// The values of an [`IndexDocument`], each with its field.
-#[derive(Debug)]
-pub struct DocumentValues<'a> {
-    document: &'a IndexDocument,
-    rest: std::slice::Iter<'a, (Field, Kept)>,
-}
-
-impl<'a> Iterator for DocumentValues<'a> {
-    type Item = (Field, DocumentValue<'a>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let document = self.document;
-        let (field, value) = self.rest.next()?;
-        Some((*field, DocumentValue { document, value }))
-    }
-
-    fn size_hint(&self) -> (usize, Option<usize>) {
-        self.rest.size_hint()
-    }
-}
-
-/// A value of an [`IndexDocument`], as the engine reads it.
-#[derive(Clone, Copy, Debug)]
-pub struct DocumentValue<'a> {
-    document: &'a IndexDocument,
-    value: &'a Kept,
-}
-
-impl<'a> Value<'a> for DocumentValue<'a> {
-    type ArrayIter = std::iter::Empty<Self>;
-    type ObjectIter = std::iter::Empty<(&'a str, Self)>;
-
-    fn as_value(&self) -> ReferenceValue<'a, Self> {
-        ReferenceValue::Leaf(match self.value {
-            Kept::Number(number) => ReferenceValueLeaf::U64(*number),
-            Kept::Signed(number) => ReferenceValueLeaf::I64(*number),
-            Kept::Short(place) => ReferenceValueLeaf::Str(&self.document.short[place.clone()]),
-            Kept::Long(text) => ReferenceValueLeaf::Str(text),
-            Kept::Bytes(place) => ReferenceValueLeaf::Bytes(&self.document.bytes[place.clone()]),
-        })
-    }
-}
 
 /// Returns the document of a file: how to recognise that the file has changed, and the outcome of reading it.
 #[must_use]
@@ -496,7 +344,9 @@ fn name_terms<'a>(
     title: &'a str,
     positions: &Positions<'_>,
 ) -> String {
-    let mut places: Vec<(u32, usize, Option<&str>)> = Vec::new();
+    let mut places: Vec<(u32, usize, Option<&str>)> = Vec::with_capacity(2 * names.ends.len());
+    // The written forms of one entity: scratch space.
+    let mut written: Vec<&str> = Vec::new();
     let mut unlisted: Vec<Option<&str>> = vec![None; names.ends.len()];
     let title_span = match article.title {
         Some(Title::InText(span)) => span,
@@ -507,7 +357,7 @@ fn name_terms<'a>(
         unlisted[number] = (entity.kind == EntityKind::Person).then_some(entity.name.as_str());
         // People always have exact terms: similar names are counted by them.
         let in_column = matches!(entity.kind, EntityKind::Organisation | EntityKind::Place);
-        let mut written: Vec<&str> = Vec::new();
+        written.clear();
         written.extend(in_column.then_some(entity.name.as_str()));
         let in_text = entity.mentions.iter().map(|mention| {
             let mut position = positions.at(mention.span.start);
@@ -652,6 +502,7 @@ fn quotation_columns(
         let hundredths = (quote.confidence.clamp(0.0, 1.0) * 100.0).round();
         document.number(fields.confidence, hundredths as u64);
     }
+    add_fingerprints(document, fields, &article.text, positions.extraction);
 }
 
 /// Adds the columns of speakers and of further voices of an article.
@@ -775,8 +626,11 @@ fn head(article: &mut Article, title: &str, extraction: &Extraction) -> StoredHe
     }
 }
 
+mod document;
 mod around;
 mod credit;
+pub mod self_contained;
+mod fingerprints;
 pub mod values;
 
 #[cfg(test)]

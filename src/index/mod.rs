@@ -44,8 +44,11 @@ pub use crate::index::place::exists;
 use crate::index::place::{ENGINE, META, SAVED, SEEN, has_meta};
 use crate::index::schema::{ANALYSED, FORMAT_VERSION, Fields, schema};
 
-/// Blocks of 16 kB of stored articles that a searcher caches: a few dozen lists of results.
-const STORE_BLOCKS: usize = 512;
+/// Bytes of stored articles that are compressed together. The engine's own 16 kB make an index 2 % larger; reading an article
+/// from a block of this size costs a few microseconds more.
+const STORE_BLOCK: usize = 1 << 15;
+/// Blocks of stored articles that a searcher caches: a few dozen lists of results.
+const STORE_BLOCKS: usize = 256;
 const TRY_STATUS: &str = "`onrecord status --verify` reports which files are damaged";
 /// The mode of a new folder: only its owner has rights.
 const PRIVATE: u32 = 0o700;
@@ -162,9 +165,10 @@ impl Index {
         make_folders(dir, PRIVATE)?;
         let directory = EngineDirectory::open(&dir.join(ENGINE)).map_err(|error| unmade(dir, &error))?;
         let settings = IndexSettings {
-            // There are already as many threads as cores. One more per writing thread, woken for every block of 16
-            // kB, costs more than it saves.
+            // There are already as many threads as cores. One more per writing thread, woken for every block, costs more
+            // than it saves.
             docstore_compress_dedicated_thread: false,
+            docstore_blocksize: STORE_BLOCK,
             ..IndexSettings::default()
         };
         tantivy::Index::create(directory, schema().0, settings)

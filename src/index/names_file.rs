@@ -20,6 +20,7 @@ use crate::extract::EntityKind;
 use crate::extract::token::tokenize;
 use crate::index::analysis::fold;
 use crate::index::folder::Folder;
+use crate::index::place::SEEN;
 use crate::span::line_at;
 
 /// The file's name in the index folder.
@@ -34,6 +35,9 @@ pub(super) const NAMES_LOCK: &str = "names.lock";
 pub(super) const PEOPLE_BEFORE: &str = "people.toml.bak";
 /// Maximum size of the file in bytes: about 100,000 people.
 const MOST: u64 = 16 << 20;
+/// Maximum size in bytes of a text that the parser of TOML gets at once: for an entry, about 2,000 names. It needs up to
+/// 300 bytes of memory for each.
+pub(crate) const MOST_TOML: usize = 64 << 10;
 /// The syntax of an entry, for the hints of errors.
 const HOW: &str = "write [[person]], [[organisation]] or [[place]] with name = \"…\", also = [\"…\"], not = [\"…\"], \
                    or [[ignore]] with name = \"…\"; `onrecord names --help` shows an example";
@@ -107,6 +111,16 @@ impl NamesFile {
             EntityKind::Nationality | EntityKind::Other => &[],
         }
     }
+
+    /// True if an entry is for some articles alone.
+    #[must_use]
+    pub fn has_within(&self) -> bool {
+        let entries = [&self.people, &self.organisations, &self.places];
+        entries
+            .into_iter()
+            .flatten()
+            .any(|entry| !entry.within.is_empty())
+    }
 }
 
 /// Returns the folded words of a name, separated by blanks. Names are equal if their spellings are.
@@ -160,8 +174,24 @@ fn sum_of(text: &str) -> u64 {
 
 /// The text of one of the two files; None where there is no such file.
 pub(super) fn read_named(dir: &Path, name: &str) -> Result<Option<String>> {
-    match read(dir, name) {
-        Ok(text) => Ok(Some(text)),
+    let text = read_bytes_named(dir, name, MOST)?
+        .map(String::from_utf8)
+        .transpose();
+    text.map_err(|error| {
+        let error = io::Error::new(io::ErrorKind::InvalidData, error.utf8_error());
+        unread(dir, name, &error, MOST)
+    })
+}
+
+/// The bytes of a user's file in an index folder; None where there is no such file.
+///
+/// # Errors
+/// If the file cannot be read: it is a link, not a regular file, or has more than `most` bytes.
+pub(super) fn read_bytes_named(dir: &Path, name: &str, most: u64) -> Result<Option<Vec<u8>>> {
+    // The user may give the index folder as a link; the file in it may not be one.
+    let read = || Folder::open(&dir.canonicalize()?)?.read(Path::new(name), most);
+    match read() {
+        Ok(bytes) => Ok(Some(bytes)),
         Err(error)
             if matches!(
                 error.kind(),
@@ -170,15 +200,13 @@ pub(super) fn read_named(dir: &Path, name: &str) -> Result<Option<String>> {
         {
             Ok(None)
         }
-        Err(error) => Err(Error::io("read", dir.join(name), &error)
-            .hint(format!("{name} must be a text file of at most {MOST} bytes"))),
+        Err(error) => Err(unread(dir, name, &error, most)),
     }
 }
 
-fn read(dir: &Path, name: &str) -> io::Result<String> {
-    // The user may give the index folder as a link; the file in it may not be one.
-    let bytes = Folder::open(&dir.canonicalize()?)?.read(Path::new(name), MOST)?;
-    String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error.utf8_error()))
+fn unread(dir: &Path, name: &str, error: &io::Error, most: u64) -> Error {
+    let what = if name == SEEN { "regular file" } else { "text file" };
+    Error::io("read", dir.join(name), error).hint(format!("{name} must be a {what} of at most {most} bytes"))
 }
 
 #[derive(Default, Deserialize)]
@@ -255,6 +283,9 @@ pub(super) fn parse(text: &str, path: &Path) -> NamesFile {
 impl FilePart<'_> {
     /// Adds the entries of this part if they are valid and do not contradict earlier ones.
     fn add_to(&self, file: &mut NamesFile, known: &mut KnownNames) -> Result<()> {
+        if self.text.len() > MOST_TOML {
+            return Err(Error::new("read", self.too_long()).hint("name fewer in one entry"));
+        }
         let written: Written = toml::from_str(self.text).map_err(|error| {
             let why = error.message().lines().collect::<Vec<_>>().join(", ");
             self.wrong(error.span(), &why).hint(HOW)
@@ -288,6 +319,12 @@ impl FilePart<'_> {
             file.ignored.push(name);
         }
         Ok(())
+    }
+
+    /// The reason to refuse a part of more than [`MOST_TOML`] bytes.
+    pub(super) fn too_long(&self) -> String {
+        let (line, size) = (self.line_of(0), self.text.len());
+        format!("line {line}: an entry of {size} bytes, more than the {MOST_TOML} that it may have")
     }
 
     fn named(&self, name: Spanned<String>) -> Result<FileName> {
@@ -405,6 +442,17 @@ mod tests {
             .map(|n| format!("[[person]]\nname = \"Ann{n} Holt{n}\"\nalso = [\"A{n} Holt{n}\"]\n"));
         let file = parsed(&entries.collect::<String>());
         assert_eq!((file.people.len(), file.problems.len()), (30_000, 0));
+    }
+
+    #[test]
+    fn an_entry_of_many_names_is_refused_by_its_line() {
+        let many = "\"Holt\", ".repeat(10_000);
+        let file = parsed(&format!(
+            "[[person]]\nname = \"Ada Byrd\"\n[[person]]\nname = \"Ann Holt\"\nalso = [{many}]\n[[place]]\nname = \"Byrd Bay\"\n"
+        ));
+        assert_eq!((file.people.len(), file.places.len()), (1, 1));
+        let problem = file.problems[0].to_string();
+        assert!(problem.contains("line 3: an entry of 80"), "{problem}");
     }
 
     #[test]

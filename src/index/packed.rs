@@ -137,6 +137,36 @@ pub fn unpack(bytes: &[u8], text: &str, title: &str) -> Option<Extraction> {
     Some(extraction)
 }
 
+/// Returns the span of the quotation with this number in [`pack`]ed bytes; None if there is none, or it does not fit the text.
+/// Far less work than [`unpack`].
+#[must_use]
+pub fn quotation_span(bytes: &[u8], text: &str, number: u64) -> Option<Span> {
+    let mut from = Unpacker(bytes);
+    for _ in 0..from.number()? {
+        from.number()?;
+        for _ in 0..2 {
+            let numbers = from.number()?.checked_mul(2)?;
+            from.skip(numbers)?;
+        }
+        if from.number()? == 0 {
+            let length = from.number()?;
+            from.bytes(length)?;
+        }
+    }
+    let count = from.number()? as u64;
+    let mut last = 0;
+    for _ in 0..number.min(count) {
+        last = from.distance(last)?;
+        from.number()?;
+        let parts = from.number()? / Assertion::ALL.len();
+        let speakers = parts / 4 + parts / 2 % 2;
+        from.skip(3 * speakers + 2 * (parts % 2) + 1)?;
+    }
+    let start = from.distance(last)?;
+    let span = checked(text, start, from.number()? / 3)?;
+    (number < count).then_some(span)
+}
+
 /// Returns the span of `length` bytes from `start` if it lies in `text` and on character boundaries.
 fn checked(text: &str, start: usize, length: usize) -> Option<Span> {
     let end = start.checked_add(length)?;
@@ -191,6 +221,15 @@ impl<'a> Unpacker<'a> {
             }
         }
         None
+    }
+
+    /// Passes over some numbers.
+    fn skip(&mut self, numbers: usize) -> Option<()> {
+        for _ in 0..numbers {
+            let last = self.0.iter().position(|byte| byte & 0x80 == 0)?;
+            self.0 = &self.0[last + 1..];
+        }
+        Some(())
     }
 
     fn bytes(&mut self, length: usize) -> Option<&'a [u8]> {
@@ -297,6 +336,10 @@ mod tests {
         let bytes = pack(&extraction(), TEXT);
         assert_eq!(unpack(&bytes, TEXT, "Ada wins"), Some(extraction()));
         assert!(bytes.len() < 60, "{} bytes", bytes.len());
+        for (number, quote) in (0..).zip(&extraction().quotes) {
+            assert_eq!(quotation_span(&bytes, TEXT, number), Some(quote.span));
+        }
+        assert_eq!(quotation_span(&bytes, TEXT, 2), None);
     }
 
     #[test]
@@ -309,7 +352,14 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_bytes_are_read_without_a_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..80)) {
-            let _ = unpack(&bytes, TEXT, "Ada wins");
+            let unpacked = unpack(&bytes, TEXT, "Ada wins");
+            for number in 0..3 {
+                let span = quotation_span(&bytes, TEXT, number);
+                if let Some(known) = &unpacked {
+                    let known = known.quotes.get(number as usize).map(|quote| quote.span);
+                    proptest::prop_assert_eq!(span, known);
+                }
+            }
         }
     }
 }

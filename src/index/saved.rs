@@ -3,21 +3,25 @@
 //! Both survive a rebuild of the index. A rebuilt index has later generations than any before, so `seen` keeps ids:
 //! blocks of the ids that had arrived since the previous block, each with its last generation.
 
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 use tantivy::columnar::Column;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, printable};
+use crate::index::folder::Folder;
+use crate::index::names_file::{MOST_TOML, parts, read_bytes_named, read_named};
 use crate::index::place::{SAVED, SEEN};
-use crate::index::user_files::{WholeFile, is_part, read_bytes, read_text};
+use crate::index::user_files::is_part;
 use crate::index::{Index, engine_reason};
 
 const ABOUT: &str = "# Saved questions. `onrecord save` writes this file, and `onrecord new` records in it what was seen.\n\n";
 const MARK: &[u8; 16] = b"onrecord seen 1\n";
 const BYTES_OF_ID: usize = 16;
+/// Maximum size of `seen` in bytes: the ids of 67 million articles.
+const MOST_SEEN: u64 = 1 << 30;
 
 /// A saved question.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -50,27 +54,54 @@ struct SavedFile {
 /// Reads the saved questions of an index, in the order in which they were saved.
 ///
 /// # Errors
-/// If the file cannot be read, or is not a list of questions.
+/// If the file cannot be read, or is not a list of questions, each of at most 64 kB.
 pub fn load(index: &Path) -> Result<Vec<SavedQuestion>> {
-    let path = index.join(SAVED);
-    let Some(text) = read_text(&path)? else {
+    let Some(text) = read_named(index, SAVED)? else {
         return Ok(Vec::new());
     };
-    let file: SavedFile = toml::from_str(&text).map_err(|error| {
-        Error::new("read the saved questions", error.message().to_owned())
-            .on(&path)
+    questions_of(&text).map_err(|why| {
+        Error::new("read the saved questions", why)
+            .on(index.join(SAVED))
             .hint("repair the file, or remove it and save the questions again")
-    })?;
-    Ok(file.question)
+    })
+}
+
+fn questions_of(text: &str) -> std::result::Result<Vec<SavedQuestion>, String> {
+    let parsed = |text: &str| -> std::result::Result<SavedFile, String> {
+        toml::from_str(text).map_err(|error| error.message().to_owned())
+    };
+    if text.len() <= MOST_TOML {
+        return Ok(parsed(text)?.question);
+    }
+    let mut questions = Vec::new();
+    for part in parts(text) {
+        if part.text.len() > MOST_TOML {
+            return Err(part.too_long());
+        }
+        questions.extend(parsed(part.text)?.question);
+    }
+    Ok(questions)
 }
 
 /// Writes the saved questions of an index.
 ///
 /// # Errors
-/// If the file cannot be written.
+/// If a question is too long to be read again, or the file cannot be written.
 pub fn store(index: &Path, questions: &[SavedQuestion]) -> Result<()> {
-    let texts: String = questions.iter().map(as_toml).collect();
-    write_whole(&index.join(SAVED), &[ABOUT.as_bytes(), texts.as_bytes()])
+    let mut text = ABOUT.to_owned();
+    for question in questions {
+        let entry = as_toml(question);
+        if entry.len() > MOST_TOML {
+            let why = format!(
+                "`{}` takes {} bytes, more than the {MOST_TOML} that a saved question may have",
+                printable(&question.name),
+                entry.len()
+            );
+            return Err(Error::new("save the question", why).hint("ask for less in one question"));
+        }
+        text.push_str(&entry);
+    }
+    replace(index, SAVED, text.as_bytes())
 }
 
 /// Returns a question as a table of the file.
@@ -99,19 +130,16 @@ fn quoted(text: &str) -> String {
         .replace('\u{7f}', "\\u007F")
 }
 
-fn write_whole(path: &Path, parts: &[&[u8]]) -> Result<()> {
-    let mut file = WholeFile::create(path)?;
-    for part in parts {
-        file.write_all(part)
-            .map_err(|error| Error::io("write", path, &error))?;
-    }
-    file.finish()
+/// Replaces a file of the index folder, which may be a link there; links in it are not followed.
+fn replace(index: &Path, name: &str, bytes: &[u8]) -> Result<()> {
+    let replaced = || Folder::open(&index.canonicalize()?)?.replace(Path::new(name), bytes, true);
+    replaced().map_err(|error| Error::io("write", index.join(name), &error))
 }
 
 /// The articles of an index that had arrived when questions were looked at.
 #[derive(Debug)]
 pub struct SeenArticles {
-    path: PathBuf,
+    index: PathBuf,
     blocks: Vec<SeenBlock>,
 }
 
@@ -137,10 +165,9 @@ impl SeenArticles {
     /// # Errors
     /// If the file cannot be read.
     pub fn load(index: &Path) -> Result<Self> {
-        let path = index.join(SEEN);
-        let bytes = read_bytes(&path)?.unwrap_or_default();
+        let bytes = read_bytes_named(index, SEEN, MOST_SEEN)?.unwrap_or_default();
         Ok(Self {
-            path,
+            index: index.to_owned(),
             blocks: decoded(&bytes),
         })
     }
@@ -197,7 +224,7 @@ impl SeenArticles {
             until: until.generation,
             ids,
         });
-        write_whole(&self.path, &[&encoded(&self.blocks)])?;
+        replace(&self.index, SEEN, &encoded(&self.blocks))?;
         Ok(until)
     }
 }
@@ -365,6 +392,30 @@ mod tests {
                 .to_string()
                 .contains("saved.toml")
         );
+    }
+
+    #[test]
+    fn many_questions_come_back_and_one_that_is_too_long_is_not_stored() {
+        let folder = tempfile::tempdir().unwrap();
+        let question = |number: usize, length: usize| SavedQuestion {
+            name: format!("dam {number}"),
+            command: vec!["query".to_owned(), "dam ".repeat(length)],
+            ..SavedQuestion::default()
+        };
+        let mut questions: Vec<SavedQuestion> = (0..500).map(|number| question(number, 100)).collect();
+        store(folder.path(), &questions).unwrap();
+        assert_eq!(load(folder.path()).unwrap(), questions);
+        questions.push(question(500, MOST_TOML / 4));
+        let error = store(folder.path(), &questions).unwrap_err().to_string();
+        assert!(error.contains("`dam 500` takes"), "{error}");
+        assert_eq!(load(folder.path()).unwrap().len(), 500);
+        let long = format!(
+            "[[question]]\nname = \"{}\"\ncommand = []\n",
+            "dam ".repeat(MOST_TOML / 4)
+        );
+        std::fs::write(folder.path().join(SAVED), long).unwrap();
+        let error = load(folder.path()).unwrap_err().to_string();
+        assert!(error.contains("line 1: an entry of 65"), "{error}");
     }
 
     proptest::proptest! {

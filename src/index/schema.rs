@@ -14,7 +14,7 @@ use tantivy::schema::{
 use crate::article::CorrectionKind;
 
 /// The version of the index format. An index of another version is refused with a message that says to ingest anew.
-pub const FORMAT_VERSION: u32 = 10;
+pub const FORMAT_VERSION: u32 = 11;
 
 /// The name under which [`crate::index::analysis::AnalysedTokenizer`] is registered.
 pub const ANALYSED: &str = "analysed";
@@ -57,7 +57,7 @@ pub struct Fields {
     pub kind: Field,
     /// Article, source: hash of the file's key, by which the documents of a replaced file are deleted. Indexed.
     pub source: Field,
-    /// Article: [`crate::article::Article::key`]. Indexed, column.
+    /// Article: [`crate::article::Article::key`]; column.
     pub article: Field,
     /// Article: the upper half of its id. Indexed, column.
     pub id_head: Field,
@@ -132,6 +132,11 @@ pub struct Fields {
     /// Quotations: the words that describe a speaker whom no field of names has; analysed. Their position is the
     /// number of the quotation; for a further voice, the number of quotations plus the number of the voice.
     pub speaker: Field,
+    /// Quotations: the hash of its words ([`crate::index::analysis::wording::Fingerprint`]), shifted by
+    /// [`crate::index::documents::self_contained::LACK_BITS`], and what it lacks to be understood by itself; column.
+    pub said_hash: Field,
+    /// Quotations: three shingles of its words; column. See [`crate::index::analysis::wording::Fingerprint::shingles`].
+    pub said_shingles: Field,
     /// Further voices: the number of the quotation, doubled, plus 1 for a person who is spoken for; column. The
     /// voices of an article are the second and later speakers of its quotations and those for whom a spokesman
     /// speaks, in the order of the quotations. This column and the two below have one value per voice.
@@ -218,7 +223,7 @@ pub fn schema() -> (Schema, Fields) {
     let fields = Fields {
         kind: builder.add_text_field("kind", STRING),
         source: builder.add_u64_field("source", INDEXED),
-        article: builder.add_u64_field("article", INDEXED | FAST),
+        article: builder.add_u64_field("article", number_column.clone()),
         id_head: builder.add_u64_field("id_head", INDEXED | FAST),
         id_tail: builder.add_u64_field("id_tail", number_column.clone()),
         added: builder.add_i64_field("added", number_column.clone()),
@@ -251,6 +256,8 @@ pub fn schema() -> (Schema, Fields) {
         quote_kind: builder.add_u64_field("quote_kind", number_column.clone()),
         assertion: builder.add_u64_field("assertion", number_column.clone()),
         confidence: builder.add_u64_field("confidence", number_column.clone()),
+        said_hash: builder.add_u64_field("said_hash", number_column.clone()),
+        said_shingles: builder.add_u64_field("said_shingles", number_column.clone()),
         voice_of: builder.add_u64_field("voice_of", number_column.clone()),
         voice_at: builder.add_u64_field("voice_at", number_column.clone()),
         voice_name: builder.add_text_field("voice_name", name_column.clone()),
@@ -277,6 +284,6 @@ mod tests {
         // Another version makes other stems: raise the index format, and `ANALYSIS` of a cluster.
         let lock = include_str!("../../Cargo.lock");
         assert!(lock.contains("name = \"frostem\"\nversion = \"1.20260821.8\""));
-        assert_eq!(FORMAT_VERSION, 10);
+        assert_eq!(FORMAT_VERSION, 11);
     }
 }

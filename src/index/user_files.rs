@@ -18,6 +18,10 @@ use crate::index::place::{ENGINE, META, exists};
 pub const UNFINISHED: &str = "unfinished";
 /// The file in which a running ingest notes how far it is.
 const PROGRESS: &str = "progress";
+/// The text of [`UNFINISHED`], for those who open it.
+const MARK: &str = "an ingest is running, or was stopped; run it again to finish it\n";
+/// Maximum size of [`PROGRESS`] in bytes.
+const MOST_PROGRESS: u64 = 4 << 10;
 
 /// Reads a text file; None if there is no such file.
 ///
@@ -61,11 +65,19 @@ impl WholeFile {
         if path.is_dir() {
             return Err(Error::new("write", "it is a folder").on(path).hint("name a file"));
         }
-        let mut name = std::ffi::OsString::from(".");
-        name.push(path.file_name().unwrap_or_default());
-        name.push(format!(".{}.part", std::process::id()));
-        let beside = path.with_file_name(name);
-        let file = File::create(&beside).map_err(|error| failed(&error))?;
+        let mut number = 0_u64;
+        let (file, beside) = loop {
+            let mut name = std::ffi::OsString::from(".");
+            name.push(path.file_name().unwrap_or_default());
+            name.push(format!(".{}-{number}.part", std::process::id()));
+            let beside = path.with_file_name(name);
+            // A link that somebody else put there in a shared folder is not followed.
+            match File::create_new(&beside) {
+                Ok(file) => break (file, beside),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+                Err(error) => return Err(failed(&error)),
+            }
+        };
         Ok(Self {
             file: Some(BufWriter::new(file)),
             beside,
@@ -171,12 +183,9 @@ pub fn remove_index(folder: &Path) -> Result<()> {
 /// If the mark cannot be written.
 pub fn begin_run(index: &Path) -> Result<()> {
     let _ = fs::remove_file(index.join(PROGRESS));
-    let mark = index.join(UNFINISHED);
-    fs::write(
-        &mark,
-        "an ingest is running, or was stopped; run it again to finish it\n",
-    )
-    .map_err(|error| Error::io("write", &mark, &error))
+    let marked =
+        || Folder::open(&index.canonicalize()?)?.replace(Path::new(UNFINISHED), MARK.as_bytes(), false);
+    marked().map_err(|error| Error::io("write", index.join(UNFINISHED), &error))
 }
 
 /// Removes the mark of [`begin_run`].
@@ -221,7 +230,8 @@ pub fn run_progress(index: &Path) -> Option<RunProgress> {
     if !is_part(index) {
         return None;
     }
-    let bytes = fs::read(index.join(PROGRESS)).ok()?;
+    let folder = Folder::open(&index.canonicalize().ok()?).ok()?;
+    let bytes = folder.read(Path::new(PROGRESS), MOST_PROGRESS).ok()?;
     serde_json::from_slice(&bytes).ok()
 }
 
@@ -283,6 +293,24 @@ mod tests {
         file.finish().unwrap();
         assert_eq!(read_text(&path).unwrap().as_deref(), Some("new"));
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_place_of_an_unfinished_file_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let victim = folder.path().join("victim");
+        fs::write(&victim, "precious").unwrap();
+        let link = folder
+            .path()
+            .join(format!(".table.csv.{}-0.part", std::process::id()));
+        std::os::unix::fs::symlink(&victim, &link).unwrap();
+        let path = folder.path().join("table.csv");
+        let mut file = WholeFile::create(&path).unwrap();
+        file.write_all(b"new").unwrap();
+        file.finish().unwrap();
+        assert_eq!(fs::read_to_string(&victim).unwrap(), "precious");
+        assert_eq!(fs::read_to_string(&path).unwrap(), "new");
     }
 
     #[test]

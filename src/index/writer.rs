@@ -169,7 +169,7 @@ impl Writer {
         let bytes = documents.iter().map(|document| document.size() as u64).sum();
         let permit = Permit::take(&self.gate, bytes);
         documents.into_iter().map(move |mut document| {
-            document.permit = Some(Arc::clone(&permit));
+            document.hold(Arc::clone(&permit));
             document
         })
     }

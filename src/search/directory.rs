@@ -251,10 +251,7 @@ struct ListedEntries {
 }
 
 /// An entry as it is listed, with an article for each of its names.
-fn listed(
-    entry: JoinedEntry,
-    examples: Vec<Option<DocAddress>>,
-) -> (DirectoryEntry, Vec<Option<DocAddress>>) {
+pub(crate) fn listed<E>(entry: JoinedEntry, examples: Vec<Option<E>>) -> (DirectoryEntry, Vec<Option<E>>) {
     let day = |day: i64| day_of_seconds(day.saturating_mul(SECONDS_OF_DAY));
     let aliases = entry.aliases.into_iter().zip(examples).map(|(alias, example)| {
         let alias = DirectoryAlias {
@@ -265,7 +262,7 @@ fn listed(
         };
         (alias, example)
     });
-    let mut aliases: Vec<(DirectoryAlias, Option<DocAddress>)> =
+    let mut aliases: Vec<(DirectoryAlias, Option<E>)> =
         aliases.filter(|(alias, _)| alias.articles > 0).collect();
     // The display name stays first.
     aliases.sort_by_key(|(alias, _)| (alias.name != entry.name, Reverse(alias.articles)));
@@ -283,14 +280,14 @@ fn listed(
 
 impl WantedNames {
     /// The text as typed.
-    fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         match self {
             Self::Beginnings(text) | Self::Explained(text) => text,
         }
     }
 
     /// True if one of the person's names has all these folded words.
-    fn holds(&self, wanted: &[String], entry: &JoinedEntry) -> bool {
+    pub(crate) fn holds(&self, wanted: &[String], entry: &JoinedEntry) -> bool {
         let is_wanted = |name: &str| {
             let words = folded_words(name);
             wanted.iter().all(|wanted| {

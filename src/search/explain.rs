@@ -3,12 +3,11 @@
 
 use tantivy::postings::Postings;
 use tantivy::query::{BooleanQuery, EnableScoring, Occur, PhraseQuery, Query as EngineQuery, TermQuery};
-use tantivy::schema::{Field as EngineField, IndexRecordOption};
+use tantivy::schema::IndexRecordOption;
 use tantivy::{DocAddress, DocSet, Score, Term};
 
 use crate::error::Result;
 use crate::index::analysis::EXACT;
-use crate::index::schema::Fields;
 use crate::search::answer::Reason;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
@@ -22,6 +21,7 @@ use crate::search::engine::join::JoinQuery;
 use crate::search::engine::name_column::NamedQuery;
 use crate::search::engine::positional::PlacesQuery;
 use crate::search::engine::statistics::Statistics;
+use crate::search::plan::field_label;
 
 /// The parts of an article's score for a planned question, the greatest first.
 pub(crate) fn reasons(
@@ -155,7 +155,7 @@ impl ScoredHit<'_> {
         let value = term.value();
         let word = value.as_str().unwrap_or_default();
         Ok(Reason {
-            field: label(field, &self.commit.fields),
+            field: field_label(&self.commit.fields, field),
             what: word.trim_start_matches(EXACT).to_owned(),
             times,
             articles: Some(self.commit.engine.doc_freq(term)?),
@@ -173,7 +173,7 @@ impl ScoredHit<'_> {
                 .iter()
                 .map(|term| term.value().as_str().unwrap_or_default().to_owned());
             (
-                label(phrase.field(), &self.commit.fields),
+                field_label(&self.commit.fields, phrase.field()),
                 words.collect::<Vec<_>>().join(" "),
             )
         } else if query.is::<AnyWordQuery>() {
@@ -197,19 +197,4 @@ impl ScoredHit<'_> {
             score: 0.0,
         }
     }
-}
-
-fn label(field: EngineField, fields: &Fields) -> &'static str {
-    let labels = [
-        (fields.title, "headline"),
-        (fields.text, "text"),
-        (fields.person, "person"),
-        (fields.org, "org"),
-        (fields.place, "place"),
-        (fields.byline, "byline"),
-        (fields.publication, "pub"),
-        (fields.url, "url"),
-    ];
-    let found = labels.iter().find(|(of, _)| *of == field);
-    found.map_or("", |(_, label)| label)
 }

@@ -11,12 +11,13 @@ use crate::search::commit::open::Commit;
 use crate::search::commit::stored::Stored;
 use crate::search::engine::run::run;
 use crate::search::engine::top_hits::{Collected, Collecting, FoundHit, Limits};
+use crate::search::folding::Folded;
 use crate::search::passage::snippet::Matcher;
 use crate::search::people::further_names::FurtherNames;
 use crate::search::query::{Field, parse_as};
 use crate::search::question::{ExportParts, QuoteQuestion, Window};
 use crate::search::quotation_plan::QuotationPlan;
-use crate::search::quotations::{Folded, Reader, quote_hit};
+use crate::search::quotations::{Reader, quote_hit};
 use crate::search::search_context::{Ready, SearchContext, date_filter, ready};
 
 /// All articles that match a question, in order. Copies are listed separately.

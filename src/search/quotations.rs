@@ -1,14 +1,12 @@
-//! Finds quotations, folds them with their copies, and reads them from their articles.
+//! Finds quotations and reads them from their articles.
 
 use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use tantivy::DocAddress;
 
 use crate::article::{ArticleId, Published};
 use crate::error::Result;
-use crate::extract::token::tokenize;
-use crate::extract::{Assertion, Extraction, Quote, QuoteKind, Speaker};
+use crate::extract::{Extraction, Quote, QuoteKind, Speaker};
 use crate::index::analysis::stemming::Stemming;
 use crate::index::record::StoredHead;
 use crate::search::answer::{
@@ -21,26 +19,22 @@ use crate::search::commit::stored::{Stored, hidden_parts, line_in_file};
 use crate::search::engine::run::run;
 use crate::search::engine::top_hits::{Collected, Collecting, FoundHit};
 use crate::search::facet::count_facets;
+use crate::search::folding::{Folded, FoldedList};
 use crate::search::passage::context::around;
 use crate::search::passage::reported::{ReportPlaces, reported};
 use crate::search::passage::snippet::{Matcher, marked, shown_text};
 use crate::search::people::further_names::FurtherNames;
-use crate::search::people::name::PersonName;
 use crate::search::query::Field;
-use crate::search::question::{Folding, QuoteQuestion, Sort, Window};
+use crate::search::question::{Folding, QuoteQuestion, Window};
 use crate::search::quotation_plan::QuotationPlan;
-use crate::search::same_quotation::{Said, Wording, groups};
 use crate::search::search_context::SearchContext;
-use crate::search::self_contained::self_containment;
 use crate::span::Span;
 
 /// Number of articles cached while quotations are listed: quotations of one article often follow each other.
 const CACHED_ARTICLES: usize = 16;
-/// Maximum number of quotations that are compared with each other, the first in the order of the question.
-/// Their articles have to be read, which takes tenths of a second for this number.
-const COMPARED: usize = 10_000;
-/// Reading an article takes as long as this many steps of a search.
-const READING: u64 = 256;
+/// Maximum number of texts that are read to find cut and edited copies: of the first wordings, in the order of the question,
+/// that may be such copies.
+const READ: usize = 2_000;
 
 /// The parts of an article that its quotations need.
 struct QuotedArticle {
@@ -95,26 +89,6 @@ impl QuotedArticle {
     }
 }
 
-/// A hit: a quotation with its copies.
-pub(crate) struct Folded {
-    /// From the first appearance to the last; at least one.
-    members: Vec<FoundHit>,
-    /// The best score among them.
-    score: f32,
-    /// The different wordings, each with its first appearance and its number of articles.
-    wordings: Vec<(FoundHit, u64)>,
-}
-
-impl Folded {
-    pub(crate) fn alone(found: FoundHit, sort: Sort) -> Self {
-        Self {
-            members: vec![found],
-            score: found.score(sort),
-            wordings: vec![(found, 1)],
-        }
-    }
-}
-
 /// Reads the articles of quotations and caches the latest ones.
 pub(crate) struct Reader<'a> {
     commit: &'a Commit,
@@ -147,11 +121,20 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// How many quotations are compared to fold copies.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Comparison {
+    /// Quotations, the first in the order of the question; the others follow as single hits.
+    pub(crate) hits: usize,
+    /// Texts that are read to find cut and edited copies.
+    pub(crate) texts: usize,
+}
+
 /// Finds quotations. The same quotation in several articles is one hit unless the question asks for each
 /// ([`Folding`]). Groups consist of hits only, so a copy that does not match the question does not count.
 ///
-/// The first 10,000 in the order of the question are compared. The others follow the groups as single hits,
-/// with a warning.
+/// Copies in the same words are always found. Where more than 2,000 wordings may be cut or edited copies of others, the first
+/// in the order of the question are compared, with a warning.
 ///
 /// # Errors
 /// If the index cannot be read.
@@ -160,13 +143,17 @@ pub(crate) fn quotes(
     question: &QuoteQuestion,
     window: &Window,
 ) -> Result<Results<QuoteHit>> {
-    quotes_comparing(context, COMPARED, question, window)
+    let all = Comparison {
+        hits: usize::MAX,
+        texts: READ,
+    };
+    quotes_comparing(context, all, question, window)
 }
 
-/// Like [`quotes`], with another maximum of compared quotations.
+/// Like [`quotes`], with another number of compared quotations.
 pub(crate) fn quotes_comparing(
     context: &SearchContext,
-    compared: usize,
+    comparison: Comparison,
     question: &QuoteQuestion,
     window: &Window,
 ) -> Result<Results<QuoteHit>> {
@@ -181,7 +168,7 @@ pub(crate) fn quotes_comparing(
     let asks_for_speaker = limits.spoken.is_some();
     let mut reader = Reader::new(&context.commit);
     // Folding shortens the list. With this many more hits, the window is full however many are folded.
-    let further = question.folding.compared(compared);
+    let further = question.folding.compared(comparison.hits);
     let wanted = Window {
         offset: 0,
         limit: window.offset.saturating_add(window.limit).saturating_add(further),
@@ -195,37 +182,46 @@ pub(crate) fn quotes_comparing(
     };
     let Collected {
         total_all,
-        mut found,
+        found,
         matches,
         withheld,
         spoken_for,
         ..
     } = run(&context.commit, planned.as_ref(), &collecting, &wanted)?;
-    let alone = |found: Vec<FoundHit>| found.into_iter().map(|found| Folded::alone(found, window.sort));
-    let (total, mut lines) = if question.folding.folds(total_all) {
-        if total_all > compared as u64 {
+    let shown = window.offset..window.offset.saturating_add(window.limit);
+    let (total, lines) = if question.folding.folds(total_all) {
+        let (compared, rest) = found.split_at(found.len().min(comparison.hits));
+        let list = FoldedList {
+            commit: &context.commit,
+            found: compared,
+            sort: window.sort,
+            texts: comparison.texts,
+        };
+        let folded = list.fold(shown.clone())?;
+        if folded.unread > 0 {
             let message = format!(
-                "of {total_all} quotations, the first {compared} were compared; copies among the others are listed one by one"
+                "cut and edited copies were looked for among the first {} wordings; {} more may be such copies, and are listed one by one",
+                comparison.texts, folded.unread
             );
             warnings.push(Warning {
                 span: Span::default(),
                 message,
             });
         }
-        let rest = found.split_off(found.len().min(compared));
-        let looked_at = found.len() as u64;
-        let mut lines = match folded(&context.commit, &found, window.sort, &mut reader)? {
-            Some(lines) => lines,
-            None => alone(found).collect(),
-        };
-        let total = lines.len() as u64 + total_all.saturating_sub(looked_at);
-        lines.extend(alone(rest));
-        (total, lines)
+        let mut lines = folded.shown;
+        let before = usize::try_from(folded.total).unwrap_or(usize::MAX);
+        let rest = rest.iter().skip(shown.start.saturating_sub(before));
+        let rest = rest.take(shown.len() - lines.len());
+        lines.extend(rest.map(|found| Folded::alone(*found, window.sort)));
+        (
+            folded.total + total_all.saturating_sub(compared.len() as u64),
+            lines,
+        )
     } else {
-        (total_all, alone(found).collect())
+        let shown = found.iter().skip(shown.start).take(shown.len());
+        let lines = shown.map(|found| Folded::alone(*found, window.sort));
+        (total_all, lines.collect())
     };
-    lines.drain(..window.offset.min(lines.len()));
-    lines.truncate(window.limit);
     let matcher = Matcher::new(&query, &|field| {
         matches!(field, Field::Any | Field::Said | Field::About)
     });
@@ -254,77 +250,6 @@ pub(crate) fn quotes_comparing(
     })
 }
 
-/// Groups equal quotations. Groups are ordered by their best member, with a discount for words that cannot be understood by
-/// themselves, or by the date of the member shown. None if the budget is spent.
-fn folded(
-    commit: &Commit,
-    found: &[FoundHit],
-    sort: Sort,
-    reader: &mut Reader<'_>,
-) -> Result<Option<Vec<Folded>>> {
-    // Reads in storage order, because neighbours share blocks.
-    let mut order: Vec<usize> = (0..found.len()).collect();
-    order.sort_unstable_by_key(|at| found[*at].address);
-    let mut said: Vec<Option<Said>> = vec![None; found.len()];
-    let mut ranked = found.to_vec();
-    // Names repeat, and parsing one costs more than a look-up.
-    let mut names: FxHashMap<String, Option<PersonName>> = FxHashMap::default();
-    for at in order {
-        if !commit.budget.take(READING) {
-            return Ok(None);
-        }
-        let article = reader.read(&found[at])?;
-        let speaker = article.speaker(article.quote(&found[at])).and_then(|name| {
-            if !names.contains_key(name) {
-                names.insert(name.to_owned(), PersonName::parse(name));
-            }
-            names.get(name).cloned().flatten()
-        });
-        let words = article.said(&found[at]);
-        let tokens = tokenize(words);
-        if sort == Sort::Relevance {
-            let kind = article
-                .quote(&found[at])
-                .map_or(QuoteKind::Indirect, |quote| quote.kind);
-            ranked[at] = found[at].discounted(self_containment(words, &tokens, kind));
-        }
-        said[at] = Some(Said {
-            wording: Wording::of(words, &tokens),
-            speaker,
-            assertion: article
-                .quote(&found[at])
-                .map_or(Assertion::Asserted, |quote| quote.assertion),
-            id: (found[at].article, found[at].quote),
-        });
-    }
-    let said: Vec<Said> = said.into_iter().flatten().collect();
-    let mut lines: Vec<(FoundHit, Folded)> = Vec::new();
-    for mut members in groups(&said) {
-        let Some(best) = members.iter().map(|&at| ranked[at]).min() else {
-            continue;
-        };
-        members.sort_unstable_by_key(|&at| {
-            let DocAddress { segment_ord, doc_id } = found[at].address;
-            let seconds = commit.columns.of(segment_ord).published.first(doc_id);
-            (seconds.is_none(), seconds, at)
-        });
-        let rank = match sort {
-            Sort::Relevance => best,
-            Sort::Newest | Sort::Oldest => ranked[members[0]],
-        };
-        lines.push((
-            rank,
-            Folded {
-                score: best.score(sort),
-                wordings: wordings(&members, found, &said),
-                members: members.into_iter().map(|at| found[at]).collect(),
-            },
-        ));
-    }
-    lines.sort_unstable_by_key(|(rank, _)| *rank);
-    Ok(Some(lines.into_iter().map(|(_, line)| line).collect()))
-}
-
 /// Reads the article of a quotation.
 fn quoted_article(commit: &Commit, found: &FoundHit) -> Result<QuotedArticle> {
     let stored = Stored::read(&commit.engine, found.address)?;
@@ -337,24 +262,6 @@ fn quoted_article(commit: &Commit, found: &FoundHit) -> Result<QuotedArticle> {
         body,
         extraction,
     })
-}
-
-/// The different wordings of a group, each with its first appearance and its number of articles.
-fn wordings(members: &[usize], found: &[FoundHit], said: &[Said]) -> Vec<(FoundHit, u64)> {
-    let mut wordings: Vec<(usize, FxHashSet<u64>)> = Vec::new();
-    for &at in members {
-        let known = wordings
-            .iter_mut()
-            .find(|(first, _)| said[*first].wording.equals(&said[at].wording));
-        match known {
-            Some((_, articles)) => {
-                articles.insert(found[at].article);
-            }
-            None => wordings.push((at, FxHashSet::from_iter([found[at].article]))),
-        }
-    }
-    let counted = |(at, articles): (usize, FxHashSet<u64>)| (found[at], articles.len() as u64);
-    wordings.into_iter().map(counted).collect()
 }
 
 pub(crate) fn quote_hit(

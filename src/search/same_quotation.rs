@@ -11,22 +11,20 @@
 //! on the quotations. Every member is similar to the leader, no chain of small changes joins two quotations
 //! that are not similar, and the groups do not depend on the order of the hits. Different named speakers
 //! never share a group.
+//!
+//! A wording need not be read where only its identical copies are looked for ([`Wording::unread`]).
 
 use std::cmp::Reverse;
 use std::hash::{Hash, Hasher};
+use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHasher};
 
-use crate::calendar::MONTHS;
 use crate::extract::Assertion;
 use crate::extract::token::{Token, TokenKind};
-use crate::index::analysis::fold;
+use crate::index::analysis::wording::{Fingerprint, LEAST_WORDS, SHINGLE, WordWeight, shared_word};
 use crate::search::people::name::PersonName;
 
-/// Number of words in a shingle.
-const SHINGLE: usize = 3;
-/// Minimum number of words for a comparison by shingles. A shorter wording equals only identical ones.
-const LEAST_WORDS: usize = 5;
 /// Containment from which two wordings are the same.
 const CONTAINED: f64 = 0.8;
 /// Minimum containment for a comparison word by word: one changed word of eight leaves half.
@@ -36,7 +34,7 @@ const KEPT: f64 = 0.85;
 /// Minimum number of words of a changed wording: in fewer words, one change alters the sense.
 const LEAST_EDITED: usize = 8;
 /// Minimum number of words of a contained wording, if the two speakers' names do not confirm it.
-const LEAST_UNNAMED: usize = 8;
+pub(crate) const LEAST_UNNAMED: usize = 8;
 /// The same for a changed wording: "in the first half of 2007" occurs in the forecasts of many.
 const LEAST_UNNAMED_EDITED: usize = 12;
 /// A cut leaves at least one of this many words. Shorter wordings are remarks of their own.
@@ -50,71 +48,29 @@ const MOST_CELLS: usize = 1 << 20;
 /// at …").
 const MOST_LEADERS: usize = 32;
 
-/// Words that reverse the sense, folded. Words in `n't` are recognised by their ending.
-const NEGATIONS: [&str; 11] = [
-    "not", "no", "never", "none", "nor", "neither", "nothing", "nobody", "without", "cannot", "hardly",
-];
-/// Numbers written as words. `one` is left out because it is more often a pronoun.
-const NUMBERS: [&str; 11] = [
-    "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-];
-
-/// Months that are also ordinary words.
-const AMBIGUOUS_MONTHS: [&str; 2] = ["march", "may"];
-
-/// True for the full name of a month, in lower case, that has no other meaning. A forecast for one month is
-/// not the same as for another.
-fn is_month(folded: &str) -> bool {
-    MONTHS.iter().any(|month| month.name == folded) && !AMBIGUOUS_MONTHS.contains(&folded)
-}
-
-/// How a word affects the sense of a quotation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Weight {
-    Plain,
-    Negation,
-    /// A number or a month.
-    Number,
-}
-
 /// A folded word: its hash and weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct HashedWord {
     hash: u64,
-    weight: Weight,
+    weight: WordWeight,
 }
 
 impl HashedWord {
     fn of(word: &str, kind: TokenKind) -> Self {
-        let folded = fold(word);
-        let spelled = NUMBERS.iter().position(|number| *number == folded);
-        let is_number = kind == TokenKind::Number || spelled.is_some() || is_month(&folded);
-        let weight = if is_number {
-            Weight::Number
-        } else if NEGATIONS.contains(&&*folded) || folded.ends_with("nt") && is_contracted(word) {
-            Weight::Negation
-        } else {
-            Weight::Plain
-        };
-        let hash = match spelled {
-            Some(at) => hash(&*(at + 2).to_string()),
-            None => hash(&*folded),
-        };
-        Self { hash, weight }
+        let (word, weight) = shared_word(word, kind);
+        Self {
+            hash: hash(&*word),
+            weight,
+        }
     }
-}
-
-/// True for `don't` in any case and with any apostrophe.
-fn is_contracted(word: &str) -> bool {
-    let mut letters = word.chars().rev();
-    letters.next();
-    matches!(letters.next(), Some('\'' | '’' | '‘' | '\u{2bc}'))
 }
 
 /// The words of a quotation, without case, accents, punctuation and white space.
 #[derive(Clone, Debug)]
 pub(crate) struct Wording {
     words: Vec<HashedWord>,
+    /// How many words it has.
+    count: usize,
     /// Hashes of the shingles, ascending and distinct. Empty for a wording that is too short.
     shingles: Vec<u64>,
 }
@@ -133,11 +89,28 @@ impl Wording {
             shingles.sort_unstable();
             shingles.dedup();
         }
-        Self { words, shingles }
+        Self {
+            count: words.len(),
+            words,
+            shingles,
+        }
+    }
+
+    /// A wording of which only the fingerprint and the number of words are known. It equals those with the same ones alone.
+    pub(crate) fn unread(fingerprint: Fingerprint, count: u64) -> Self {
+        let word = |hash| HashedWord {
+            hash,
+            weight: WordWeight::Plain,
+        };
+        Self {
+            words: vec![word(fingerprint.wording), word(fingerprint.shingles)],
+            count: usize::try_from(count).unwrap_or(usize::MAX),
+            shingles: Vec::new(),
+        }
     }
 
     /// True if all words are the same, in the same order.
-    pub(crate) fn equals(&self, other: &Self) -> bool {
+    fn equals(&self, other: &Self) -> bool {
         self.words == other.words
     }
 
@@ -265,11 +238,11 @@ impl WordingChanges {
     fn keep_the_sense(&self) -> bool {
         let [one, other] = &self.words;
         let negations = |words: &[HashedWord]| {
-            let is_negation = |word: &&HashedWord| word.weight == Weight::Negation;
+            let is_negation = |word: &&HashedWord| word.weight == WordWeight::Negation;
             words.iter().filter(is_negation).count()
         };
         let numbers = |words: &[HashedWord]| {
-            let is_number = |word: &&HashedWord| word.weight == Weight::Number;
+            let is_number = |word: &&HashedWord| word.weight == WordWeight::Number;
             let mut numbers: Vec<u64> = words.iter().filter(is_number).map(|word| word.hash).collect();
             numbers.sort_unstable();
             numbers
@@ -282,9 +255,9 @@ impl WordingChanges {
 #[derive(Clone, Debug)]
 pub(crate) struct Said {
     /// Its words.
-    pub(crate) wording: Wording,
+    pub(crate) wording: Rc<Wording>,
     /// The speaker; None if not named.
-    pub(crate) speaker: Option<PersonName>,
+    pub(crate) speaker: Option<Rc<PersonName>>,
     /// The class of assertion. A statement and its denial are not the same quotation.
     pub(crate) assertion: Assertion,
     /// Article id and number, which identify it.
@@ -316,7 +289,7 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
     order.sort_unstable_by_key(|&number| {
         let said = &said[number];
         (
-            Reverse(said.wording.words.len()),
+            Reverse(said.wording.count),
             said.speaker.is_none(),
             said.assertion,
             &said.wording.words,
@@ -335,8 +308,8 @@ pub(crate) fn groups(said: &[Said]) -> Vec<Vec<usize>> {
     let mut probes: Vec<u64> = Vec::new();
     for number in order {
         let one = &said[number];
-        let speaker = one.speaker.as_ref();
-        if speaker.is_none() && one.wording.words.len() < LEAST_WORDS {
+        let speaker = one.speaker.as_deref();
+        if speaker.is_none() && one.wording.count < LEAST_WORDS {
             // "No comment" is said by many, so a short wording without a speaker stays alone.
             groups.push(QuotationGroup {
                 members: vec![number],

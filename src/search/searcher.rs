@@ -109,8 +109,8 @@ impl Searcher {
     /// ([`Folding`](crate::search::Folding)). Groups consist of hits only, so a copy that does not match the
     /// question does not count.
     ///
-    /// The first 10,000 in the order of the question are compared. The others follow the groups as single
-    /// hits, with a warning.
+    /// Copies in the same words are always found. Where more than 2,000 wordings may be cut or edited copies of others,
+    /// the first in the order of the question are compared, with a warning.
     pub fn quotes(&self, question: &QuoteQuestion, window: &Window) -> Result<Results<QuoteHit>> {
         quotations::quotes(&self.context, question, window)
     }

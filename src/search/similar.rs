@@ -4,6 +4,8 @@
 //! Jones, 1972). The best words and the most mentioned people form a question, of whose parts two in ten must
 //! match. The engine ranks the matches (BM25).
 
+use std::sync::Arc;
+
 use rustc_hash::FxHashMap;
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, TermQuery};
 use tantivy::schema::IndexRecordOption;
@@ -20,6 +22,7 @@ use crate::search::articles::hits;
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::{Stored, failed, hidden_parts};
+use crate::search::engine::join::JoinQuery;
 use crate::search::engine::run::run;
 use crate::search::engine::term_query::{BoxedQuery, name, unscored};
 use crate::search::engine::top_hits::{Collecting, Limits};
@@ -96,11 +99,13 @@ pub(crate) fn similar(
     let mut whole: Vec<(Occur, BoxedQuery)> = vec![(Occur::Must, Box::new(like))];
     let filters = date_filter(context, window);
     whole.extend(filters.into_iter().map(|filter| (Occur::Must, unscored(filter))));
-    for (_, key) in &left_out {
-        let term = Term::from_field_u64(context.commit.fields.article, *key);
-        let article = TermQuery::new(term, IndexRecordOption::Basic);
-        whole.push((Occur::MustNot, Box::new(article)));
-    }
+    let itself = JoinQuery::new(
+        Arc::clone(&context.commit.columns),
+        HitKind::Article,
+        left_out.iter().map(|(_, address)| (*address, 1.0)).collect(),
+        context.commit.budget.clone(),
+    );
+    whole.push((Occur::MustNot, Box::new(itself)));
 
     let collecting = Collecting {
         kind: HitKind::Article,
@@ -211,8 +216,8 @@ fn telling_words<'a>(
         .collect())
 }
 
-/// An article and its copies, by id, with their keys.
-fn with_copies(commit: &Commit, address: DocAddress) -> Result<Vec<(ArticleId, u64)>> {
+/// An article and its copies, by id, with their addresses.
+fn with_copies(commit: &Commit, address: DocAddress) -> Result<Vec<(ArticleId, DocAddress)>> {
     let copies = commit.copies.get();
     let members = match copies.group(address.segment_ord, address.doc_id) {
         Some(group) => copies.members(group),
@@ -220,8 +225,7 @@ fn with_copies(commit: &Commit, address: DocAddress) -> Result<Vec<(ArticleId, u
     };
     let mut articles = Vec::with_capacity(members.len());
     for member in members {
-        let key = commit.columns.of(member.segment_ord).article_key(member.doc_id);
-        articles.push((commit.article_id(*member)?, key.unwrap_or_default()));
+        articles.push((commit.article_id(*member)?, *member));
     }
     articles.sort_unstable();
     Ok(articles)

@@ -98,15 +98,32 @@ pub(crate) fn words(context: &SearchContext, text: &str) -> Result<Vec<Suggestio
     Ok(suggestions)
 }
 
-/// Words of a question that are neither fields nor operators, long enough to be misspelled, each once.
+/// Words of a question that are neither fields, values of fields nor operators, long enough to be misspelled, each once.
 fn plain_words(text: &str) -> Vec<&str> {
     let mut words: Vec<&str> = Vec::new();
+    // Where the value of a field ends that holds no words of articles.
+    let mut value_end = 0;
     for token in tokenize(text).into_iter().filter(|token| token.is_word()) {
+        if (token.start as usize) < value_end {
+            continue;
+        }
         let word = token.of(text);
-        let after = &text[token.end as usize..];
-        let is_field = after.starts_with(':') && Field::from_name(&word.to_ascii_lowercase()).is_some();
+        let value = text[token.end as usize..].strip_prefix(':');
+        if let Some((value, field)) = value.zip(Field::from_name(&word.to_ascii_lowercase())) {
+            if field.holds_values() {
+                let ends = |c: char| {
+                    if value.starts_with('(') {
+                        c == ')'
+                    } else {
+                        c.is_whitespace()
+                    }
+                };
+                value_end = text.len() - value.len() + value.find(ends).unwrap_or(value.len());
+            }
+            continue;
+        }
         let is_long = word.chars().filter(|c| c.is_alphabetic()).count() >= LEAST_LETTERS;
-        if is_long && !is_field && !OPERATORS.contains(&word) && !words.contains(&word) {
+        if is_long && !OPERATORS.contains(&word) && !words.contains(&word) {
             words.push(word);
         }
     }
@@ -170,6 +187,14 @@ mod tests {
             ["merkle", "tunel", "opinoin"]
         );
         assert!(plain_words("W/5 PRE/1 [dam TO damp]").contains(&"damp"));
+    }
+
+    #[test]
+    fn values_of_fields_are_no_words() {
+        assert_eq!(
+            plain_words("has:correction dam is:(withdrawn OR original) tunel"),
+            ["tunel"]
+        );
     }
 
     #[test]

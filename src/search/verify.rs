@@ -7,6 +7,7 @@ use crate::extract::{Assertion, QuoteKind};
 use crate::search::answer::{CorrectionNotice, QuoteHit};
 use crate::search::passage::snippet::shown_text;
 use crate::search::question::{ArticleQuestion, QuoteQuestion, Sort, Window};
+use crate::search::quotations::Comparison;
 use crate::search::search_context::SearchContext;
 use crate::search::{articles, quotations, shown_article};
 use crate::span::Span;
@@ -250,7 +251,13 @@ fn said(
     };
     let window = first(COMPARED);
     let mut hits = match copies_among {
-        Some(copies) => quotations::quotes_comparing(context, copies, &question, &window)?.hits,
+        Some(copies) => {
+            let comparison = Comparison {
+                hits: copies,
+                texts: copies,
+            };
+            quotations::quotes_comparing(context, comparison, &question, &window)?.hits
+        }
         None => quotations::quotes(context, &question, &window)?.hits,
     };
     // Words in quotation marks were said, whatever the verb.

@@ -87,8 +87,16 @@ enum News {
     LongLine,
     /// The input has ended.
     End,
-    /// A call has ended: its key, and what comes of it.
-    Ended(String, std::result::Result<Value, Refusal>),
+    /// A call has ended.
+    Ended(Ended),
+}
+
+/// A call that has ended.
+struct Ended {
+    key: String,
+    /// That of the call. Its id can be another call's by now.
+    stop: Arc<AtomicBool>,
+    result: std::result::Result<Value, Refusal>,
 }
 
 /// Sends each line of `input` on, until it ends or nobody listens.
@@ -147,19 +155,24 @@ impl Conversation<'_> {
                     self.write(&failed(&Value::Null, -32600, "the message is longer than 1 MB"))?;
                 }
                 Ok(News::Line(line)) => self.read(&line)?,
-                Ok(News::Ended(key, result)) => {
-                    self.busy -= 1;
-                    // Nobody gets the answer of a cancelled call.
-                    if let Some(call) = self.calls.remove(&key) {
-                        self.write(&call.answer(result))?;
-                    }
-                }
+                Ok(News::Ended(ended)) => self.end(ended)?,
             }
             while self.busy < places() && !self.waiting.is_empty() {
                 self.begin();
             }
         }
         Ok(())
+    }
+
+    /// Answers a call that has ended, unless it was cancelled.
+    fn end(&mut self, ended: Ended) -> io::Result<()> {
+        self.busy -= 1;
+        let call = self.calls.get(&ended.key);
+        if call.is_none_or(|call| !Arc::ptr_eq(&call.stop, &ended.stop)) {
+            return Ok(());
+        }
+        let call = self.calls.remove(&ended.key);
+        call.map_or(Ok(()), |call| self.write(&call.answer(ended.result)))
     }
 
     fn write(&mut self, message: &Value) -> io::Result<()> {
@@ -238,11 +251,15 @@ impl Conversation<'_> {
         let (tool, stop) = (call.tool, Arc::clone(&call.stop));
         let (served, news, named) = (Arc::clone(&self.shelf), self.news.clone(), key.clone());
         let run = move || {
-            let run = || tool.call(&served, &arguments, allowance(stop));
+            let run = || tool.call(&served, &arguments, allowance(Arc::clone(&stop)));
             let result = catch_unwind(AssertUnwindSafe(run));
             let result = result.unwrap_or_else(|panic| Err(Refusal::fault(&panic_message(&*panic))));
             // If nobody listens any more, the conversation is over.
-            let _ = news.send(News::Ended(named, result));
+            let _ = news.send(News::Ended(Ended {
+                key: named,
+                stop,
+                result,
+            }));
         };
         match thread::Builder::new().stack_size(STACK).spawn(run) {
             Ok(_) => self.busy += 1,
@@ -360,6 +377,8 @@ mod tests {
 
     /// Set by a call that has been cancelled.
     static STOPPED: AtomicBool = AtomicBool::new(false);
+    /// Set by the call `late`.
+    static LATE: AtomicBool = AtomicBool::new(false);
     /// Far longer than anything here takes: a test that fails ends all the same.
     const AT_LAST: Duration = Duration::from_mins(1);
 
@@ -389,6 +408,28 @@ mod tests {
         ))
     }
 
+    /// Ends as soon as it is cancelled.
+    // Every view may refuse.
+    #[allow(clippy::unnecessary_wraps)]
+    fn late(visit: &Visit) -> std::result::Result<Reply, Refusal> {
+        wait_for(visit.allowance.stop.as_ref().unwrap());
+        LATE.store(true, Ordering::Relaxed);
+        Ok(Reply::new("application/json", "{}"))
+    }
+
+    /// Ends after `late`.
+    // Every view may refuse.
+    #[allow(clippy::unnecessary_wraps)]
+    fn after_late(_: &Visit) -> std::result::Result<Reply, Refusal> {
+        let stopped = wait_for(&LATE);
+        // Nearly always time enough for the other call to report its end. If it is not, the test proves nothing.
+        (0..1_000).for_each(|_| thread::yield_now());
+        Ok(Reply::new(
+            "application/json",
+            json!({"stopped": stopped}).to_string(),
+        ))
+    }
+
     fn panicking(_: &Visit) -> std::result::Result<Reply, Refusal> {
         panic!("a damaged segment")
     }
@@ -403,9 +444,11 @@ mod tests {
         }
     }
 
-    static TEST_TOOLS: [Tool; 3] = [
+    static TEST_TOOLS: [Tool; 5] = [
         tool("searching", searching),
         tool("asking", asking),
+        tool("late", late),
+        tool("after late", after_late),
         tool("panicking", panicking),
     ];
 
@@ -425,13 +468,22 @@ mod tests {
         json!({"jsonrpc": "2.0", "id": id, "method": "tools/call", "params": {"name": tool}})
     }
 
+    fn cancellation(id: u64) -> Value {
+        json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": id}})
+    }
+
+    #[test]
+    fn a_call_with_the_id_of_a_cancelled_one_gets_its_own_answer() {
+        let answers = answers(&[call(1, "late"), cancellation(1), call(1, "after late")]);
+        assert_eq!(answers.len(), 1, "{answers:?}");
+        assert_eq!(answers[0]["result"]["structuredContent"]["stopped"], true);
+    }
+
     #[test]
     fn a_cancelled_call_stops_and_is_not_answered() {
-        let cancel =
-            json!({"jsonrpc": "2.0", "method": "notifications/cancelled", "params": {"requestId": 1}});
         let answers = answers(&[
             call(1, "searching"),
-            cancel,
+            cancellation(1),
             call(2, "asking"),
             call(3, "panicking"),
         ]);

@@ -28,6 +28,9 @@ pub(super) fn is_table(head: &[u8]) -> bool {
         return false;
     };
     let separator = separator_of(line);
+    if memchr::memchr(separator, line.as_bytes()).is_none() {
+        return false;
+    }
     let names: Vec<String> = line
         .split(char::from(separator))
         .map(|name| name.trim().trim_matches('"').to_lowercase())

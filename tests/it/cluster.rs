@@ -20,7 +20,7 @@ use onrecord::ingest::{IngestOptions, Share, ingest, ingest_to_cluster};
 use onrecord::search::query::{Asked, Today};
 use onrecord::search::{
     ArticleQuestion, DateStep, DirectoryQuestion, Facet, FacetCounts, Facets, Hit, QuoteHit, QuoteQuestion,
-    Results, Searcher, Window,
+    Results, Searcher, WantedNames, Window,
 };
 
 use onrecord::source::SourceFile;
@@ -37,8 +37,12 @@ const RANDOM: usize = 200;
 const LISTED: usize = 25;
 /// More than any question finds.
 const EVERY_HIT: usize = 50_000;
-/// The lists of names. Short forms of organisations are joined by the articles of the question alone, so their lists differ.
-const DIRECTORIES: [(&str, EntityKind); 2] = [("people", EntityKind::Person), ("places", EntityKind::Place)];
+/// The lists of names.
+const DIRECTORIES: [(&str, EntityKind); 3] = [
+    ("people", EntityKind::Person),
+    ("orgs", EntityKind::Organisation),
+    ("places", EntityKind::Place),
+];
 
 /// The nodes' addresses: `http://a:1,b:2`; None without a cluster.
 fn nodes(test: &str) -> Option<String> {
@@ -87,7 +91,9 @@ impl Held {
         let report = ingest_to_cluster(&cluster, &[corpus()], &options, Share::ALL, &stop, &|_| {});
         let report = report.expect("articles written");
         assert!(report.files > 0);
-        cluster.settle().expect("copies found");
+        cluster
+            .settle(Path::new("/no/such/folder"))
+            .expect("copies found");
         Self {
             cluster,
             is_ours: existing.is_none(),
@@ -346,7 +352,7 @@ fn compare_names(text: &str, folder: &Searcher, cluster: &ClusterSearcher, diffe
     let question = ArticleQuestion {
         text: text.to_owned(),
         facets: Facets {
-            wanted: vec![Facet::Person, Facet::Place],
+            wanted: vec![Facet::Person, Facet::Org, Facet::Place],
             size: 10,
         },
         ..ArticleQuestion::default()
@@ -402,7 +408,58 @@ fn questions_get_the_same_answers_from_a_folder_and_a_cluster() {
     let folder = folder(dir.path());
     let held = Held::with_corpus(&nodes);
     let cluster = held.searcher(&dir.path().join("settings"));
+    compare_lists(&folder, &cluster);
     compare(&written(), setting("ONRECORD_TEST_NAMES", 8), &folder, &cluster);
+}
+
+/// Lists of names over all articles and over those of some days: by page, by beginnings of words, and explained.
+fn compare_lists(folder: &Searcher, cluster: &ClusterSearcher) {
+    let mut differing = Differing::default();
+    let day = |year| Some(jiff::civil::date(year, 1, 1));
+    let windows = [
+        Window::default(),
+        Window {
+            limit: 7,
+            offset: 20,
+            ..Window::default()
+        },
+        Window {
+            limit: EVERY_HIT,
+            ..Window::default()
+        },
+        Window {
+            since: day(2002),
+            until: day(2024),
+            ..Window::default()
+        },
+    ];
+    let names = |text: &str| WantedNames::Beginnings(text.to_owned());
+    let explained = |text: &str| WantedNames::Explained(text.to_owned());
+    let wanted = [
+        names(""),
+        names("ma"),
+        names("b s"),
+        explained("marrack"),
+        explained("bank"),
+    ];
+    for (part, kind) in DIRECTORIES {
+        for window in &windows {
+            for wanted in &wanted {
+                let question = DirectoryQuestion {
+                    names: wanted.clone(),
+                    ..DirectoryQuestion::default()
+                };
+                differing.note_results(
+                    part,
+                    &format!("{wanted:?} {window:?}"),
+                    folder.directory(kind, &question, window),
+                    cluster.directory(kind, &question, window),
+                    |results| format!("{} {:?} {:?}", results.total, results.hits, results.warnings),
+                );
+            }
+        }
+    }
+    differing.assert_none();
 }
 
 #[test]
@@ -491,6 +548,76 @@ fn a_file_that_changes_or_goes_takes_its_articles_along() {
     assert!(collection.cluster.verify().expect("counts").not_whole.is_empty());
 }
 
+/// The first names of a list, with the warnings.
+fn people_of(searcher: &ClusterSearcher) -> (Vec<String>, String) {
+    let question = DirectoryQuestion::default();
+    let results = searcher.directory(EntityKind::Person, &question, &Window::default());
+    let results = results.expect("a list");
+    let names = results
+        .hits
+        .iter()
+        .map(|entry| format!("{} {}", entry.name, entry.articles));
+    let warnings = results.warnings.iter().map(|warning| warning.message.as_str());
+    (names.collect(), warnings.collect::<Vec<_>>().join("\n"))
+}
+
+#[test]
+fn lists_of_names_say_what_has_changed_since_names_were_joined() {
+    let Some(nodes) = nodes("lists_of_names_say_what_has_changed_since_names_were_joined") else {
+        return;
+    };
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = folder.path().join("settings");
+    std::fs::create_dir(&settings).expect("a folder of settings");
+    let archive = folder.path().join("archive");
+    std::fs::create_dir(&archive).expect("a folder of articles");
+    let write_file = |name: &str, text: &str| std::fs::write(archive.join(name), text).expect("a file");
+    write_file(
+        "one.txt",
+        "The gate is open, Ada Velde said on Monday. Velde runs the port.",
+    );
+    write_file("two.txt", "The dam is closed, Ada Velde said on Tuesday.");
+    let collection = new_collection(&nodes, "joined");
+    let paths = [archive.clone()];
+    write(&collection.cluster, &paths, Share::ALL);
+    // Each searcher looks at the collection anew.
+    let people = || people_of(&collection.searcher(&settings));
+    let settle = || collection.cluster.settle(&settings).expect("names joined");
+    let (names, warnings) = people();
+    assert_eq!(names, ["Ada Velde 2"]);
+    assert!(warnings.contains("--settle"), "{warnings}");
+    assert_eq!(settle().names, [1, 0, 0]);
+    assert_eq!(people(), (vec!["Ada Velde 2".to_owned()], String::new()));
+    write_file("three.txt", "The mole is wet, Bo Marrack said on Friday.");
+    write(&collection.cluster, &paths, Share::ALL);
+    let (names, warnings) = people();
+    assert_eq!(names, ["Ada Velde 2"]);
+    assert!(
+        warnings.contains("1 article since the last --settle is not joined yet"),
+        "{warnings}"
+    );
+    // In the articles of a question, a name that came later is listed by itself.
+    let question = DirectoryQuestion {
+        query: Some("mole".to_owned()),
+        ..DirectoryQuestion::default()
+    };
+    let searcher = collection.searcher(&settings);
+    let found = searcher.directory(EntityKind::Person, &question, &Window::default());
+    let found = found.expect("a list");
+    assert_eq!((found.total, found.hits[0].name.as_str()), (1, "Bo Marrack"));
+    assert!(!found.warnings.is_empty());
+    settle();
+    assert_eq!(people().0, ["Ada Velde 2", "Bo Marrack 1"]);
+    let names = "[[person]]\nname = \"Ada Velde\"\nalso = [\"Bo Marrack\"]\n";
+    std::fs::write(settings.join("names.toml"), names).expect("a file of names");
+    assert!(people().1.contains("names.toml"), "{}", people().1);
+    settle();
+    assert_eq!(people(), (vec!["Ada Velde 3".to_owned()], String::new()));
+    std::fs::remove_file(archive.join("three.txt")).expect("a file removed");
+    write(&collection.cluster, &paths, Share::ALL);
+    assert!(people().1.contains("gone"), "{}", people().1);
+}
+
 /// Sends a request to the first node; returns the answer, whatever its status.
 fn raw(nodes: &str, method: &str, path: &str, body: &Value) -> Value {
     let node = nodes.split(',').next().expect("a node");
@@ -536,7 +663,8 @@ fn a_new_format_is_built_beside_the_old_one_and_handed_over() {
     write(&new.cluster, &[sample_corpus()], Share::ALL);
     assert!(!new.cluster.is_published().expect("an answer"));
     assert!(open().is_err(), "readers still have the old one");
-    new.cluster.settle().expect("copies found");
+    let settings = Path::new("/no/such/folder");
+    new.cluster.settle(settings).expect("copies found");
     assert_eq!(new.cluster.publish().expect("handed over"), old);
     assert!(new.cluster.is_published().expect("an answer"));
     assert!(new.cluster.publish().expect("nothing to do").is_empty());

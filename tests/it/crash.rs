@@ -1,7 +1,7 @@
 //! Kills ingests at random moments: the committed articles are found at once, and the next ingest finishes
 //! the work without losing or doubling an article or keeping an old version.
 //!
-//! `ONRECORD_FULL_CRASH=1` runs 50 kills over 3,000 files instead of a few over 600.
+//! `ONRECORD_FULL_CRASH=N` runs N kills over 3,000 files instead of a few over 600.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -228,10 +228,9 @@ fn kill_ingests(kills: u32, files: u64, seed: u64) {
 
 #[test]
 fn a_killed_ingest_loses_nothing_and_doubles_nothing() {
-    if std::env::var_os("ONRECORD_FULL_CRASH").is_some() {
-        kill_ingests(50, 3_000, 7);
-    } else {
-        kill_ingests(6, 600, 7);
+    match std::env::var("ONRECORD_FULL_CRASH") {
+        Ok(kills) => kill_ingests(kills.parse().expect("a number of kills"), 3_000, 7),
+        Err(_) => kill_ingests(6, 600, 7),
     }
 }
 

@@ -218,6 +218,34 @@ fn nothing_is_written_or_read_through_a_link_in_the_index() {
 }
 
 #[test]
+fn links_and_pipes_in_place_of_user_files_are_neither_written_nor_read() {
+    for name in ["unfinished", "progress", "saved.toml", "seen", "names.toml"] {
+        for kind in ["ln -s \"$PWD/victim\"", "mkfifo"] {
+            let desk = desk();
+            desk.ingest().succeeded();
+            let victim = desk.root().join("victim");
+            fs::write(&victim, "precious").expect("a file");
+            // A run that was stopped, so that its progress is read.
+            fs::write(desk.index().join("unfinished"), "").expect("a mark");
+            desk.write_settled("a.txt", format!("{TEXT}\nMore.\n"));
+            for command in [
+                "status",
+                "new",
+                "save storm query dam",
+                "names",
+                "ingest articles",
+            ] {
+                let script =
+                    format!("rm -f index/{name}; {kind} index/{name} && timeout 20 \"$0\" {command}");
+                let run = Run::of(&mut desk.shell(&script));
+                assert!(matches!(run.code, Some(0..=2)), "{name}: {command}: {run:?}");
+            }
+            assert_eq!(fs::read(&victim).expect("the file"), b"precious", "{name}");
+        }
+    }
+}
+
+#[test]
 fn a_linked_engine_folder_is_refused() {
     let desk = desk();
     desk.ingest().succeeded();

@@ -79,12 +79,14 @@ impl Desk {
         path
     }
 
-    /// The program with these arguments and this desk's index, isolated from the caller's environment.
+    /// The program with these arguments and this desk's index, isolated from the caller's environment. `ONRECORD_PROGRAM`
+    /// names another program than the one built with the tests, such as a release build for long campaigns.
     pub fn command<I>(&self, arguments: I) -> Command
     where
         I: IntoIterator<Item: AsRef<std::ffi::OsStr>>,
     {
-        let mut command = Command::new(ONRECORD);
+        let program = std::env::var_os("ONRECORD_PROGRAM").unwrap_or_else(|| ONRECORD.into());
+        let mut command = Command::new(program);
         command.args(arguments);
         self.surround(&mut command);
         command

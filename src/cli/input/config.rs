@@ -8,6 +8,7 @@ use toml::{Table, Value};
 use crate::cli::console::{Console, ExitStatus, Outcome};
 use crate::cli::input::values::{Environment, index_dirs, user_dir};
 use crate::error::{Error, Result, printable};
+use crate::index::names_file::MOST_TOML;
 use crate::index::user_files::read_text;
 use crate::span::line_at;
 
@@ -29,11 +30,15 @@ pub(in crate::cli) struct Config {
 }
 
 impl Config {
-    /// Reads `onrecord/config.toml` in the user's configuration folder. `program` has the commands and their options.
+    /// Reads `onrecord/config.toml` in the user's configuration folder. `program` describes the commands and their options, if
+    /// there is such a file.
     ///
     /// # Errors
     /// If the file cannot be read, is not TOML, or has unknown settings.
-    pub(in crate::cli) fn load(environment: Environment<'_>, program: &clap::Command) -> Result<Self> {
+    pub(in crate::cli) fn load(
+        environment: Environment<'_>,
+        program: impl FnOnce() -> clap::Command,
+    ) -> Result<Self> {
         let Ok(folder) = user_dir("XDG_CONFIG_HOME", ".config", environment) else {
             return Ok(Self::default());
         };
@@ -48,7 +53,7 @@ impl Config {
                 ..Self::default()
             });
         };
-        let mut config = Self::parse(&text, environment, program).map_err(|error| error.on(&path))?;
+        let mut config = Self::parse(&text, environment, &program()).map_err(|error| error.on(&path))?;
         config.path = Some(path);
         config.exists = true;
         Ok(config)
@@ -61,6 +66,12 @@ impl Config {
         program: &clap::Command,
     ) -> Result<Self> {
         let wrong = |why: String| Error::usage("read the settings in", why);
+        if text.len() > MOST_TOML {
+            let size = text.len();
+            return Err(wrong(format!(
+                "{size} bytes, more than the {MOST_TOML} that it may have"
+            )));
+        }
         let table: Table = text.parse().map_err(|error: toml::de::Error| {
             let line = line_at(text, error.span().map_or(0, |span| span.start));
             wrong(format!("line {line}: {}", error.message()))
@@ -109,6 +120,11 @@ impl Config {
     fn named(&self, name: &str) -> Option<&Path> {
         let found = self.indexes.iter().find(|(known, _)| known == name);
         found.map(|(_, folder)| folder.as_path())
+    }
+
+    /// True if [`Config::completed`] may change arguments.
+    pub(in crate::cli) const fn has_settings(&self) -> bool {
+        !self.options.is_empty() || !self.indexes.is_empty()
     }
 
     /// Returns the index to use if none is named.
@@ -237,7 +253,7 @@ pub(in crate::cli) fn config(
     program: &clap::Command,
     console: &mut Console<'_>,
 ) -> Outcome {
-    let config = Config::load(console.environment, program)?;
+    let config = Config::load(console.environment, || program.clone())?;
     let out = &mut *console.out;
     match &config.path {
         Some(path) => {
@@ -294,6 +310,12 @@ mod tests {
             .iter()
             .map(|arg| arg.to_str().unwrap().to_owned())
             .collect()
+    }
+
+    #[test]
+    fn settings_of_many_bytes_are_refused() {
+        let error = parsed(&"# much\n".repeat(10_000)).unwrap_err().to_string();
+        assert!(error.contains("70000 bytes, more than the 65536"), "{error}");
     }
 
     #[test]

@@ -135,7 +135,7 @@ impl Unseen {
         program: &clap::Command,
         console: &mut Console<'_>,
     ) -> Result<u64, Failure> {
-        let config = Config::load(console.environment, program)?;
+        let config = Config::load(console.environment, || program.clone())?;
         let mut found = 0;
         for question in &self.questions {
             let command = reread(question, &config, program)?;

@@ -275,7 +275,16 @@ impl ArticlePlanner<'_> {
             Field::Byline => written_or_words(leaf, "byline"),
             Field::Pub => written_or_words(leaf, "publication"),
             Field::Url => in_order(leaf, "url"),
-            _ => Bound::nothing(),
+            // Their leaves hold values, not words.
+            Field::Lang
+            | Field::Path
+            | Field::Date
+            | Field::Added
+            | Field::Words
+            | Field::Correction
+            | Field::Has
+            | Field::Is
+            | Field::Assertion => Bound::nothing(),
         }
     }
 
@@ -390,7 +399,23 @@ fn score_leaf(leaf: &Leaf, texts: TextFields<'_>, scored: &mut Vec<Value>) {
         Field::Byline => "byline",
         Field::Pub => "publication",
         Field::Url => "url",
-        _ => "",
+        // Words of the text, of quotations and of none.
+        Field::Any
+        | Field::Title
+        | Field::Lead
+        | Field::Hlead
+        | Field::Lang
+        | Field::Path
+        | Field::Date
+        | Field::Added
+        | Field::Words
+        | Field::Correction
+        | Field::Has
+        | Field::Is
+        | Field::Speaker
+        | Field::Said
+        | Field::About
+        | Field::Assertion => "",
     };
     for token in &leaf.tokens {
         if !field.is_empty() {
@@ -545,7 +570,16 @@ fn has(word: &str) -> Bound {
         Field::Url => length("url"),
         Field::Date => exists("published"),
         Field::Correction => return may_be_corrected(),
-        _ => return Bound::nothing(),
+        // `has:` has no value for these.
+        Field::Any
+        | Field::Lead
+        | Field::Hlead
+        | Field::Lang
+        | Field::Path
+        | Field::Words
+        | Field::Added
+        | Field::Has
+        | Field::Is => return Bound::nothing(),
     })
 }
 

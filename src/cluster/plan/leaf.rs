@@ -154,11 +154,11 @@ fn pattern(test: &WordTest, field: &str, beginnings: &[String]) -> Bound {
                 }
             }
             let found = each(&|mark| json!({ "wildcard": { field: { "value": format!("{mark}{glob}") } } }));
-            // For other patterns, only the text shows which form a word has there.
-            if test.is_beginning() {
-                Bound::Exactly(found)
-            } else {
+            // Where any character may begin the word, it may be the mark of a form.
+            if pieces.first() == Some(&PatternPiece::One) {
                 Bound::at_most(found)
+            } else {
+                Bound::Exactly(found)
             }
         }
         WordTest::Fuzzy { word, distance } => {

@@ -4,7 +4,7 @@
 //! position, or as the subject of a verb of winning and losing. American teams have the names of states, too: in an
 //! article about such a game, a rank ("No. 11 Texas") or a record ("Texas (3-2)") shows them.
 
-use std::cell::LazyCell;
+use std::cell::{LazyCell, OnceCell};
 use std::ops::Range;
 
 use rustc_hash::FxHashSet;
@@ -247,9 +247,11 @@ fn replace(names: &mut Vec<NameMention>, found: Vec<NameMention>) {
 /// Makes towns that the article uses as clubs organisations. Returns the keys of American teams.
 fn find_clubs(text: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameMention>) -> FxHashSet<u64> {
     let of_players = clubs_of_players(text, names);
-    let is_american = is_american(text);
+    // Few articles have a name for which this matters.
+    let known = OnceCell::new();
+    let is_american: &dyn Fn() -> bool = &|| *known.get_or_init(|| is_american(text));
     let is_team = |name: &NameMention| {
-        is_american && name.kind == EntityKind::Place && is_american_team(text, &name.tokens)
+        name.kind == EntityKind::Place && is_american_team(text, &name.tokens) && is_american()
     };
     find_teams_of_names(text, names, is_american);
     let mut clubs: FxHashSet<u64> = names
@@ -277,7 +279,11 @@ fn find_clubs(text: &TokenisedText, lexicon: &Lexicon, names: &mut Vec<NameMenti
             name.kind = EntityKind::Organisation;
         }
     }
-    if is_american { clubs } else { FxHashSet::default() }
+    if is_american() {
+        clubs
+    } else {
+        FxHashSet::default()
+    }
 }
 
 /// Returns the clubs before a player's position or office: "Halmery prop Vera Holt", "Barnsley coach Tom Voake".
@@ -334,7 +340,7 @@ fn role_end(text: &TokenisedText, at: usize) -> Option<usize> {
 
 /// Makes organisations of teams that have a person's name: in a league's table ("Halmery Orient 4 1 1 2 3 3 4"), or a college
 /// with its rank and score ("No. 13 Brigham Young 22-17").
-fn find_teams_of_names(text: &TokenisedText, names: &mut [NameMention], is_american: bool) {
+fn find_teams_of_names(text: &TokenisedText, names: &mut [NameMention], is_american: &dyn Fn() -> bool) {
     /// Minimum number of columns of a league's table; a golfer's rounds are four.
     const COLUMNS: usize = 6;
     let is_shown = |name: &&NameMention| {
@@ -344,7 +350,7 @@ fn find_teams_of_names(text: &TokenisedText, names: &mut [NameMention], is_ameri
             && tokens.len() > 1
             && is_count(text, end)
             && ((end..end + COLUMNS).all(|at| is_count(text, at))
-                || is_american && is_ranked(text, tokens.start) && is_score(text, end))
+                || is_ranked(text, tokens.start) && is_score(text, end) && is_american())
     };
     let teams: FxHashSet<u64> = names
         .iter()
@@ -410,7 +416,12 @@ fn is_american_team(text: &TokenisedText, name: &Range<usize>) -> bool {
 
 /// False for countries and capitals: their national teams are places. In an article about an American game they can
 /// be teams.
-fn can_be_club(text: &TokenisedText, lexicon: &Lexicon, name: &NameMention, is_american: bool) -> bool {
+fn can_be_club(
+    text: &TokenisedText,
+    lexicon: &Lexicon,
+    name: &NameMention,
+    is_american: &dyn Fn() -> bool,
+) -> bool {
     let tokens = &name.tokens;
     match name.kind {
         EntityKind::Place | EntityKind::Organisation => {
@@ -419,7 +430,7 @@ fn can_be_club(text: &TokenisedText, lexicon: &Lexicon, name: &NameMention, is_a
                 Some((len, flags)) => len == tokens.len() && flags & flag::PLACE != 0,
                 None => tokens.len() == 1 && text.is(tokens.start, flag::PLACE),
             };
-            (!is_listed || is_american) && !tokens.clone().any(|at| text.reads(at, "of"))
+            (!is_listed || is_american()) && !tokens.clone().any(|at| text.reads(at, "of"))
         }
         // A single name that no list has as a person's ("Wanderers"), or a town's name, which can also be a surname.
         EntityKind::Person => {

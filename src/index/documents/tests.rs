@@ -2,6 +2,8 @@ use super::*;
 use crate::article::{ArticleId, DateSource, Precision};
 use crate::extract::{Quote, Speaker};
 use crate::index::analysis::AnalysedTokenizer;
+use tantivy::schema::Field;
+use tantivy::schema::document::{Document, Value};
 use tantivy::tokenizer::{TokenStream, Tokenizer};
 
 const TEXT: &str = "Dam closed\n\nAda Byrd shut it. “It leaks,” Byrd said.\n\nRelated news: Ada Byrd";

@@ -7,15 +7,18 @@
 
 use std::sync::OnceLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::index::inflection::{LANGUAGE, stem};
+
+/// Room for the listed forms.
+const LISTED_FORMS: usize = 6_000;
 
 /// The listed forms, by term.
 fn listed() -> &'static FxHashMap<String, &'static str> {
     static LISTED: OnceLock<FxHashMap<String, &'static str>> = OnceLock::new();
     LISTED.get_or_init(|| {
-        let mut listed = FxHashMap::default();
+        let mut listed = FxHashMap::with_capacity_and_hasher(LISTED_FORMS, FxBuildHasher);
         let lines = include_str!("primary.txt").lines();
         for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let (term, form) = match line.split_once(' ') {

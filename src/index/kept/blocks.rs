@@ -1,12 +1,12 @@
 //! [`Blocks`]: sections of bytes in a file, of which a reader takes a part without reading the rest.
 //!
 //! ```text
-//! mark · length of the header · header · hash of the header · sections, one after another
-//! header = number of sections · length of each · hash of each block of the sections
+//! mark · length of the header · header · hash of the header · blocks, one after another
+//! header = number of sections · length of each · for each block of the sections: bytes in the file, hash of these bytes
 //! ```
 //!
-//! Numbers have eight bytes, the least first. The sections are cut into blocks of [`BLOCK`] bytes, and a block is hashed
-//! (SipHash-1-3) when it is first read. Nothing that the file says is trusted: a wrong hash, length or place is an error
+//! Numbers have eight bytes, the least first. The sections, one after another, are cut into blocks of [`BLOCK`] bytes. A block
+//! is compressed (LZ4) if that makes it smaller, and hashed (SipHash-1-3) when it is first read. Nothing that the file says is trusted: a wrong hash, length or place is an error
 //! of the kind [`io::ErrorKind::InvalidData`].
 
 use std::borrow::Cow;
@@ -23,11 +23,11 @@ use siphasher::sip::SipHasher13;
 use crate::index::folder::Folder;
 
 /// The file begins with this.
-const MARK: &[u8; 8] = b"onrec-b1";
-/// Bytes of a block: a part of the file that is read and checked at once.
+const MARK: &[u8; 8] = b"onrec-b2";
+/// Bytes of a block before it is compressed: a part that is read and checked at once.
 const BLOCK: u64 = 1 << 14;
-/// Maximum size of the header in bytes; the header for a gigabyte of sections takes half of it.
-const MOST_HEADER: u64 = 1 << 20;
+/// Maximum size of the header in bytes: the header for a gigabyte of sections.
+const MOST_HEADER: u64 = (1 << 20) + (1 << 14);
 /// Bytes of a number.
 const NUMBER: usize = 8;
 
@@ -46,12 +46,20 @@ enum BlockBytes {
     Memory(Vec<u8>),
     File {
         file: Mutex<File>,
-        /// Where the sections begin in the file.
-        start: u64,
-        sums: Vec<u64>,
+        blocks: Vec<StoredBlock>,
         /// The blocks that were read.
         read: Vec<OnceLock<Box<[u8]>>>,
     },
+}
+
+/// A block in the file.
+#[derive(Clone, Copy, Debug)]
+struct StoredBlock {
+    /// Where it begins.
+    start: u64,
+    /// Its bytes there; as many as in the block itself if it is not compressed.
+    length: u64,
+    sum: u64,
 }
 
 impl Blocks {
@@ -87,21 +95,33 @@ impl Blocks {
         let sections = sections.ok_or_else(|| damaged("its header"))?;
         let lengths: Vec<u64> = numbers.by_ref().take(sections as usize).collect();
         let starts = starts(lengths.into_iter()).ok_or_else(|| damaged("its header"))?;
-        let sums: Vec<u64> = numbers.collect();
-        let start = length + 3 * NUMBER as u64;
+        let of_blocks: Vec<u64> = numbers.collect();
+        let mut blocks = Vec::with_capacity(of_blocks.len() / 2);
+        let mut place = length + 3 * NUMBER as u64;
+        for of_block in of_blocks.chunks_exact(2) {
+            let (start, length) = (place, of_block[0]);
+            place = start
+                .checked_add(length)
+                .filter(|_| length <= BLOCK)
+                .ok_or_else(|| damaged("its header"))?;
+            blocks.push(StoredBlock {
+                start,
+                length,
+                sum: of_block[1],
+            });
+        }
         let end = starts.last().copied().unwrap_or_default();
         let is_whole = starts.len() as u64 == sections + 1
-            && sums.len() as u64 == end.div_ceil(BLOCK)
-            && start.checked_add(end) == Some(size);
+            && of_blocks.len() as u64 == 2 * end.div_ceil(BLOCK)
+            && place == size;
         if !is_whole {
             return Err(damaged("its length"));
         }
         Ok(Self {
             bytes: BlockBytes::File {
                 file: Mutex::new(file),
-                start,
-                read: sums.iter().map(|_| OnceLock::new()).collect(),
-                sums,
+                read: blocks.iter().map(|_| OnceLock::new()).collect(),
+                blocks,
             },
             starts,
             failed: AtomicBool::new(false),
@@ -117,12 +137,22 @@ impl Blocks {
         for section in sections {
             put(section.len() as u64);
         }
+        let mut stored = Vec::with_capacity(body.len() / 2);
+        let mut compressed = vec![0; lz4_flex::block::get_maximum_output_size(BLOCK as usize)];
         for block in body.chunks(BLOCK as usize) {
+            let length = lz4_flex::block::compress_into(block, &mut compressed).unwrap_or(usize::MAX);
+            let block = if length < block.len() {
+                &compressed[..length]
+            } else {
+                block
+            };
+            put(block.len() as u64);
             put(hash(block));
+            stored.extend_from_slice(block);
         }
         let length = (header.len() as u64).to_le_bytes();
         let sum = hash(&header).to_le_bytes();
-        [&MARK[..], &length, &header, &sum, &body].concat()
+        [&MARK[..], &length, &header, &sum, &stored].concat()
     }
 
     /// The number of sections.
@@ -221,27 +251,36 @@ impl Blocks {
 
     /// Reads blocks from the one of this number on into `bytes`, which end where a block ends.
     fn fill(&self, number: u64, bytes: &mut [u8]) -> io::Result<()> {
-        let BlockBytes::File {
-            file, start, sums, ..
-        } = &self.bytes
-        else {
+        let BlockBytes::File { file, blocks, .. } = &self.bytes else {
             return Err(damaged("a block"));
         };
+        let wanted = bytes.len().div_ceil(BLOCK as usize);
+        let blocks = (blocks.get(number as usize..))
+            .and_then(|blocks| blocks.get(..wanted))
+            .ok_or_else(|| damaged("a block"))?;
+        let (Some(first), Some(last)) = (blocks.first(), blocks.last()) else {
+            return Ok(());
+        };
+        let mut stored = vec![0; (last.start + last.length - first.start) as usize];
         {
             let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
-            file.seek(SeekFrom::Start(start + number * BLOCK))?;
-            file.read_exact(bytes)?;
+            file.seek(SeekFrom::Start(first.start))?;
+            file.read_exact(&mut stored)?;
         }
-        let sums = sums.get(number as usize..).unwrap_or_default();
-        let are_whole = bytes
-            .chunks(BLOCK as usize)
-            .zip(sums)
-            .all(|(block, sum)| hash(block) == *sum);
-        if are_whole {
-            Ok(())
-        } else {
-            Err(damaged("the sum of a block"))
+        let mut rest = &stored[..];
+        for (block, bytes) in blocks.iter().zip(bytes.chunks_mut(BLOCK as usize)) {
+            let (stored, after) = rest.split_at(block.length as usize);
+            rest = after;
+            if hash(stored) != block.sum {
+                return Err(damaged("the sum of a block"));
+            }
+            if stored.len() == bytes.len() {
+                bytes.copy_from_slice(stored);
+            } else if lz4_flex::block::decompress_into(stored, bytes).ok() != Some(bytes.len()) {
+                return Err(damaged("a block"));
+            }
         }
+        Ok(())
     }
 
     fn whole(&self, section: usize) -> io::Result<Cow<'_, [u8]>> {
@@ -362,7 +401,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_change_of_the_file_is_noticed(at in any::<prop::sample::Index>(), bit in 0_u8..8, cut in any::<bool>()) {
-            let mut bytes = Blocks::file(&[vec![1; 20], vec![2; 20_000]]);
+            let mut bytes = Blocks::file(&sections());
             let at = at.index(bytes.len());
             if cut {
                 bytes.truncate(at);

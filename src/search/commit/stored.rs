@@ -11,7 +11,7 @@ use tantivy::{DocAddress, Searcher, TantivyError};
 use crate::error::{Error, ErrorKind, Result};
 use crate::extract::Extraction;
 use crate::index::engine_reason;
-use crate::index::packed::unpack;
+use crate::index::packed::{quotation_span, unpack};
 use crate::index::record::StoredHead;
 use crate::index::schema::Fields;
 use crate::source::is_verbatim;
@@ -63,6 +63,15 @@ impl Stored {
             return Err(damaged(&"an article without its names"));
         };
         unpack(bytes, text, title).ok_or_else(|| damaged(&"the names of an article do not fit its text"))
+    }
+
+    /// The span of an article's quotation in its text. Far less work than [`Stored::extraction`].
+    pub(crate) fn said(&self, fields: &Fields, text: &str, number: u64) -> Result<Span> {
+        let span = match self.value(fields.extraction) {
+            Some(OwnedValue::Bytes(bytes)) => quotation_span(bytes, text, number),
+            _ => None,
+        };
+        span.ok_or_else(|| damaged(&"a quotation that does not fit its article"))
     }
 
     /// The head of an article.

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::extract::EntityKind;
 use crate::index::analysis::stemming::SnowballLanguage;
 
 /// Counts over a whole collection. Fields are named as in [`mod@crate::index::schema`].
@@ -23,7 +24,30 @@ struct KnownCounts {
     beginnings: FxHashMap<String, Vec<(String, u64)>>,
     /// Columns of names, sorted.
     columns: FxHashMap<String, Arc<NameCounts>>,
+    settled: FxHashMap<SettledKey, Arc<[SettledEntry]>>,
     missing: MissingCounts,
+}
+
+/// An entry of the directory of all articles, as it was joined when the collection was settled.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct SettledEntry {
+    /// Its number in the order of names.
+    pub(crate) number: u32,
+    /// Marks of the entry, as in the file of names beside an index.
+    pub(crate) marks: u8,
+    /// Its place in the directory of all articles; None if it is not listed there.
+    pub(crate) rank: Option<u32>,
+    /// The entry itself, packed.
+    pub(crate) packed: Vec<u8>,
+}
+
+/// A request for settled entries.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum SettledKey {
+    /// The entry of a kind that a name, as written, belongs to.
+    Named(EntityKind, String),
+    /// The entries of a kind that a question for these folded words may mean.
+    Meant(EntityKind, Vec<String>),
 }
 
 /// Names with their numbers of articles, sorted by name.
@@ -41,6 +65,8 @@ pub(crate) struct WholeTotals {
     pub(crate) tokens: FxHashMap<String, u64>,
     /// The languages of articles that Snowball stems, in order.
     pub(crate) languages: Vec<SnowballLanguage>,
+    /// The run that joined the names of the collection last; None if none has.
+    pub(crate) settled_by: Option<String>,
 }
 
 /// The items asked for that are not cached.
@@ -52,12 +78,17 @@ pub(crate) struct MissingCounts {
     pub(crate) beginnings: FxHashSet<String>,
     /// Columns of names: which, and in how many articles is each?
     pub(crate) columns: FxHashSet<String>,
+    /// Settled entries.
+    pub(crate) settled: FxHashSet<SettledKey>,
 }
 
 impl MissingCounts {
     /// True if all that was asked for is known.
     pub(crate) fn is_empty(&self) -> bool {
-        self.terms.is_empty() && self.beginnings.is_empty() && self.columns.is_empty()
+        self.terms.is_empty()
+            && self.beginnings.is_empty()
+            && self.columns.is_empty()
+            && self.settled.is_empty()
     }
 }
 
@@ -134,6 +165,30 @@ impl WholeCounts {
         known
     }
 
+    /// True if the names of the collection were joined when it was settled.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.lock().totals.settled_by.is_some()
+    }
+
+    /// The settled entries that `key` asks for, by number; none, and recorded as missing, if they are not known.
+    pub(crate) fn settled(&self, key: SettledKey) -> Arc<[SettledEntry]> {
+        let mut counts = self.lock();
+        if let Some(known) = counts.settled.get(&key) {
+            return Arc::clone(known);
+        }
+        counts.missing.settled.insert(key);
+        Arc::default()
+    }
+
+    /// Adds settled entries.
+    pub(crate) fn learn_settled(&self, found: impl IntoIterator<Item = (SettledKey, Vec<SettledEntry>)>) {
+        let found = found.into_iter().map(|(key, mut entries)| {
+            entries.sort_unstable();
+            (key, entries.into())
+        });
+        self.lock().settled.extend(found);
+    }
+
     /// Adds the names of a column.
     pub(crate) fn learn_names(&self, column: &str, mut names: NameCounts) {
         names.sort_unstable();
@@ -170,6 +225,24 @@ mod tests {
         assert!(!missing.is_empty() && whole.take_missing().is_empty());
         whole.learn(missing.terms.into_iter().map(|term| (term, 7)), []);
         assert_eq!(whole.articles_with("text", "dam"), Some(7));
+        assert!(whole.take_missing().is_empty());
+    }
+
+    #[test]
+    fn settled_entries_are_missing_until_they_are_learnt() {
+        let whole = WholeCounts::new(WholeTotals::default());
+        assert!(!whole.is_settled());
+        let key = SettledKey::Named(EntityKind::Person, "Ada Velde".to_owned());
+        assert!(whole.settled(key.clone()).is_empty());
+        assert!(whole.take_missing().settled.contains(&key));
+        let entry = |number| SettledEntry {
+            number,
+            marks: 0,
+            rank: None,
+            packed: vec![1],
+        };
+        whole.learn_settled([(key.clone(), vec![entry(4), entry(2)])]);
+        assert_eq!(*whole.settled(key), [entry(2), entry(4)]);
         assert!(whole.take_missing().is_empty());
     }
 }

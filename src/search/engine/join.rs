@@ -1,25 +1,20 @@
 //! Joins quotations with their articles, in both directions.
 //!
-//! One side is searched first and gives a score for each article id ([`ArticleScores`]). [`JoinQuery`] then
-//! finds the articles with these ids, or their quotations.
+//! One side is searched first and gives a score for each article ([`ArticleScores`]). [`JoinQuery`] then finds these
+//! articles, or their quotations.
 
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Score, SegmentOrdinal, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::{DocAddress, DocId, DocSet, Score, SegmentOrdinal, SegmentReader, TERMINATED, TantivyError};
 
-use crate::index::schema::{DocumentKind, Fields};
 use crate::search::budget::{Budget, HeldMemory};
 use crate::search::commit::classes::Classes;
-use crate::search::commit::columns::{Columns, HitKind, SegmentColumns};
+use crate::search::commit::columns::{Columns, HitKind};
 
-/// Looking up one id costs as much as scanning this many documents.
-const LOOKUP_COST: usize = 32;
-
-/// Collects the best score of each article id.
+/// Collects the best score of each article.
 #[derive(Debug)]
 pub(crate) struct ArticleScores {
     columns: Arc<Columns>,
@@ -45,7 +40,7 @@ pub(crate) struct SegmentScores {
     columns: Arc<Columns>,
     segment: SegmentOrdinal,
     kind: HitKind,
-    scores: FxHashMap<u64, Score>,
+    scores: FxHashMap<DocAddress, Score>,
 }
 
 impl SegmentScores {
@@ -59,12 +54,12 @@ impl SegmentScores {
 }
 
 impl SegmentCollector for SegmentScores {
-    type Fruit = FxHashMap<u64, Score>;
+    type Fruit = FxHashMap<DocAddress, Score>;
 
     fn collect(&mut self, id: DocId, score: Score) {
-        let article = self.article(id);
-        if let Some(article) = article.and_then(|doc| self.columns.of(self.segment).article_key(doc)) {
-            let best = self.scores.entry(article).or_insert(score);
+        if let Some(article) = self.article(id) {
+            let address = DocAddress::new(self.segment, article);
+            let best = self.scores.entry(address).or_insert(score);
             *best = best.max(score);
         }
     }
@@ -75,7 +70,7 @@ impl SegmentCollector for SegmentScores {
 }
 
 impl Collector for ArticleScores {
-    type Fruit = FxHashMap<u64, Score>;
+    type Fruit = FxHashMap<DocAddress, Score>;
     type Child = SegmentScores;
 
     fn for_segment(&self, segment: SegmentOrdinal, _: &SegmentReader) -> tantivy::Result<SegmentScores> {
@@ -92,7 +87,7 @@ impl Collector for ArticleScores {
         weight: &dyn Weight,
         segment: SegmentOrdinal,
         reader: &SegmentReader,
-    ) -> tantivy::Result<FxHashMap<u64, Score>> {
+    ) -> tantivy::Result<FxHashMap<DocAddress, Score>> {
         let mut scores = self.for_segment(segment, reader)?;
         let alive = reader.alive_bitset();
         let columns = self.columns.of(segment);
@@ -113,7 +108,10 @@ impl Collector for ArticleScores {
         true
     }
 
-    fn merge_fruits(&self, segments: Vec<FxHashMap<u64, Score>>) -> tantivy::Result<FxHashMap<u64, Score>> {
+    fn merge_fruits(
+        &self,
+        segments: Vec<FxHashMap<DocAddress, Score>>,
+    ) -> tantivy::Result<FxHashMap<DocAddress, Score>> {
         let mut segments = segments.into_iter();
         let mut all = segments.next().unwrap_or_default();
         for (article, score) in segments.flatten() {
@@ -132,8 +130,7 @@ pub(crate) struct JoinQuery {
 
 #[derive(Debug)]
 struct Target {
-    scores: FxHashMap<u64, Score>,
-    fields: Fields,
+    scores: FxHashMap<DocAddress, Score>,
     kind: HitKind,
     columns: Arc<Columns>,
     budget: Budget,
@@ -142,16 +139,14 @@ struct Target {
 impl JoinQuery {
     /// `kind` is the kind of document to find.
     pub(crate) fn new(
-        fields: &Fields,
         columns: Arc<Columns>,
         kind: HitKind,
-        scores: FxHashMap<u64, Score>,
+        scores: FxHashMap<DocAddress, Score>,
         budget: Budget,
     ) -> Self {
         Self {
             target: Arc::new(Target {
                 scores,
-                fields: *fields,
                 kind,
                 columns,
                 budget,
@@ -174,71 +169,35 @@ struct JoinWeight {
 
 impl Target {
     /// The matching documents of a segment with their scores, ascending.
-    fn documents(&self, reader: &SegmentReader) -> tantivy::Result<Vec<(DocId, Score)>> {
-        if self.scores.is_empty() {
-            return Ok(Vec::new());
-        }
-        let Some(columns) = self.columns.of_reader(reader) else {
-            return Ok(Vec::new());
+    fn documents(&self, reader: &SegmentReader) -> Vec<(DocId, Score)> {
+        let Some(segment) = self.columns.number_of(reader) else {
+            return Vec::new();
         };
-        let mut articles = self.articles(reader, columns)?;
+        let columns = self.columns.of(segment);
+        let here = self
+            .scores
+            .iter()
+            .filter(|(article, _)| article.segment_ord == segment);
+        let here = here.filter(|_| self.budget.take(1));
+        let mut articles: Vec<(DocId, Score)> =
+            here.map(|(article, score)| (article.doc_id, *score)).collect();
         articles.sort_unstable_by_key(|(doc, _)| *doc);
         if self.kind == HitKind::Quotation {
             let quotations = |(doc, score)| columns.quotations(doc).map(move |doc| (doc, score));
             articles = articles.into_iter().flat_map(quotations).collect();
         }
-        Ok(articles)
-    }
-
-    /// The matching articles of a segment with their scores, unordered.
-    fn articles(
-        &self,
-        reader: &SegmentReader,
-        columns: &SegmentColumns,
-    ) -> tantivy::Result<Vec<(DocId, Score)>> {
-        let mut articles = Vec::new();
-        let kinds = reader.inverted_index(self.fields.kind)?;
-        let kind = Term::from_field_text(self.fields.kind, DocumentKind::Article.as_str());
-        let Some(mut all) = kinds.read_postings(&kind, IndexRecordOption::Basic)? else {
-            return Ok(articles);
-        };
-        if self.scores.len().saturating_mul(LOOKUP_COST) < all.size_hint() as usize {
-            let ids = reader.inverted_index(self.fields.article)?;
-            for (&article, &score) in &self.scores {
-                if !self.budget.take(1) {
-                    break;
-                }
-                let term = Term::from_field_u64(self.fields.article, article);
-                let Some(mut postings) = ids.read_postings(&term, IndexRecordOption::Basic)? else {
-                    continue;
-                };
-                while postings.doc() != TERMINATED {
-                    articles.push((postings.doc(), score));
-                    postings.advance();
-                }
-            }
-        } else {
-            while all.doc() != TERMINATED && self.budget.take(1) {
-                let doc = all.doc();
-                let score = columns
-                    .article_key(doc)
-                    .and_then(|article| self.scores.get(&article));
-                articles.extend(score.map(|&score| (doc, score)));
-                all.advance();
-            }
-        }
-        Ok(articles)
+        articles
     }
 }
 
 impl Weight for JoinWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        let documents = self.target.documents(reader)?;
+        let documents = self.target.documents(reader);
         Ok(ListScorer::boxed(documents, boost, &self.target.budget))
     }
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
-        let documents = self.target.documents(reader)?;
+        let documents = self.target.documents(reader);
         let found = documents.binary_search_by_key(&doc, |(doc, _)| *doc);
         let (_, score) = found
             .ok()

@@ -218,8 +218,7 @@ fn bounds(marks: &mut Option<SegmentPostings>, doc: DocId) -> Vec<u64> {
     let text = FieldRegion::Text.start();
     let mut bounds: Vec<u64> = vec![FieldRegion::Title.start(), text];
     bounds.extend(positions.into_iter().map(|at| text + u64::from(at)));
-    let parts = [FieldRegion::Byline, FieldRegion::Publication, FieldRegion::Url];
-    bounds.extend(parts.map(FieldRegion::start));
+    bounds.extend(FieldRegion::OTHERS.map(FieldRegion::start));
     bounds
 }
 

@@ -128,9 +128,10 @@ impl FurtherNames {
     }
 }
 
-/// Calls back with the joined names of a kind.
+/// Calls back with the joined names of a kind, at least those that a question for some folded words may mean.
 pub(crate) type WithJoined<'a> = &'a dyn Fn(
     EntityKind,
+    &[String],
     &dyn Fn(&JoinedNames) -> tantivy::Result<Vec<FurtherName>>,
 ) -> tantivy::Result<Vec<FurtherName>>;
 
@@ -180,7 +181,9 @@ fn names_of(
             .any(|entry| !entry.within.is_empty())
     };
     if *kind != EntityKind::Person || has_split() {
-        names.extend(joined(*kind, &|joined| joined_names(joined, *kind, words))?);
+        names.extend(joined(*kind, words, &|joined| {
+            joined_names(joined, *kind, words)
+        })?);
     }
     let columns = columns_of(commit, *kind, &names)?;
     let names = Arc::new(Further { names, columns });

@@ -404,13 +404,29 @@ pub(crate) fn sections(
     joined: &JoinedKind,
     bodies: Option<&BodyArticles>,
 ) -> tantivy::Result<Vec<Vec<u8>>> {
+    let mut entries = EntrySections::default();
+    for_each_joined(commit, joined, bodies, &mut |entry, marks| {
+        // Most people are found by their surnames, without the names of all.
+        entries.add(entry, marks, bodies.is_none() || marks & SPLIT != 0);
+    })?;
+    let mut splits = Vec::new();
+    let mut columns = Vec::new();
+    for (segment, names) in (0..).zip(&joined.names.segments) {
+        columns.extend(columns_of(segment, names, joined, &mut splits));
+    }
+    Ok(entries.end(splits, columns))
+}
+
+/// Calls `visit` with each entry and its marks, in the order of names.
+pub(crate) fn for_each_joined(
+    commit: &Commit,
+    joined: &JoinedKind,
+    bodies: Option<&BodyArticles>,
+    visit: &mut dyn FnMut(&JoinedEntry, u8),
+) -> tantivy::Result<()> {
     let counts = AllCounts::of(commit, joined);
-    let mut sections = vec![Vec::new(); COLUMNS];
     let numbers = joined.names.numbers();
-    let mut order: Vec<(Reverse<u64>, u32)> = Vec::with_capacity(joined.people.len());
-    let mut keyed: Vec<(u32, u32)> = Vec::new();
-    for (number, person) in (0..).zip(&joined.people) {
-        let counted = counts.people[number as usize];
+    for (person, counted) in joined.people.iter().zip(&counts.people) {
         let day = |second: i64| second.div_euclid(SECONDS_OF_DAY);
         let aliases = person.aliases.iter().map(|alias| {
             let name = joined.number_of(person, &alias.name, &numbers);
@@ -427,48 +443,111 @@ pub(crate) fn sections(
             days: counted.seconds.map(|(first, last)| (day(first), day(last))),
             aliases: aliases.collect(),
         };
-        let place = sections[ENTRIES].len() as u32;
-        put(&mut sections[PLACES], place);
-        entry.pack(&mut sections[ENTRIES]);
-        // Most people are found by their surnames, without the names of all.
-        let is_split = joined.is_split(person);
-        if bodies.is_none() || is_split {
-            keyed.extend(keys(&entry).into_iter().map(|key| (key, number)));
-        }
         let no_person = match bodies {
             Some(bodies) => bodies.is_no_person(commit, person, counted.quotes)?,
             None => NoPerson::default(),
         };
-        let mut marks = if is_split { SPLIT } else { 0 };
+        let mut marks = if joined.is_split(person) { SPLIT } else { 0 };
         if no_person.surely {
             marks |= SURELY_LEFT_OUT;
         }
         if no_person.by_counts {
             marks |= LEFT_OUT;
         }
-        sections[MARKS].push(marks);
-        if counted.articles > 0 && marks & LEFT_OUT == 0 {
-            order.push((Reverse(counted.articles), number));
+        visit(&entry, marks);
+    }
+    Ok(())
+}
+
+/// True if the directory of all articles has an entry with these marks.
+pub(crate) const fn is_listed(entry: &JoinedEntry, marks: u8) -> bool {
+    entry.articles > 0 && marks & LEFT_OUT == 0
+}
+
+/// True if an entry with these marks is no person, whichever articles are counted.
+pub(crate) const fn is_surely_left_out(marks: u8) -> bool {
+    marks & SURELY_LEFT_OUT != 0
+}
+
+/// The sections of entries, as far as they are added.
+#[derive(Debug)]
+pub(crate) struct EntrySections {
+    sections: Vec<Vec<u8>>,
+    entries: u32,
+    order: Vec<(Reverse<u64>, u32)>,
+    keyed: Vec<(u32, u32)>,
+}
+
+impl Default for EntrySections {
+    fn default() -> Self {
+        Self {
+            sections: vec![Vec::new(); COLUMNS],
+            entries: 0,
+            order: Vec::new(),
+            keyed: Vec::new(),
         }
     }
-    let end = sections[ENTRIES].len() as u32;
-    put(&mut sections[PLACES], end);
-    order.sort_unstable();
-    for (_, number) in order {
-        put(&mut sections[ORDER], number);
+}
+
+impl EntrySections {
+    /// Adds the next entry in the order of names. With `has_keys`, it is found by its names.
+    pub(crate) fn add(&mut self, entry: &JoinedEntry, marks: u8, has_keys: bool) {
+        let number = self.entries;
+        self.entries += 1;
+        let place = self.sections[ENTRIES].len() as u32;
+        put(&mut self.sections[PLACES], place);
+        entry.pack(&mut self.sections[ENTRIES]);
+        self.sections[MARKS].push(marks);
+        if has_keys {
+            self.keyed
+                .extend(keys(entry).into_iter().map(|key| (key, number)));
+        }
+        if is_listed(entry, marks) {
+            self.order.push((Reverse(entry.articles), number));
+        }
     }
-    keyed.sort_unstable();
-    keyed.dedup();
-    for (key, number) in keyed {
-        put(&mut sections[KEYS], key);
-        put(&mut sections[KEYS], number);
+
+    /// All sections. `columns` are those of each segment.
+    pub(crate) fn end(mut self, splits: Vec<u8>, columns: Vec<Vec<u8>>) -> Vec<Vec<u8>> {
+        let end = self.sections[ENTRIES].len() as u32;
+        put(&mut self.sections[PLACES], end);
+        self.order.sort_unstable();
+        for (_, number) in self.order {
+            put(&mut self.sections[ORDER], number);
+        }
+        self.keyed.sort_unstable();
+        self.keyed.dedup();
+        for (key, number) in self.keyed {
+            put(&mut self.sections[KEYS], key);
+            put(&mut self.sections[KEYS], number);
+        }
+        self.sections[SPLITS] = splits;
+        self.sections.extend(columns);
+        self.sections
     }
-    let mut splits = Vec::new();
-    for (segment, names) in (0..).zip(&joined.names.segments) {
-        sections.extend(columns_of(segment, names, joined, &mut splits));
+}
+
+/// The columns of a commit whose names belong to the entries that `entry_of` gives.
+pub(crate) fn columns_by_name(
+    commit: &Commit,
+    kind: EntityKind,
+    entry_of: &dyn Fn(&str) -> Option<u32>,
+) -> tantivy::Result<Vec<Vec<u8>>> {
+    let mut columns = Vec::new();
+    for reader in commit.engine.segment_readers() {
+        for of in NameColumn::ALL {
+            let mut people = Vec::new();
+            if let Some(names) = column(commit, reader, of.field(&commit.fields, kind))? {
+                let mut stream = names.dictionary().stream()?;
+                while stream.advance() {
+                    let entry = entry_of(&String::from_utf8_lossy(stream.key()));
+                    put(&mut people, entry.unwrap_or(NOBODY));
+                }
+            }
+            columns.push(people);
+        }
     }
-    sections[SPLITS] = splits;
-    Ok(sections)
+    Ok(columns)
 }
 
 /// The entries of a segment's names by column; appends to `splits` what holds in some articles alone.

@@ -16,6 +16,7 @@ pub(crate) mod counts;
 pub(crate) mod entry;
 mod no_person;
 pub(crate) mod joined;
+pub(crate) mod settled;
 pub(crate) mod further_names;
 pub(crate) mod scope;
 
@@ -31,6 +32,7 @@ use crate::index::kept::names::{self as kept_names, FIRST_SECTION, NamesOrigin};
 use crate::search::commit::copies::told_segments;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::failed;
+use crate::search::commit::whole::WholeCounts;
 use crate::search::query::Query;
 use all_names::names_of;
 use further_names::{FurtherNames, KeptFurtherNames, WithJoined, further_names};
@@ -75,6 +77,9 @@ impl KnownPeople {
         kind: EntityKind,
         then: &dyn Fn(&JoinedNames) -> tantivy::Result<T>,
     ) -> tantivy::Result<T> {
+        if let Some(whole) = self.settled(commit) {
+            return then(&settled::of_loaded(commit, whole, kind)?);
+        }
         let Some(place) = KINDS.iter().position(|known| *known == kind) else {
             return then(&self.make(commit, kind)?);
         };
@@ -92,6 +97,13 @@ impl KnownPeople {
         }
         let made = Arc::new(self.make(commit, kind)?);
         then(self.made[place].get_or_init(|| made))
+    }
+
+    /// The counts of the collection that the commit is a part of, if its names were joined when it was settled. They do
+    /// not hold for entries of the user's file that are for some articles alone.
+    fn settled<'c>(&self, commit: &'c Commit) -> Option<&'c WholeCounts> {
+        let whole = commit.whole.as_deref().filter(|whole| whole.is_settled())?;
+        (!self.file.get().has_within()).then_some(whole)
     }
 
     fn kept(&self, commit: &Commit) -> Option<&[Arc<JoinedNames>; KINDS.len()]> {
@@ -166,7 +178,10 @@ impl KnownPeople {
 
     /// The further names of the people, organisations and places that a question names.
     pub(crate) fn further_names(&self, commit: &Commit, query: &Query) -> Result<FurtherNames> {
-        let joined: WithJoined<'_> = &|kind, then| self.with_joined(commit, kind, then);
+        let joined: WithJoined<'_> = &|kind, words, then| match self.settled(commit) {
+            Some(whole) => then(&settled::of_question(commit, whole, kind, words)?),
+            None => self.with_joined(commit, kind, then),
+        };
         further_names(commit, &self.file, joined, &self.further, query)
     }
 }

@@ -1,5 +1,7 @@
 //! The terms of the field `person`, which the dictionary holds in order: names by surname and by first name.
 
+use std::cell::OnceCell;
+
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, SegmentOrdinal, TERMINATED, Term};
 
@@ -23,6 +25,8 @@ pub(crate) fn with_name_uses<T>(
     commit: &Commit,
     then: impl FnOnce(&NameUses<'_, tantivy::TantivyError>) -> T,
 ) -> T {
+    // Asked for many surnames.
+    let all_articles = OnceCell::new();
     then(&NameUses {
         as_first_name: &|word| articles_with_first_name(commit, word),
         of_bodies: &|word| {
@@ -34,12 +38,18 @@ pub(crate) fn with_name_uses<T>(
             Some(term) => articles_with_term(commit, commit.fields.person, &term),
             None => Ok(0),
         },
-        articles: &|| articles_with_term(commit, commit.fields.kind, DocumentKind::Article.as_str()),
+        articles: &|| {
+            if let Some(articles) = all_articles.get() {
+                return Ok(*articles);
+            }
+            let articles = articles_with_term(commit, commit.fields.kind, DocumentKind::Article.as_str())?;
+            Ok(*all_articles.get_or_init(|| articles))
+        },
     })
 }
 
 /// In how many articles a field has a term.
-fn articles_with_term(commit: &Commit, field: Field, term: &str) -> tantivy::Result<u64> {
+pub(crate) fn articles_with_term(commit: &Commit, field: Field, term: &str) -> tantivy::Result<u64> {
     if let Some(whole) = &commit.whole {
         if field == commit.fields.kind {
             return Ok(whole.totals().articles);
@@ -48,10 +58,13 @@ fn articles_with_term(commit: &Commit, field: Field, term: &str) -> tantivy::Res
         return Ok(whole.articles_with(name, term).unwrap_or_default());
     }
     let mut articles = 0;
-    for segment in 0..commit.engine.segment_readers().len() {
-        for_each_posting(commit, segment as SegmentOrdinal, field, term, &mut |_| {
-            articles += 1;
-        })?;
+    for (segment, reader) in (0..).zip(commit.engine.segment_readers()) {
+        if reader.alive_bitset().is_none() {
+            let term = Term::from_field_text(field, term);
+            articles += u64::from(reader.inverted_index(field)?.doc_freq(&term)?);
+            continue;
+        }
+        for_each_posting(commit, segment, field, term, &mut |_| articles += 1)?;
     }
     Ok(articles)
 }

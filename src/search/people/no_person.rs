@@ -5,6 +5,7 @@
 
 use rustc_hash::FxHashMap;
 use tantivy::Term;
+use tantivy::schema::Field;
 
 use crate::index::analysis::{folded_words, stem};
 use crate::search::answer::AliasEvidence;
@@ -12,6 +13,7 @@ use crate::search::commit::open::Commit;
 use crate::search::people::all_names::NamesOfKind;
 use crate::search::people::body_name::BodyName;
 use crate::search::people::identity::{Alias, Person};
+use crate::search::people::name_terms::articles_with_term;
 
 /// A name that is an organisation's or place's in at least one in this many of its articles may be no person's.
 const BODY_PART: u64 = 10;
@@ -101,11 +103,15 @@ fn is_no_person_by_counts(
     };
     let words = folded_words(&alias.name);
     let [word] = &words[..] else { return Ok(false) };
-    let in_text = commit
-        .engine
-        .doc_freq(&Term::from_field_text(commit.fields.text, &stem(word)))?;
-    let as_person = commit
-        .engine
-        .doc_freq(&Term::from_field_text(commit.fields.person, word))?;
+    let in_text = articles_with(commit, commit.fields.text, &stem(word))?;
+    let as_person = articles_with(commit, commit.fields.person, word)?;
     Ok(in_text >= as_person.saturating_mul(TIMES_WORD))
+}
+
+/// In how many articles a field has a term; those that were replaced count until the engine merges them away.
+fn articles_with(commit: &Commit, field: Field, term: &str) -> tantivy::Result<u64> {
+    if commit.whole.is_some() {
+        return articles_with_term(commit, field, term);
+    }
+    commit.engine.doc_freq(&Term::from_field_text(field, term))
 }

@@ -21,7 +21,7 @@ use crate::index::analysis::stemming::AskedWord;
 use crate::index::analysis::{cut, exact_name, fold, folded_words};
 use crate::index::listed::listed_name;
 use crate::index::packed::{assertion_code, quote_kind_code};
-use crate::index::schema::{DocumentKind, correction_bits, of_kind};
+use crate::index::schema::{DocumentKind, Fields, correction_bits, of_kind};
 use crate::search::commit::columns::HitKind;
 use crate::search::commit::corrections::all_corrections;
 use crate::search::commit::stored::seconds_of_day;
@@ -46,6 +46,52 @@ const MOST_PLACED: usize = 1_024;
 const MOST_TERMS: usize = 20_000;
 /// Finding the words of a pattern takes at least as long as this many steps of a search.
 const EXPANDING: u64 = 64;
+
+/// The engine's field and region for a field of folded words that are neither text nor names.
+const fn words_field(fields: &Fields, field: Field) -> Option<(EngineField, FieldRegion)> {
+    match field {
+        Field::Byline => Some((fields.byline, FieldRegion::Byline)),
+        Field::Pub => Some((fields.publication, FieldRegion::Publication)),
+        Field::Url => Some((fields.url, FieldRegion::Url)),
+        Field::Any
+        | Field::Person
+        | Field::Org
+        | Field::Place
+        | Field::Title
+        | Field::Lead
+        | Field::Hlead
+        | Field::Lang
+        | Field::Path
+        | Field::Date
+        | Field::Added
+        | Field::Words
+        | Field::Correction
+        | Field::Has
+        | Field::Is
+        | Field::Speaker
+        | Field::Said
+        | Field::About
+        | Field::Assertion => None,
+    }
+}
+
+/// The name under which an explanation of a score shows an engine's field; empty for one that does not score.
+pub(crate) fn field_label(fields: &Fields, field: EngineField) -> &'static str {
+    let labels = [
+        (fields.title, "headline"),
+        (fields.text, "text"),
+        (fields.person, Field::Person.name()),
+        (fields.org, Field::Org.name()),
+        (fields.place, Field::Place.name()),
+    ];
+    let of_words =
+        || Field::named().find(|named| words_field(fields, *named).is_some_and(|(of, _)| of == field));
+    let found = labels
+        .iter()
+        .find(|(of, _)| *of == field)
+        .map(|(_, label)| *label);
+    found.or_else(|| of_words().map(Field::name)).unwrap_or_default()
+}
 
 /// The code of the kind of quotation that `is:` names.
 pub(super) fn quotation_kind(query: &Query) -> Option<u64> {
@@ -276,18 +322,14 @@ impl Planner<'_> {
                 let folded: Vec<String> = words.iter().map(|word| word.folded().to_owned()).collect();
                 Ok(self.phrase_query(field, &folded))
             };
-            match leaf.field {
-                Field::Byline => return whole(fields.byline),
-                Field::Pub => return whole(fields.publication),
-                Field::Url => return whole(fields.url),
-                Field::Lead | Field::Hlead => {}
-                field => return self.asked(field, &words),
+            match (words_field(fields, leaf.field), leaf.field) {
+                (Some((field, _)), _) => return whole(field),
+                (None, Field::Lead | Field::Hlead) => {}
+                (None, field) => return self.asked(field, &words),
             }
         }
-        let is_whole = matches!(
-            leaf.field,
-            Field::Any | Field::Title | Field::Byline | Field::Pub | Field::Url
-        );
+        let is_whole =
+            matches!(leaf.field, Field::Any | Field::Title) || words_field(fields, leaf.field).is_some();
         if let ([token], HitKind::Article, true) = (&leaf.tokens[..], self.kind, is_whole) {
             return self.any_word(leaf, token);
         }
@@ -297,7 +339,7 @@ impl Planner<'_> {
     /// Plans a leaf with a single word that is searched in whole fields.
     fn any_word(&self, leaf: &Leaf, token: &LeafWord) -> tantivy::Result<BoxedQuery> {
         let (fields, lists) = (&self.commit.fields, self.expansions.lists());
-        if let Some((field, _)) = self.words_field(leaf.field) {
+        if let Some((field, _)) = words_field(fields, leaf.field) {
             let terms = self.word_terms(token, field, leaf, MOST_TERMS)?;
             return Ok(AnyWordQuery::boxed(field, &terms, lists, self.commit));
         }
@@ -313,16 +355,6 @@ impl Planner<'_> {
             Box::new(BoostedQuery::new(title, TITLE_BOOST)),
             AnyWordQuery::boxed(fields.text, &terms, lists, self.commit),
         ]))
-    }
-
-    /// The engine's field and region for a field of folded words that are neither text nor names.
-    fn words_field(&self, field: Field) -> Option<(EngineField, FieldRegion)> {
-        match field {
-            Field::Byline => Some((self.commit.fields.byline, FieldRegion::Byline)),
-            Field::Pub => Some((self.commit.fields.publication, FieldRegion::Publication)),
-            Field::Url => Some((self.commit.fields.url, FieldRegion::Url)),
-            _ => None,
-        }
     }
 
     /// The maximum number of terms, `most` unless all are asked for.
@@ -539,7 +571,7 @@ impl Planner<'_> {
             Field::Any | Field::About => PositionNode::Either(vec![title()?, text()?]),
             Field::Person | Field::Org | Field::Place => self.name(leaf.field, leaf)?,
             Field::Speaker => self.spoken(leaf)?,
-            Field::Byline | Field::Pub | Field::Url => match self.words_field(leaf.field) {
+            Field::Byline | Field::Pub | Field::Url => match words_field(&self.commit.fields, leaf.field) {
                 Some((field, region)) => {
                     let words = leaf.tokens.iter().map(|token| {
                         Ok(AnyWord {

@@ -4,4 +4,5 @@ mod planner;
 mod field;
 mod question;
 
+pub(crate) use field::field_label;
 pub(crate) use planner::Planner;

@@ -7,13 +7,13 @@
 //!
 //! Articles are documents, and quotations are rows of their columns. In a question for articles, the parts
 //! about quotations (`speaker:`, `said:`, `about:`) are searched first, those of one conjunction together,
-//! and are joined by article id. In a question for quotations, parts about articles are joined in the same
+//! and are joined by article. In a question for quotations, parts about articles are joined in the same
 //! way. A question without such parts uses only the engine's plain queries, so that its fast paths apply.
 
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
-use tantivy::Score;
 use tantivy::query::{BooleanQuery, EmptyQuery, Occur};
+use tantivy::{DocAddress, Score};
 
 use crate::index::analysis::stemming::AskedWord;
 use crate::search::commit::classes::Classes;
@@ -143,11 +143,10 @@ impl Planner<'_> {
         Ok(Box::new(BooleanQuery::new(parts)))
     }
 
-    /// Searches for the other kind of hit, and matches this kind by article id.
+    /// Searches for the other kind of hit, and matches this kind by article.
     fn joined(&self, query: &Query) -> tantivy::Result<BoxedQuery> {
         let scores = self.other().article_scores(query)?;
         Ok(Box::new(JoinQuery::new(
-            &self.commit.fields,
             Arc::clone(&self.commit.columns),
             self.kind,
             scores,
@@ -155,8 +154,8 @@ impl Planner<'_> {
         )))
     }
 
-    /// The best score of each article id among hits of this kind.
-    fn article_scores(&self, query: &Query) -> tantivy::Result<FxHashMap<u64, Score>> {
+    /// The best score of each article among hits of this kind.
+    fn article_scores(&self, query: &Query) -> tantivy::Result<FxHashMap<DocAddress, Score>> {
         let classes = Classes::asked_for(query);
         let query = self.query(query)?;
         let statistics = Statistics::of(self.commit, self.kind);

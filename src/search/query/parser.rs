@@ -1,5 +1,7 @@
 //! Builds the tree from lexemes: the parts that all languages share, and the grammar of our own.
 
+use std::mem;
+
 use super::asked::{Syntax, Today};
 use super::field::Field;
 use super::lexeme::{Compare, Function, Lexeme, LexemeKind, Warnings, quoted};
@@ -45,7 +47,7 @@ pub(super) struct Parser<'a> {
     pub(super) text: &'a str,
     pub(super) lexemes: Vec<Lexeme>,
     pub(super) next: usize,
-    /// Open parentheses that were ignored because of their depth. Their partners must be ignored, too.
+    /// Open parentheses that were ignored because of their depth, in the innermost group. Their partners must be ignored, too.
     pub(super) ignored_parentheses: usize,
     pub(super) warnings: &'a mut Warnings,
     pub(super) scopes: &'a mut Vec<Scope>,
@@ -281,9 +283,9 @@ impl Parser<'_> {
                     self.function(function, place, depth)
                 }
                 Some(LexemeKind::Near { .. } | LexemeKind::NotNear) => {
-                    let word = span.of(self.text).to_owned();
+                    let kind = words_of_operator(span.of(self.text));
                     self.next += 1;
-                    self.leaf(LexemeKind::Word(word), span, place, before)
+                    self.leaf(kind, span, place, before)
                 }
                 None | Some(LexemeKind::Close | LexemeKind::And | LexemeKind::Or) => {
                     self.no_operand(scope, before)
@@ -359,7 +361,10 @@ impl Parser<'_> {
         let open = self.span();
         self.next += 1;
         let known = self.warnings.list.len();
+        // A word in parentheses of its own is a group at any depth, and its `)` is no partner of those that were ignored before.
+        let ignored = mem::take(&mut self.ignored_parentheses);
         let query = self.level(place, depth + 1);
+        self.ignored_parentheses = ignored;
         if self.peek() == Some(&LexemeKind::Close) {
             if query.is_none() && self.warnings.list.len() == known {
                 let span = Span::new(open.start, self.span().end);
@@ -431,5 +436,14 @@ impl Parser<'_> {
         } else if field.holds_names() && scope.words.len() > 1 {
             self.scopes.push(scope);
         }
+    }
+}
+
+/// The words of an operator in the place of an operand. `NOT W/5` is one operator, but two words.
+fn words_of_operator(typed: &str) -> LexemeKind {
+    let words: Vec<String> = typed.split_whitespace().map(str::to_owned).collect();
+    match <[String; 1]>::try_from(words) {
+        Ok([word]) => LexemeKind::Word(word),
+        Err(words) => LexemeKind::Phrase(words, 0),
     }
 }

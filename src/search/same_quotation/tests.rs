@@ -12,10 +12,11 @@ fn wording_of(text: &str) -> Wording {
 fn said(line: &str, article: u64) -> Said {
     let (speaker, words) = line.split_once(": ").expect("a name, a colon, the words");
     Said {
-        wording: wording_of(words),
+        wording: Rc::new(wording_of(words)),
         speaker: Some(speaker)
             .filter(|name| *name != "?")
-            .and_then(PersonName::parse),
+            .and_then(PersonName::parse)
+            .map(Rc::new),
         assertion: Assertion::Asserted,
         id: (article, 0),
     }

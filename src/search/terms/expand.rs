@@ -411,18 +411,26 @@ fn add_others(
     beginnings.sort_unstable();
     // A prefix that extends another one is covered by the other's scan.
     beginnings.dedup_by(|next, kept| next.starts_with(&**kept));
-    if beginnings.len() > MOST_BEGINNINGS {
-        beginnings = vec![String::new()];
-    }
+    let whole = [String::new()];
+    let scanned = if beginnings.len() > MOST_BEGINNINGS {
+        &whole
+    } else {
+        &beginnings[..]
+    };
+    // Only one of them can begin a word: the last in the order of the dictionary that is not after the word.
+    let has_beginning = |word: &str| {
+        let after = beginnings.partition_point(|beginning| beginning.as_str() <= word);
+        after > 0 && word.starts_with(&beginnings[after - 1])
+    };
     let mut last = String::new();
-    let mut fits = false;
-    for beginning in beginnings {
-        vocabulary.for_each(&beginning, &mut |form, form_term| {
+    let mut is_wanted = false;
+    for beginning in scanned {
+        vocabulary.for_each(beginning, &mut |form, form_term| {
             if form.folded != last {
                 form.folded.clone_into(&mut last);
-                fits = test.fits(form.folded);
+                is_wanted = has_beginning(form.folded) && !test.fits(form.folded);
             }
-            if !fits {
+            if is_wanted {
                 let term = form.stem();
                 if let Some(found) = terms.get_mut(&*term).filter(|found| found.has_primary) {
                     found.add(&term, form, form_term, false);

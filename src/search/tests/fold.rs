@@ -1,6 +1,7 @@
 //! Copies of quotations on hand-made indexes.
 
 use super::*;
+use crate::search::quotations::Comparison;
 
 const REMARK: &str = "the harbour will open again before the winter";
 
@@ -75,40 +76,61 @@ fn the_oldest_copy_represents_all_in_any_layout_of_segments() {
     }
 }
 
-#[test]
-fn quotations_not_compared_are_listed_alone_with_a_warning() {
-    let (_folder, searcher) = index(&[&papers()]);
+/// The articles of the lines, and the number of all lines and of the warnings.
+fn lines(searcher: &Searcher, comparison: Comparison, window: &Window) -> (Vec<u64>, u64, usize) {
     let question = QuoteQuestion::default();
-    let ids = |compared, window: &Window| -> Vec<u64> {
-        let answer = quotations::quotes_comparing(&searcher.context, compared, &question, window).unwrap();
-        answer.hits.iter().map(|hit| key_of(hit.article)).collect()
-    };
-    // Oldest first: c1, a2, b1, a1, then the undated b2 and c2.
-    for (compared, order) in [
-        (0, vec![0xc1, 0xa2, 0xb1, 0xa1, 0xb2, 0xc2]),
-        (1, vec![0xc1, 0xa2, 0xb1, 0xa1, 0xb2, 0xc2]),
-        (3, vec![0xc1, 0xb1, 0xa1, 0xb2, 0xc2]),
-        (4, vec![0xc1, 0xb1, 0xb2, 0xc2]),
-        (6, vec![0xc1, 0xb1, 0xb2]),
-        (9, vec![0xc1, 0xb1, 0xb2]),
-    ] {
-        assert_eq!(ids(compared, &oldest()), order, "{compared}");
+    let answer = quotations::quotes_comparing(&searcher.context, comparison, &question, window).unwrap();
+    assert_eq!(answer.total_all, Some(6));
+    let articles = answer.hits.iter().map(|hit| key_of(hit.article)).collect();
+    (articles, answer.total, answer.warnings.len())
+}
+
+/// Compares the lines with these articles, by pages of each size and at once.
+fn assert_lines(searcher: &Searcher, comparison: Comparison, order: &[u64], warnings: usize) {
+    for size in 0..=order.len() + 1 {
         let mut pages = Vec::new();
-        for offset in 0..order.len() {
+        for offset in (0..order.len()).step_by(size.max(1)) {
             let window = Window {
-                limit: 1,
+                limit: size,
                 offset,
                 ..oldest()
             };
-            pages.extend(ids(compared, &window));
+            let (page, total, told) = lines(searcher, comparison, &window);
+            assert_eq!((total, told), (order.len() as u64, warnings), "{comparison:?}");
+            pages.extend(page);
         }
-        assert_eq!(pages, order, "{compared}");
-        for limit in [0, 2] {
-            let window = Window { limit, ..oldest() };
-            let answer =
-                quotations::quotes_comparing(&searcher.context, compared, &question, &window).unwrap();
-            assert_eq!((answer.total, answer.total_all), (order.len() as u64, Some(6)));
-            assert_eq!(answer.warnings.len(), usize::from(compared < 6), "{compared}");
+        let expected = if size == 0 { &[] } else { order };
+        assert_eq!(pages, expected, "{comparison:?}, {size} a page");
+    }
+}
+
+#[test]
+fn quotations_not_compared_are_listed_alone() {
+    let (_folder, searcher) = index(&[&papers()]);
+    // Oldest first: c1, a2, b1, a1, then the undated b2 and c2.
+    for (hits, order) in [
+        (0, &[0xc1, 0xa2, 0xb1, 0xa1, 0xb2, 0xc2][..]),
+        (1, &[0xc1, 0xa2, 0xb1, 0xa1, 0xb2, 0xc2]),
+        (3, &[0xc1, 0xb1, 0xa1, 0xb2, 0xc2]),
+        (4, &[0xc1, 0xb1, 0xb2, 0xc2]),
+        (6, &[0xc1, 0xb1, 0xb2]),
+        (9, &[0xc1, 0xb1, 0xb2]),
+    ] {
+        assert_lines(&searcher, Comparison { hits, texts: 9 }, order, 0);
+    }
+}
+
+#[test]
+fn identical_copies_are_folded_unread_and_a_warning_counts_the_others() {
+    let papers = papers();
+    for batches in [&[&papers[..]][..], &[&papers[..2], &papers[2..5], &papers[5..]]] {
+        let (_folder, searcher) = index(batches);
+        for (texts, order, warnings) in [
+            (0, &[0xc1, 0xa2, 0xb1, 0xb2][..], 1),
+            (1, &[0xc1, 0xa2, 0xb1, 0xb2], 1),
+            (2, &[0xc1, 0xb1, 0xb2], 0),
+        ] {
+            assert_lines(&searcher, Comparison { hits: 9, texts }, order, warnings);
         }
     }
 }

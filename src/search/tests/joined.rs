@@ -301,8 +301,8 @@ fn damage_that_shows_while_a_question_is_answered_changes_no_answer() {
     let made = answers(&searcher);
     searcher.keep().unwrap();
     let whole = std::fs::read(file(&folder)).unwrap();
-    assert!(whole.len() > 2 << 14, "{}", whole.len());
-    for at in (1_000..whole.len()).step_by(10_000) {
+    assert!(whole.len() > 2 << 12, "{}", whole.len());
+    for at in (1_000..whole.len()).step_by(whole.len() / 12) {
         let mut damaged = whole.clone();
         damaged[at] ^= 1;
         std::fs::write(file(&folder), damaged).unwrap();

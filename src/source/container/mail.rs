@@ -58,13 +58,20 @@ pub(crate) fn is_mail(head: &[u8]) -> bool {
 
 /// True for the first bytes of a page that a browser saved as one file.
 pub(crate) fn is_mhtml(head: &[u8]) -> bool {
-    let beginning = head
-        .get(..head.len().min(4096))
-        .unwrap_or_default()
-        .to_ascii_lowercase();
+    let beginning = head.get(..head.len().min(4096)).unwrap_or_default();
+    // Every file is asked. Most have no such header, and hyphens are rare.
+    let is_version = |hyphen: usize| {
+        let header = hyphen
+            .checked_sub(b"mime".len())
+            .and_then(|start| beginning.get(start..)?.first_chunk::<13>());
+        header.is_some_and(|header| header.eq_ignore_ascii_case(b"mime-version:"))
+    };
+    if !memchr::memchr_iter(b'-', beginning).any(is_version) {
+        return false;
+    }
+    let beginning = beginning.to_ascii_lowercase();
     let has = |needle: &[u8]| memchr::memmem::find(&beginning, needle).is_some();
-    has(b"mime-version:")
-        && (has(b"\nsnapshot-content-location:") || has(b"from: <saved by") || has(b"from: \"saved by"))
+    (has(b"\nsnapshot-content-location:") || has(b"from: <saved by") || has(b"from: \"saved by"))
         && has(b"multipart/related")
 }
 

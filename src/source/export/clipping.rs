@@ -9,7 +9,17 @@ use crate::source::skip::{Skip, SkipReason};
 ///
 /// Rules also separate sections of one article, but those have no dates.
 pub(super) fn is_text(text: &str) -> bool {
-    if !text.lines().any(|line| is_rule(line.trim())) {
+    // Most lines begin with a letter, which their first byte tells.
+    let may_be_rule = |line: &str| {
+        line.as_bytes()
+            .first()
+            .is_some_and(|byte| !byte.is_ascii_alphanumeric())
+    };
+    let is_rule_line = |line: &str| {
+        let line = line.trim_start();
+        may_be_rule(line) && is_rule(line.trim_end())
+    };
+    if !text.lines().any(is_rule_line) {
         return false;
     }
     let pieces = pieces(text);

@@ -236,15 +236,20 @@ impl<'a> Front<'a> {
                     || words.split(' ').count() == 1
                         && words.chars().all(|c| c.is_ascii_uppercase() && words.len() > 3))
                 && !is_publication(words);
+        if !is_label {
+            return;
+        }
         let headline = self.next_words(self.next);
         let has_headline = headline.is_some_and(|words| {
             words.split(' ').count() >= 4 && words.len() <= LONGEST_HEADLINE && looks_like_headline(words)
         });
         // A byline or date must follow the headline.
-        let has_front = (self.next + 1..self.next + 1 + FRONT)
-            .filter_map(|index| self.line(index))
-            .any(|(_, words)| strong_detail(words).is_some());
-        if is_label && has_headline && has_front {
+        let has_front = || {
+            (self.next + 1..self.next + 1 + FRONT)
+                .filter_map(|index| self.line(index))
+                .any(|(_, words)| strong_detail(words).is_some())
+        };
+        if has_headline && has_front() {
             self.take_boilerplate(first.span);
             self.next += 1;
             self.skip_blank();

@@ -1,6 +1,5 @@
 //! Lines that are not an article's own words: links to other articles, share lines, copyright, credits.
 
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use crate::source::text::line::strip_prefix_no_case;
@@ -316,13 +315,28 @@ const CREDITS: &[&str] = &[
     "translated by ",
 ];
 
-/// First characters of the beginnings above: most lines begin otherwise and need no comparison.
-static FIRST_CHARS: LazyLock<BTreeSet<char>> = LazyLock::new(|| {
-    let beginnings = LABELS.iter().chain(LINES).chain(MARKS);
-    beginnings
-        .filter_map(|beginning| beginning.chars().next())
-        .collect()
-});
+/// Some beginnings of lines by their first byte in lower case: a line is compared with few of them.
+struct Beginnings([Vec<&'static str>; 256]);
+
+static LABELS_BY_FIRST: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(LABELS));
+static MARKS_BY_FIRST: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(MARKS));
+static LINES_BY_FIRST: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(LINES));
+
+impl Beginnings {
+    fn of(beginnings: &[&'static str]) -> Self {
+        let mut by_first = Self([const { Vec::new() }; 256]);
+        for &beginning in beginnings {
+            by_first.0[usize::from(beginning.as_bytes()[0])].push(beginning);
+        }
+        by_first
+    }
+
+    /// Those that the line may begin with, in their order.
+    fn for_line(&self, line: &str) -> &[&'static str] {
+        let first = line.as_bytes().first();
+        first.map_or(&[], |byte| &self.0[usize::from(byte.to_ascii_lowercase())])
+    }
+}
 
 /// Returns the kind of a trimmed line; None for the article's own words.
 pub(crate) fn of_line(line: &str) -> Option<Boilerplate> {
@@ -332,11 +346,7 @@ pub(crate) fn of_line(line: &str) -> Option<Boilerplate> {
     let line = line.trim_start_matches([
         '<', '>', '»', '•', '*', '-', '–', '—', '|', '[', '►', '▶', '→', ' ',
     ]);
-    let first = line.chars().next()?;
-    if !FIRST_CHARS.contains(&first.to_ascii_lowercase()) {
-        return None;
-    }
-    for label in LABELS {
+    for label in LABELS_BY_FIRST.for_line(line) {
         let Some(rest) = strip_prefix_no_case(line, label) else {
             continue;
         };
@@ -356,15 +366,16 @@ pub(crate) fn of_line(line: &str) -> Option<Boilerplate> {
         return Some(Boilerplate::Line);
     }
     let lower = || line.to_ascii_lowercase();
-    if matches!(first.to_ascii_lowercase(), 'c' | '(' | '©') && lower().contains("all rights reserved") {
+    if line.starts_with(['c', 'C', '(', '©']) && lower().contains("all rights reserved") {
         return Some(Boilerplate::Line);
     }
     let whole = line.trim_end_matches([':', ' ', '-']);
     let is_mark = |mark: &&str| strip_prefix_no_case(whole, mark).is_some_and(str::is_empty);
-    if MARKS.iter().any(is_mark) {
+    if MARKS_BY_FIRST.for_line(whole).iter().any(is_mark) {
         return Some(Boilerplate::Line);
     }
-    let beginning = LINES
+    let beginning = LINES_BY_FIRST
+        .for_line(line)
         .iter()
         .find(|beginning| strip_prefix_no_case(line, beginning).is_some())?;
     (!may_begin_sentence(beginning) || !is_statement(line, is_request(beginning)))

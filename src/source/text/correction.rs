@@ -486,14 +486,14 @@ struct NoteWord {
 }
 
 fn words(text: &str) -> Vec<NoteWord> {
-    let mut words = Vec::new();
-    let mut rest = 0;
+    let is_mark = |c: char| !c.is_alphanumeric();
+    let mut words = Vec::with_capacity(WORDS_READ.min(text.len() / 4));
     for word in text.split_whitespace().take(WORDS_READ) {
-        let start = rest + text.get(rest..).and_then(|text| text.find(word)).unwrap_or(0);
-        rest = start + word.len();
-        let trimmed = word.trim_matches(|c: char| !c.is_alphanumeric());
+        let word = word.trim_start_matches(is_mark);
+        let trimmed = word.trim_end_matches(is_mark);
         if !trimmed.is_empty() {
-            let start = start + word.find(trimmed).unwrap_or(0);
+            // The word is a part of the text.
+            let start = word.as_ptr() as usize - text.as_ptr() as usize;
             words.push(NoteWord {
                 folded: folded(trimmed),
                 span: Span::new(start, start + trimmed.len()),

@@ -1,8 +1,8 @@
 //! Finds in a text the stems of which a note about a correction has at least one.
 //!
-//! Every text of an ingest is searched, and most have none. The first two and the next two of four bytes look up which
-//! stems may begin at a place. No look-up waits for the one before it, so that this costs a fraction of a pattern's
-//! automaton, which follows the text byte by byte.
+//! Every text of an ingest is searched, and most have none. A bit for the hash of four bytes rules nearly all places out; then
+//! the first two and the next two bytes look up which stems may begin there. No look-up waits for the one before it, so
+//! that this costs a fraction of a pattern's automaton, which follows the text byte by byte.
 
 use std::sync::LazyLock;
 
@@ -11,6 +11,8 @@ use crate::span::Span;
 
 /// Different pairs of bytes that the tables distinguish.
 const PAIRS: usize = 1 << 10;
+/// Bits of the hash of four bytes.
+const HASH_BITS: u32 = 15;
 
 static SEARCH: LazyLock<StemSearch> = LazyLock::new(StemSearch::new);
 
@@ -21,6 +23,8 @@ pub(super) fn next_stem(text: &str, from: usize) -> Option<Span> {
 
 /// The stems by their first four bytes: for each pair of bytes, a bit for each stem that has it there.
 struct StemSearch {
+    /// For each hash of four bytes, a bit that tells whether a stem begins so.
+    beginnings: [u64; 1 << (HASH_BITS - 6)],
     /// By the first and second byte.
     first: [u64; PAIRS],
     /// By the third and fourth byte.
@@ -30,11 +34,14 @@ struct StemSearch {
 impl StemSearch {
     fn new() -> Self {
         let mut search = Self {
+            beginnings: [0; 1 << (HASH_BITS - 6)],
             first: [0; PAIRS],
             second: [0; PAIRS],
         };
         for (number, stem) in STEMS.iter().enumerate() {
             if let [one, two, three, four, ..] = *stem.as_bytes() {
+                let hash = hash([one, two, three, four]);
+                search.beginnings[hash / 64] |= 1 << (hash % 64);
                 search.first[pair(one, two)] |= 1 << number;
                 search.second[pair(three, four)] |= 1 << number;
             }
@@ -45,6 +52,10 @@ impl StemSearch {
     fn next(&self, text: &str, from: usize) -> Option<Span> {
         let bytes = text.as_bytes().get(from..)?;
         bytes.windows(4).enumerate().find_map(|(at, four)| {
+            let hash = hash([four[0], four[1], four[2], four[3]]);
+            if self.beginnings[hash / 64] >> (hash % 64) & 1 == 0 {
+                return None;
+            }
             let mut candidates = self.first[pair(four[0], four[1])] & self.second[pair(four[2], four[3])];
             while candidates != 0 {
                 let stem = STEMS[candidates.trailing_zeros() as usize];
@@ -61,6 +72,12 @@ impl StemSearch {
 /// The number of two bytes. It is the same for letters that differ in case, and for some other bytes.
 const fn pair(one: u8, two: u8) -> usize {
     (one as usize & 0x1F) << 5 | two as usize & 0x1F
+}
+
+/// Returns a hash of four bytes that ignores case, as [`pair`] does.
+const fn hash(four: [u8; 4]) -> usize {
+    let letters = u32::from_le_bytes(four) & 0x1F1F_1F1F;
+    (letters.wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS)) as usize
 }
 
 /// The length of a stem if a text has it at `at`. The boundary of a word is that of ASCII.

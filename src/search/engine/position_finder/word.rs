@@ -28,6 +28,9 @@ pub(crate) enum FieldRegion {
 }
 
 impl FieldRegion {
+    /// All regions after headline and text, in their order.
+    pub(crate) const OTHERS: [Self; 3] = [Self::Byline, Self::Publication, Self::Url];
+
     /// The place of the region's first word.
     pub(crate) const fn start(self) -> u64 {
         (self as u64) << 32

@@ -12,6 +12,42 @@ mod generator;
 use generator::{Numbers, question};
 
 const CASES: u32 = 2_000;
+/// Deep questions take longer than others.
+const DEEP_CASES: u32 = 150;
+/// Parts of questions that open parentheses.
+const OPENING: [&str; 12] = [
+    "(",
+    "(wall OR",
+    "pub:(",
+    "NOT (",
+    "gate AND (",
+    "ATL2(",
+    "QUOTE(",
+    "(dam)",
+    "dam W/3 (",
+    "(a AND",
+    "(a OR b W/2",
+    "-(c",
+];
+/// Parts of questions of all kinds.
+const PIECES: [&str; 16] = [
+    "(dam)",
+    ")",
+    "))",
+    "OR",
+    "AND",
+    "NOT",
+    "W/4",
+    "pub:",
+    "flood",
+    "title:(",
+    "(",
+    "ATL5(rain)",
+    "\"harbour wall\"",
+    "co~",
+    "^2",
+    "HEADLINE(",
+];
 const TODAY: Date = jiff::civil::date(2020, 5, 15);
 
 fn read(text: &str, syntax: Syntax) -> Parsed {
@@ -204,5 +240,27 @@ proptest! {
             prop_assume!(word.chars().any(char::is_alphanumeric));
             check_prints(&super::word(Field::Any, &word), &word);
         }
+    }
+}
+
+#[test]
+fn words_and_operators_below_the_deepest_parentheses_parse_back() {
+    let deep = "(a ".repeat(MAX_DEPTH);
+    let plain = parse(&format!("{deep}y dam z OR w")).query;
+    assert_eq!(parse(&format!("{deep}(y (dam) z OR w)")).query, plain);
+    check(&format!("{deep}(y (dam) z OR w)"));
+    // `NOT W/4` is one operator of Nexis, and two words where an operand should be.
+    check(&format!("{}(dam) HEADLINE( NOT W/4", "(".repeat(40)));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(DEEP_CASES))]
+
+    #[test]
+    fn questions_nested_too_deeply_parse_back_from_their_printed_form(
+        opening in prop::collection::vec(prop::sample::select(OPENING.to_vec()), 20..160),
+        rest in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 1..60),
+    ) {
+        check(&format!("{} {}", opening.join(" "), rest.join(" ")));
     }
 }

@@ -2,27 +2,32 @@
 //!
 //! "They should keep working" and "That probably has to be a basket" are true quotations, but a list shows nothing to
 //! which "they" and "that" refer. Such quotations stay in the list, after those that need nothing else. Short ones are scaled
-//! down before, by their columns: [`crate::search::engine::worth`].
+//! down before, by other columns.
 //!
 //! The rules and factors are our own, chosen on first pages of agency reports.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
-
-use rustc_hash::FxHashSet;
-use tantivy::Score;
 
 use crate::extract::QuoteKind;
 use crate::extract::sections::entries;
 use crate::extract::token::{Token, TokenKind};
+use rustc_hash::FxHashSet;
 
-/// Factor for a statement whose subject is a pronoun for something outside of it.
-const OPEN_SUBJECT: Score = 0.35;
-/// Factor for a statement about "it", which often refers to nothing: "it is too early to tell".
-const OPEN_IT: Score = 0.75;
-/// Factor for a short statement that has such a pronoun later, and no name.
-const OPEN_WORD: Score = 0.65;
+/// Factors for the rank by what a quotation lacks: nothing; its subject, a pronoun for something outside of it; perhaps the
+/// same, as "it" often refers to nothing ("it is too early to tell"); and, for a short statement, what a later pronoun refers
+/// to, unless the statement has a name.
+const BY_LACK: [f32; 4] = [1.0, 0.35, 0.75, 0.65];
+const NOTHING: u64 = 0;
+const SUBJECT: u64 = 1;
+const IT: u64 = 2;
+const WORD: u64 = 3;
 /// Factor for words in quotation marks that begin within a sentence.
-const PART: Score = 0.7;
+const PART: f32 = 0.7;
+/// Bits of a [`lack`].
+pub const LACK_BITS: u32 = 3;
+/// The bit of a lack for such words; the others are an index in [`BY_LACK`].
+const IS_PART: u64 = 1 << 2;
 /// Statements of at least this many words usually explain their pronouns.
 const LONG: usize = 18;
 
@@ -47,11 +52,12 @@ static WORDS: LazyLock<ContextWords> = LazyLock::new(|| {
     }
 });
 
-/// A factor for the rank of a quotation: 1.0 if its words are self-contained, else less, and more than 0. `tokens` are those
-/// of `said`.
-pub(crate) fn self_containment(said: &str, tokens: &[Token], kind: QuoteKind) -> Score {
+/// What a quotation lacks to be understood by itself, as a number of [`LACK_BITS`] bits. `tokens` are those of the quotation in
+/// `text`.
+#[must_use]
+pub fn lack(text: &str, tokens: &[Token], kind: QuoteKind) -> u64 {
     let listed = &*WORDS;
-    let words: Vec<String> = tokens.iter().map(|token| token.of(said).to_lowercase()).collect();
+    let words: Vec<Cow<'_, str>> = tokens.iter().map(|token| lower(token.of(text))).collect();
     let is_pronoun = |at: usize| {
         let word = &*words[at];
         let next = words.get(at + 1).map(|next| &**next);
@@ -66,29 +72,45 @@ pub(crate) fn self_containment(said: &str, tokens: &[Token], kind: QuoteKind) ->
     let is_reported = kind != QuoteKind::Direct;
     let is_self = |at: usize| is_reported && matches!(&*words[at], "he" | "she" | "him");
     let begins = (0..tokens.len()).find(|&at| tokens[at].is_word() && !listed.leads.contains(&*words[at]));
-    let Some(first) = begins else { return 1.0 };
+    let Some(first) = begins else { return NOTHING };
     // The conjunction of an indirect quotation: "Holt said that they would".
     let first = first + usize::from(is_reported && words[first] == "that" && first + 1 < words.len());
-    let opening = if is_pronoun(first) && !is_self(first) {
-        Some(OPEN_SUBJECT)
-    } else if matches!(&*words[first], "it" | "it's" | "it’s") {
-        Some(OPEN_IT)
-    } else {
-        None
-    };
     let is_name = |at: usize| {
         at > first && matches!(tokens[at].kind, TokenKind::Title | TokenKind::Upper) && words[at] != "i"
     };
-    let is_short = tokens.iter().filter(|token| token.is_word()).count() < LONG;
+    let is_short = || tokens.iter().filter(|token| token.is_word()).count() < LONG;
     let has_open_word =
         || (first + 1..tokens.len()).any(|at| is_pronoun(at) && !is_self(at) || words[at] == "it");
-    let inside = if opening.is_none() && is_short && has_open_word() && !(0..tokens.len()).any(is_name) {
-        OPEN_WORD
+    let lack = if is_pronoun(first) && !is_self(first) {
+        SUBJECT
+    } else if matches!(&*words[first], "it" | "it's" | "it’s") {
+        IT
+    } else if is_short() && has_open_word() && !(0..tokens.len()).any(is_name) {
+        WORD
     } else {
-        1.0
+        NOTHING
     };
     let is_part = !is_reported && tokens[0].kind == TokenKind::Lower;
-    opening.unwrap_or(1.0) * inside * if is_part { PART } else { 1.0 }
+    lack | if is_part { IS_PART } else { 0 }
+}
+
+/// The factor for the rank of a quotation that lacks this: 1.0 if its words are self-contained, else less, and more than 0.
+#[must_use]
+pub fn self_containment(lack: u64) -> f32 {
+    let factor = BY_LACK[(lack & (IS_PART - 1)) as usize];
+    factor * if lack & IS_PART == 0 { 1.0 } else { PART }
+}
+
+/// A word in lower case; most words are.
+fn lower(word: &str) -> Cow<'_, str> {
+    if word
+        .bytes()
+        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
+    {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(word.to_lowercase())
+    }
 }
 
 #[cfg(test)]
@@ -96,11 +118,13 @@ mod tests {
     use super::*;
     use crate::extract::token::tokenize;
 
-    fn of_kind(said: &str, kind: QuoteKind) -> Score {
-        self_containment(said, &tokenize(said), kind)
+    fn of_kind(said: &str, kind: QuoteKind) -> f32 {
+        let lack = lack(said, &tokenize(said), kind);
+        assert!(lack < 1 << LACK_BITS, "{said}");
+        self_containment(lack)
     }
 
-    fn direct(said: &str) -> Score {
+    fn direct(said: &str) -> f32 {
         of_kind(said, QuoteKind::Direct)
     }
 
