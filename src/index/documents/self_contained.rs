@@ -40,19 +40,27 @@ const CLAUSE_REACH: usize = 7;
 const FACTORS: [f32; 8] = [1.0, 0.9, 0.8, 0.65, 0.5, 0.35, 0.2, 0.08];
 
 /// The sections of `self-contained.txt` that a word may be in, as bits.
-const LEAD: u8 = 1;
-const OTHER: u8 = 1 << 1;
-const DEMONSTRATIVE: u8 = 1 << 2;
-const AFTER_DEMONSTRATIVE: u8 = 1 << 3;
-const POINTING_NOUN: u8 = 1 << 4;
-const CLAUSE_OPENER: u8 = 1 << 5;
-const FORM_WORD: u8 = 1 << 6;
-/// Not a section: the word is "it" or "it's".
-const IT: u8 = 1 << 7;
+const LEAD: u16 = 1;
+const OTHER: u16 = 1 << 1;
+const DEMONSTRATIVE: u16 = 1 << 2;
+const AFTER_DEMONSTRATIVE: u16 = 1 << 3;
+const POINTING_NOUN: u16 = 1 << 4;
+const CLAUSE_OPENER: u16 = 1 << 5;
+const FORM_WORD: u16 = 1 << 6;
+/// Further bits: "it" or "it's"; "he", "she" or "him"; "that".
+const IT: u16 = 1 << 7;
+const SINGLE_PERSON: u16 = 1 << 8;
+const THAT: u16 = 1 << 9;
+/// A word, not a mark.
+const WORD: u16 = 1 << 10;
+/// The first character is a letter or digit.
+const PLAIN: u16 = 1 << 11;
+/// A name, or long enough to say something, and no form word.
+const TELLS: u16 = 1 << 12;
 
 /// The listed words, with straight apostrophes, each with its sections, and the number of bytes of the longest.
-static WORDS: LazyLock<(FxHashMap<String, u8>, usize)> = LazyLock::new(|| {
-    let mut words: FxHashMap<String, u8> = FxHashMap::default();
+static WORDS: LazyLock<(FxHashMap<String, u16>, usize)> = LazyLock::new(|| {
+    let mut words: FxHashMap<String, u16> = FxHashMap::default();
     for (section, word) in entries(include_str!("self-contained.txt")) {
         *words.entry(straight(word)).or_default() |= match section {
             "leads" => LEAD,
@@ -65,8 +73,16 @@ static WORDS: LazyLock<(FxHashMap<String, u8>, usize)> = LazyLock::new(|| {
             _ => 0,
         };
     }
-    for word in ["it", "it's"] {
-        *words.entry(word.to_owned()).or_default() |= IT;
+    let further = [
+        ("it", IT),
+        ("it's", IT),
+        ("he", SINGLE_PERSON),
+        ("she", SINGLE_PERSON),
+        ("him", SINGLE_PERSON),
+        ("that", THAT),
+    ];
+    for (word, bit) in further {
+        *words.entry(word.to_owned()).or_default() |= bit;
     }
     let longest = words.keys().map(String::len).max().unwrap_or(0);
     (words, longest)
@@ -111,58 +127,39 @@ fn factor(text: &str, tokens: &[Token], kind: QuoteKind) -> f32 {
     statement.opening(first) * statement.rest(first) * part
 }
 
-/// A token of a quotation.
-struct StatementWord {
-    /// The sections that it is in, as bits.
-    sections: u8,
-    /// It is a word, not a mark.
-    is_word: bool,
-    /// Its first character is a letter or digit.
-    begins_plain: bool,
-    /// It is "he", "she" or "him".
-    is_single_person: bool,
-    /// It is "that".
-    is_that: bool,
-    /// It can be a name, unless it begins the statement.
-    is_capital: bool,
-    /// It is long enough to say something, and no form word.
-    tells: bool,
-}
+/// A token of a quotation: its bits.
+#[derive(Clone, Copy)]
+struct StatementWord(u16);
 
 impl StatementWord {
     fn of(text: &str, token: Token) -> Self {
         let written = token.of(text);
         let (listed, longest) = &*WORDS;
-        let is_word = token.is_word();
         // A word with a curly apostrophe has two bytes more than the listed one.
-        let is_short = written.len() <= *longest + 2;
-        let word = if is_short {
+        let word = if written.len() <= *longest + 2 {
             straight(written)
         } else {
             String::new()
         };
-        let sections_of = |word: &str| listed.get(word).copied().unwrap_or(0);
-        let sections = sections_of(&word);
+        let listed_as = |word: &str| listed.get(word).copied().unwrap_or(0);
+        let mut bits = listed_as(&word);
         let stem = word.split('\'').next().unwrap_or(&word);
-        let is_form_word = if stem.len() == word.len() {
-            sections & FORM_WORD != 0
-        } else {
-            sections_of(stem) & FORM_WORD != 0
-        };
+        let is_form_word = listed_as(stem) & FORM_WORD != 0;
         let is_capital = matches!(token.kind, TokenKind::Title | TokenKind::Upper);
-        Self {
-            sections,
-            is_word,
-            begins_plain: written.starts_with(char::is_alphanumeric),
-            is_single_person: matches!(&*word, "he" | "she" | "him"),
-            is_that: word == "that",
-            is_capital,
-            tells: is_word && !is_form_word && (is_capital || written.len() >= SHORTEST),
+        if token.is_word() {
+            bits |= WORD;
+            if !is_form_word && (is_capital || written.len() >= SHORTEST) {
+                bits |= TELLS;
+            }
         }
+        if written.starts_with(char::is_alphanumeric) {
+            bits |= PLAIN;
+        }
+        Self(bits)
     }
 
-    const fn is(&self, sections: u8) -> bool {
-        self.sections & sections != 0
+    const fn is(self, bits: u16) -> bool {
+        self.0 & bits != 0
     }
 }
 
@@ -178,19 +175,19 @@ impl Statement {
         let first = self
             .words
             .iter()
-            .position(|word| word.is_word && !word.is(LEAD))?;
+            .position(|word| word.is(WORD) && !word.is(LEAD))?;
         // The conjunction of an indirect quotation: "Holt said that they would".
-        let has_that = self.is_reported && self.words[first].is_that && first + 1 < self.words.len();
+        let has_that = self.is_reported && self.words[first].is(THAT) && first + 1 < self.words.len();
         Some(first + usize::from(has_that))
     }
 
     /// True for a pronoun for something else than the speaker, except "it".
     fn is_open(&self, at: usize) -> bool {
-        let word = &self.words[at];
-        let is_self = self.is_reported && word.is_single_person;
+        let word = self.words[at];
+        let is_self = self.is_reported && word.is(SINGLE_PERSON);
         let is_alone = || {
             let next = self.words.get(at + 1);
-            next.is_none_or(|next| next.is(AFTER_DEMONSTRATIVE) || !next.begins_plain)
+            next.is_none_or(|next| next.is(AFTER_DEMONSTRATIVE) || !next.is(PLAIN))
         };
         word.is(OTHER) && !is_self || word.is(DEMONSTRATIVE) && is_alone()
     }
@@ -223,7 +220,7 @@ impl Statement {
             if points && at > 0 && self.words[at - 1].is(DEMONSTRATIVE) {
                 rest = rest.min(OPEN_NOUN);
             }
-            telling += usize::from(word.tells);
+            telling += usize::from(word.is(TELLS));
         }
         let few = FEW_TELLING.get(telling).copied().filter(|_| !self.is_reported);
         rest * few.unwrap_or(1.0)
