@@ -6,6 +6,7 @@
 //!
 //! The rules and factors are our own, chosen on first pages of agency reports.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
@@ -62,7 +63,7 @@ const TELLS: u16 = 1 << 12;
 static WORDS: LazyLock<(FxHashMap<String, u16>, usize)> = LazyLock::new(|| {
     let mut words: FxHashMap<String, u16> = FxHashMap::default();
     for (section, word) in entries(include_str!("self-contained.txt")) {
-        *words.entry(straight(word)).or_default() |= match section {
+        *words.entry(straight(word).into_owned()).or_default() |= match section {
             "leads" => LEAD,
             "others" => OTHER,
             "demonstratives" => DEMONSTRATIVE,
@@ -135,16 +136,16 @@ impl StatementWord {
     fn of(text: &str, token: Token) -> Self {
         let written = token.of(text);
         let (listed, longest) = &*WORDS;
-        // A word with a curly apostrophe has two bytes more than the listed one.
-        let word = if written.len() <= *longest + 2 {
-            straight(written)
-        } else {
-            String::new()
-        };
         let listed_as = |word: &str| listed.get(word).copied().unwrap_or(0);
-        let mut bits = listed_as(&word);
-        let stem = word.split('\'').next().unwrap_or(&word);
-        let is_form_word = listed_as(stem) & FORM_WORD != 0;
+        // A word with a curly apostrophe has two bytes more than the listed one.
+        let (mut bits, is_form_word) = if written.len() <= *longest + 2 {
+            let word = straight(written);
+            let bits = listed_as(&word);
+            let stem = word.split_once('\'').map(|(stem, _)| listed_as(stem));
+            (bits, stem.unwrap_or(bits) & FORM_WORD != 0)
+        } else {
+            (0, false)
+        };
         let is_capital = matches!(token.kind, TokenKind::Title | TokenKind::Upper);
         if token.is_word() {
             bits |= WORD;
@@ -227,17 +228,20 @@ impl Statement {
     }
 }
 
-/// A word in lower case, with straight apostrophes.
-fn straight(word: &str) -> String {
-    let mut lower = if word.is_ascii() {
-        word.to_ascii_lowercase()
-    } else {
-        word.to_lowercase()
-    };
-    if lower.contains('’') {
-        lower = lower.replace('’', "'");
+/// A word in lower case, with straight apostrophes. Most words are.
+fn straight(word: &str) -> Cow<'_, str> {
+    if word
+        .bytes()
+        .all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase())
+    {
+        return Cow::Borrowed(word);
     }
-    lower
+    let lower = word.to_lowercase();
+    Cow::Owned(if lower.contains('’') {
+        lower.replace('’', "'")
+    } else {
+        lower
+    })
 }
 
 #[cfg(test)]
