@@ -23,6 +23,7 @@ import os
 import pathlib
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -58,7 +59,10 @@ class Desk:
     def run(self, *arguments, **more):
         command = [self.program, "--index", str(self.index), *arguments]
         surroundings = self.surroundings | more
-        return subprocess.run(command, cwd=self.root, env=surroundings, capture_output=True, text=True, timeout=HANGS)
+        # In a group of its own, a program is not interrupted with the campaign.
+        return subprocess.run(
+            command, cwd=self.root, env=surroundings, capture_output=True, text=True, timeout=HANGS, preexec_fn=os.setpgrp
+        )
 
     def remove(self):
         shutil.rmtree(self.root)
@@ -170,6 +174,10 @@ class State:
 
     def is_over(self):
         return cpu() >= self.until
+
+    def stop(self):
+        """Ends the campaign after the present trial."""
+        self.until = 0
 
     def add(self, key, ended, wrong):
         trial = {"key": key, "ended": ended, "wrong": wrong}
@@ -333,6 +341,8 @@ def main():
     options = parser.parse_args()
     program = str(options.program.resolve())
     state = State(options.state or pathlib.Path(f"{options.campaign}.jsonl"), options.seconds)
+    # An interrupted campaign prints its table, too.
+    signal.signal(signal.SIGINT, lambda *_: state.stop())
     if options.campaign == "faults":
         group = faults(program, state)
     else:

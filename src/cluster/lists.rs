@@ -23,7 +23,9 @@ use crate::search::commit::stored::SECONDS_OF_DAY;
 use crate::search::directory::listed;
 use crate::search::people::entry::JoinedEntry;
 use crate::search::people::settled::by_itself;
-use crate::search::{DirectoryEntry, Example, Facet, FacetCounts, WantedNames, Window};
+use crate::search::{
+    DirectoryEntry, DirectoryQuestion, Example, Facet, FacetCounts, Results, WantedNames, Warning, Window,
+};
 
 /// Entries that are counted in one request.
 const COUNTED_AT_ONCE: usize = 200;
@@ -32,6 +34,33 @@ const COUNTED_AT_ONCE: usize = 200;
 pub(crate) struct ListPage {
     pub(crate) entries: Vec<DirectoryEntry>,
     pub(crate) total: u64,
+}
+
+impl ListPage {
+    /// The answer to a question with this page.
+    pub(crate) fn answer(
+        self,
+        question: &DirectoryQuestion,
+        warnings: Vec<Warning>,
+    ) -> Results<DirectoryEntry> {
+        let asked = [
+            question.query.as_deref().unwrap_or_default(),
+            question.names.text(),
+        ];
+        let asked: Vec<&str> = asked.into_iter().filter(|text| !text.is_empty()).collect();
+        Results {
+            query: asked.join(" "),
+            total: self.total,
+            is_partial: false,
+            total_all: None,
+            withheld: None,
+            spoken_for: None,
+            warnings,
+            hits: self.entries,
+            facets: Vec::new(),
+            explained: None,
+        }
+    }
 }
 
 /// Lists of names of a settled collection.

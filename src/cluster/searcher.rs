@@ -345,20 +345,7 @@ impl ClusterSearcher {
                 warnings.extend(self.users_file().warnings());
             }
             warnings.extend(self.stale_names(&collection));
-            let asked = [text, question.names.text()];
-            let asked: Vec<&str> = asked.into_iter().filter(|text| !text.is_empty()).collect();
-            return Ok(Results {
-                query: asked.join(" "),
-                total: page.total,
-                is_partial: false,
-                total_all: None,
-                withheld: None,
-                spoken_for: None,
-                warnings,
-                hits: page.entries,
-                facets: Vec::new(),
-                explained: None,
-            });
+            return Ok(page.answer(question, warnings));
         }
         let every = Window {
             limit: MOST_CHECKED / 2,

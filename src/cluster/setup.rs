@@ -52,16 +52,17 @@ impl Cluster {
     /// If the cluster cannot be reached, or the collection is missing or of another format.
     pub fn open(address: &ClusterAddress, access: &ClusterAccess) -> Result<Self> {
         let cluster = Self::reach(address, access, IndexNames::Published)?;
-        for kind in IndexKind::ALL {
-            let indexes = cluster.mappings(&cluster.index(kind))?;
-            if indexes.is_empty() {
-                return Err(missing(address));
-            }
-            for (index, meta) in &indexes {
-                cluster.check_format(index, meta)?;
-            }
+        let names = IndexKind::ALL.map(|kind| cluster.index(kind));
+        let indexes = cluster.mappings(&names.join(","))?;
+        for (index, meta) in &indexes {
+            cluster.check_format(index, meta)?;
         }
-        Ok(cluster)
+        let is_there = |name: &String| indexes.iter().any(|(index, _)| index.starts_with(name.as_str()));
+        if names.iter().all(is_there) {
+            Ok(cluster)
+        } else {
+            Err(missing(address))
+        }
     }
 
     /// Opens a collection for writing, and makes it if there is none. If there is one of an older format, readers keep that
@@ -164,9 +165,10 @@ impl Cluster {
         }
     }
 
-    /// The indexes with this name or alias, each with the notes in its mapping; none if there is no such index.
-    fn mappings(&self, name: &str) -> Result<Vec<(String, Value)>> {
-        let path = format!("/{name}/_mapping");
+    /// The indexes with these names or aliases, parted by commas, each with the notes in its mapping; none if there is no
+    /// such index.
+    fn mappings(&self, names: &str) -> Result<Vec<(String, Value)>> {
+        let path = format!("/{names}/_mapping?ignore_unavailable=true");
         let request = Request {
             method: "GET",
             path: &path,

@@ -9,8 +9,11 @@ use crate::index::documents::{IndexDocument, words_document};
 use crate::index::schema::{Fields, schema};
 use crate::index::{engine_reason, tokenizers};
 
-/// Memory of the writer. Many times as much as a question's articles take.
-const HEAP: usize = 256 << 20;
+/// Memory of the writer, and of it for each document. The engine clears a table of a third of it at the start, and makes a
+/// larger one where that is too small.
+const HEAP: usize = 1 << 20;
+const HEAP_OF_DOCUMENT: usize = 32 << 10;
+const MOST_HEAP: usize = 256 << 20;
 
 /// Articles in memory.
 pub struct MemoryIndex {
@@ -35,6 +38,7 @@ impl MemoryIndex {
     pub fn new(documents: Vec<IndexDocument>, words: AnalysedText) -> Result<Self> {
         let failed = |error: &TantivyError| Error::new("search articles in memory", engine_reason(error));
         let (schema, fields) = schema();
+        let heap = (HEAP + HEAP_OF_DOCUMENT * documents.len()).min(MOST_HEAP);
         let build = || -> tantivy::Result<Searcher> {
             let settings = IndexSettings {
                 docstore_compress_dedicated_thread: false,
@@ -44,7 +48,7 @@ impl MemoryIndex {
                 .schema(schema)
                 .tokenizers(tokenizers())
                 .settings(settings)
-                .single_segment_index_writer(RamDirectory::create(), HEAP)?;
+                .single_segment_index_writer(RamDirectory::create(), heap)?;
             for document in documents {
                 writer.add_document(document)?;
             }

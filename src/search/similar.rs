@@ -85,18 +85,8 @@ pub(crate) fn similar(
     .map_err(|error| failed(&error))?;
     let people = most_mentioned(&extraction);
 
-    let mut parts: Vec<BoxedQuery> = Vec::new();
-    for (stem, _, weight) in &words {
-        let term = Term::from_field_text(context.commit.fields.text, stem);
-        let term = TermQuery::new(term, IndexRecordOption::WithFreqs);
-        parts.push(Box::new(BoostQuery::new(Box::new(term), *weight)));
-    }
     let folded: Vec<Vec<String>> = people.iter().map(|person| folded_words(person)).collect();
-    let named = folded.iter().filter(|words| !words.is_empty());
-    parts.extend(named.map(|words| name(context.commit.fields.person, words)));
-    let least = (parts.len() * OF_TEN).div_ceil(10);
-    let like = BooleanQuery::union_with_minimum_required_clauses(parts, least);
-    let mut whole: Vec<(Occur, BoxedQuery)> = vec![(Occur::Must, Box::new(like))];
+    let mut whole = like_these(&context.commit, &words, &folded);
     let filters = date_filter(context, window);
     whole.extend(filters.into_iter().map(|filter| (Occur::Must, unscored(filter))));
     whole.push((Occur::MustNot, Box::new(any_of(&context.commit, &left_out))));
@@ -153,6 +143,25 @@ pub(crate) fn similar(
             explained: None,
         },
     })
+}
+
+/// The articles that have enough of these words and of these people, whose names are folded.
+fn like_these(
+    commit: &Commit,
+    words: &[(String, &str, Score)],
+    people: &[Vec<String>],
+) -> Vec<(Occur, BoxedQuery)> {
+    let mut parts: Vec<BoxedQuery> = Vec::new();
+    for (stem, _, weight) in words {
+        let term = Term::from_field_text(commit.fields.text, stem);
+        let term = TermQuery::new(term, IndexRecordOption::WithFreqs);
+        parts.push(Box::new(BoostQuery::new(Box::new(term), *weight)));
+    }
+    let named = people.iter().filter(|words| !words.is_empty());
+    parts.extend(named.map(|words| name(commit.fields.person, words)));
+    let least = (parts.len() * OF_TEN).div_ceil(10);
+    let like = BooleanQuery::union_with_minimum_required_clauses(parts, least);
+    vec![(Occur::Must, Box::new(like))]
 }
 
 /// The most significant stems of an article, each with the word as printed and its weight in a question.

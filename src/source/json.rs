@@ -225,9 +225,8 @@ impl Records<'_, '_> {
                     self.out.identify(value.to_string().as_bytes());
                     self.record(value, number, "record");
                 }
-                Ok(_) => {}
                 Err(last) if number > 0 => self.out.problems.push(broken(&last, None)),
-                Err(_) => {}
+                Ok(_) | Err(_) => {}
             }
         }
         if number == 0 {

@@ -203,10 +203,16 @@ fn kunya(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
         && (text.has_lower(at - 1, WordClass::PlacePreposition)
             || text.has_lower(at - 1, WordClass::LoosePlacePreposition)
             || text.reads(at - 1, "to"));
-    (is_kunya && !is_somewhere).then_some(at..next + 1)
+    // "Abu Tariq al-Nouri".
+    let has_origin = matches!(text.word(next + 1), "al" | "el")
+        && text.reads(next + 2, "-")
+        && text.kind(next + 3) == TokenKind::Title;
+    let end = if has_origin { next + 4 } else { next + 1 };
+    (is_kunya && !is_somewhere).then_some(at..end)
 }
 
-/// "Johnson & Johnson", "Smith & Wesson JNJ.N": two words joined by "&" are a firm; its stock code is not part of it.
+/// "Johnson & Johnson", "Smith & Wesson JNJ.N", "Marsh & Reeve": two equal words, surnames, or words before a stock code,
+/// joined by "&", are a firm. The code is not part of it.
 fn partners(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
     let (and, second) = (at + 1, at + 2);
     let is_word = |at: usize| {
@@ -219,7 +225,8 @@ fn partners(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
         && is_word(second)
         && (at == 0 || !is_capital(text, at - 1) || text.is(at - 1, flag::FUNCTION))
         && (text.kind(at) == TokenKind::Title && text.words[at].hash == text.words[second].hash
-            || is_code(text, second + 1));
+            || is_code(text, second + 1)
+            || text.is(at, flag::LAST) && text.is(second, flag::LAST) && !is_capital(text, second + 1));
     is_firm.then_some(at..second + 1)
 }
 

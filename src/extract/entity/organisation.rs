@@ -63,6 +63,19 @@ fn drop_codes(text: &TokenisedText, names: &mut Vec<NameMention>) {
                 || is_plural_acronym(text.word(name.tokens.start)));
         !is_thing || !matches!(name.kind, EntityKind::Organisation | EntityKind::Person)
     });
+    // "Holt Holdings Inc HLT.N": the code is no part of the name.
+    for name in organisations(names).filter(|name| name.tokens.len() > 1) {
+        let last = name.tokens.end - 1;
+        let is_code = text.kind(last) == TokenKind::Upper
+            && text.reads(last + 1, ".")
+            && text.touches_next(last)
+            && text.touches_next(last + 1)
+            && text.tokens[last + 2].is_capitalised()
+            && text.word(last + 2).len() <= 2;
+        if is_code {
+            name.tokens.end = last;
+        }
+    }
 }
 
 /// Returns the keys of all names, if any of them can be split: an owner from a possession, or one organisation from

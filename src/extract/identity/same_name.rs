@@ -148,6 +148,7 @@ impl Groups<'_, '_> {
             let word = self.words[person.words.start];
             let group = self
                 .person_of_suffix(word, person.suffix)
+                .or_else(|| self.person_by_age(person.n, word))
                 .or_else(|| self.person_of_single(person.n, word))
                 .unwrap_or_else(|| self.new_group(EntityKind::Person));
             self.add_person(group, person);
@@ -268,6 +269,35 @@ impl Groups<'_, '_> {
             .filter(|&group| self.all[group].suffix == Some(suffix) && self.surname(group) == Some(word));
         let bearer = bearers.next()?;
         bearers.next().is_none().then_some(bearer)
+    }
+
+    /// "The younger Pratt" as Harold Pratt Jr., "the elder Pratt" as his father. If the article names several Pratts and
+    /// nothing tells which is meant, this is a person of their own.
+    fn person_by_age(&mut self, n: usize, word: u64) -> Option<usize> {
+        let before = self.names[n].tokens.start.checked_sub(1)?;
+        let (own, other) = match self.text.word(before) {
+            "younger" | "Younger" => ("Jr", "Sr"),
+            "elder" | "Elder" | "older" => ("Sr", "Jr"),
+            _ => return None,
+        };
+        let [own, other] = [own, other].map(|suffix| Some(self.text.lexicon().suffix(hash(suffix))));
+        let mut bearers: Vec<usize> = self.by_word.get(&word)?.iter().collect();
+        bearers.retain(|&bearer| self.surname(bearer) == Some(word));
+        if bearers.len() < 2 {
+            return None;
+        }
+        let only = |is_meant: &dyn Fn(Option<u64>) -> bool| {
+            let mut meant = bearers
+                .iter()
+                .copied()
+                .filter(|&bearer| is_meant(self.all[bearer].suffix));
+            let bearer = meant.next()?;
+            meant.next().is_none().then_some(bearer)
+        };
+        let has_other = bearers.iter().any(|&bearer| self.all[bearer].suffix == other);
+        only(&|suffix| suffix == own)
+            .or_else(|| only(&|suffix| suffix.is_none()).filter(|_| has_other))
+            .or_else(|| Some(self.new_group(EntityKind::Person)))
     }
 
     /// Returns the person that a single name refers to: by surname if possible, otherwise by another part of the

@@ -359,6 +359,8 @@ word_classes! {
     ConditionOpener "condition-opener";
     /// A word at which the reporter's own words begin.
     ReporterTurn "reporter-turn";
+    /// The past tense of an unlisted act after "and": "said it was late and outlined the plan".
+    FurtherAct "further-act";
     /// After "but", a word with which the same clause continues.
     ButContinues "but-continues";
     /// A word that can precede a list of speakers.

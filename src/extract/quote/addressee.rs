@@ -85,6 +85,19 @@ impl IndirectFinder<'_, '_, '_> {
             at
         };
         let identity = self.clauses.identity;
+        // "told his wife he was ill", "told her brother in law that".
+        if text.has_lower(at, WordClass::Possessive) {
+            let opens = |at: &usize| {
+                text.has_lower(*at, WordClass::ClauseSubjectOpener)
+                    || matches!(text.word(*at), "that" | "to")
+                    || identity.holding(*at).is_some_and(|name| name.tokens.start == *at)
+            };
+            let is_noun = |at: &usize| text.kind(*at) == TokenKind::Lower && !text.is(*at, flag::FUNCTION);
+            let nouns = (at + 1..end.min(at + AUDIENCE_NOUN_REACH)).take_while(is_noun);
+            if let Some(noun) = nouns.last().filter(|noun| opens(&(noun + 1))) {
+                return noun + 1;
+            }
+        }
         if let Some(placed) = identity
             .holding(name)
             .filter(|placed| placed.tokens.start == name || placed.tokens.start == at)

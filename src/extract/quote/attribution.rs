@@ -312,7 +312,12 @@ impl AttributionFinder<'_, '_> {
         let sentence = &text.sentences[text.sentence_at(region.outer.end + 1)?];
         let first = region.outer.end + 1;
         let verb = (first + 1..sentence.end.min(first + TOLD_REACH)).find(|&verb| {
-            self.clauses.is_verb(verb, flag::SAY) && matches!(text.word(verb + 1), "this" | "that" | "so")
+            let is_reported = |at: usize| matches!(text.word(at), "this" | "that" | "so");
+            self.clauses.is_verb(verb, flag::SAY) && is_reported(verb + 1)
+                // "Holt told us this".
+                || self.clauses.is_verb(verb, flag::SAY_TO)
+                    && text.has_lower(verb + 1, WordClass::AddresseeWord)
+                    && is_reported(verb + 2)
         })?;
         Some(Attribution {
             subject: Some(self.clauses.subject_before(verb, first)?),
@@ -322,17 +327,25 @@ impl AttributionFinder<'_, '_> {
         })
     }
 
-    /// Takes the speaker from the next paragraph: "“…”\n\nThose are the words of Holt".
+    /// Takes the speaker from the next paragraph: "“…”\n\nThose are the words of Holt", "The words are those of Holt".
     #[must_use]
     pub(crate) fn words_of(&self, n: usize) -> Option<Attribution> {
         let text = self.text;
         let region = &self.regions[n];
         let at = region.outer.end;
-        let is_told = matches!(text.word(at), "Those" | "These" | "They")
-            && matches!(text.word(at + 1), "are" | "were")
-            && text.reads(at + 2, "the")
-            && text.reads(at + 3, "words")
-            && text.reads(at + 4, "of");
+        let reads = |words: [&[&str]; 5]| {
+            words
+                .iter()
+                .zip(at..)
+                .all(|(words, at)| words.contains(&text.word(at)))
+        };
+        let is_told = reads([
+            &["Those", "These", "They"],
+            &["are", "were"],
+            &["the"],
+            &["words"],
+            &["of"],
+        ]) || reads([&["The"], &["words"], &["are", "were"], &["those"], &["of"]]);
         let limit = text.sentences[text.sentence_at(at)?].end;
         is_told.then(|| Attribution {
             subject: self.clauses.subject_after(at + 5, limit),

@@ -4,7 +4,7 @@
 //! with at most adverbs, an apposition between commas or a prepositional phrase between them.
 
 use crate::extract::lexicon::{WordClass, flag};
-use crate::extract::quote::cue::{is_auxiliary, is_negation, is_past};
+use crate::extract::quote::cue::{is_auxiliary, is_negation, is_noun_first, is_past};
 pub(crate) use crate::extract::quote::noun_phrase::{Clauses, Subject};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
@@ -51,7 +51,15 @@ impl Clauses<'_, '_> {
         {
             return false;
         }
-        if text.has_lower(at, WordClass::NounOrReport) && self.ends_compound(at) {
+        let is_noun_first = is_noun_first(text, at) && !word.ends_with('s');
+        if (is_noun_first || text.has_lower(at, WordClass::NounOrReport)) && self.ends_compound(at) {
+            return false;
+        }
+        // "when the email story broke".
+        let leads_to_noun = text.kind(at + 1) == TokenKind::Lower
+            && !text.is(at + 1, flag::FUNCTION)
+            && !(text.word(at + 1).ends_with("ly") || text.reads(at + 1, "back"));
+        if is_noun_first && leads_to_noun {
             return false;
         }
         // "no better than, say, Holt's plan"; "feel free to ask".
@@ -266,7 +274,8 @@ impl Clauses<'_, '_> {
     #[must_use]
     pub(crate) fn quoted_source(&self, verb: usize, low: usize) -> Option<Subject> {
         let text = self.text;
-        let is_told = text.reads(verb, "saying") && verb > low && text.reads(verb - 1, "as");
+        let is_told =
+            matches!(text.word(verb), "saying" | "telling") && verb > low && text.reads(verb - 1, "as");
         if !is_told {
             return None;
         }
@@ -277,6 +286,12 @@ impl Clauses<'_, '_> {
             let is_passive = quoted > low
                 && (text.has_lower(quoted - 1, WordClass::FormOfBe) || text.reads(quoted - 1, "widely"));
             return is_passive.then(|| self.subject_before(quoted, low)).flatten();
+        }
+        // "Holt was quoted by the Herald as saying".
+        let has_agent =
+            quoted > low && text.reads(quoted + 1, "by") && text.has_lower(quoted - 1, WordClass::FormOfBe);
+        if has_agent {
+            return self.subject_before(quoted, low);
         }
         self.noun_phrase_ending(verb - 1, quoted + 1, 1)
             .or_else(|| self.subject_after(quoted + 1, verb - 1))

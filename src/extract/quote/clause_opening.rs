@@ -81,7 +81,10 @@ impl Extent<'_, '_, '_> {
             && !text.is(next, flag::FUNCTION)
             && text.word(next).ends_with('s')
             && (text.has_lower(next + 1, WordClass::PhraseOpener) || text.reads(next + 1, "all"));
-        (is_auxiliary(text, next) || is_verb) && text.kind(that - 1) == TokenKind::Lower
+        // "pledged to mend the bridge that fell", "the port that opened in May".
+        let is_past = is_irregular_past(text, next)
+            || self.clauses.is_past_tense(next) && text.is(next + 1, flag::FUNCTION);
+        (is_auxiliary(text, next) || is_verb || is_past) && text.kind(that - 1) == TokenKind::Lower
     }
 
     /// True if a conjunction at `at` opens the clause of the verb at `verb`.

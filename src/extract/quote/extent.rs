@@ -150,6 +150,8 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
             || self.clauses.is_verb(next + 1, flag::SAY_CLAUSE)
                 && text.word(next + 1).ends_with('s')
                 && (text.reads(next + 2, "that") || text.has_lower(next + 1, WordClass::PresentReport));
+        // "apologised for the leak and outlined the repairs".
+        let goes_on = goes_on || text.has_lower(next + 1, WordClass::FurtherAct);
         // "and Vera Holt says he is late", but not "said both he and Vera Holt promised".
         let names_another = (next > at || self.is_past_clause(start, at)) && self.another_reports(next + 1);
         goes_on
@@ -335,6 +337,10 @@ impl<'r, 'a> Extent<'_, 'r, 'a> {
         }
         if self.is_occasion(next) {
             return true;
+        }
+        // ", even as more banks left".
+        if word == "even" && text.reads(next + 1, "as") {
+            return self.has_clause(&(next + 2..sentence.end));
         }
         // ", as Reeve has said": another report.
         if word == "as" {

@@ -108,8 +108,10 @@ impl IndirectFinder<'_, '_, '_> {
     /// interviewer's question.
     fn labelled(&self, paragraph: &Range<usize>) -> Option<IndirectQuote> {
         let text = self.clauses.text;
-        let colon = (paragraph.start + 1..paragraph.end.min(paragraph.start + LABEL_REACH))
-            .find(|&at| text.reads(at, ":"))?;
+        let colon = self.label_with_stop(paragraph).or_else(|| {
+            (paragraph.start + 1..paragraph.end.min(paragraph.start + LABEL_REACH))
+                .find(|&at| text.reads(at, ":"))
+        })?;
         let subject = self
             .labelled_person(paragraph.start..colon)
             .or_else(|| self.answering_person(paragraph, colon))?;
@@ -125,14 +127,26 @@ impl IndirectFinder<'_, '_, '_> {
         })
     }
 
+    /// Returns the token of the label in "Q. Why?" and "A. Because …", which is one token with its stop.
+    fn label_with_stop(&self, paragraph: &Range<usize>) -> Option<usize> {
+        let text = self.clauses.text;
+        let label = paragraph.start;
+        let is_label = matches!(text.word(label), "Q." | "A.")
+            && label + 1 < paragraph.end
+            && text.tokens[label + 1].is_capitalised();
+        is_label.then_some(label)
+    }
+
     /// Returns the speaker of the answers in "Q: Why?" and "A: Because …": the only person whom the article names
     /// before the first question.
     fn answering_person(&self, paragraph: &Range<usize>, colon: usize) -> Option<Subject> {
         let text = self.clauses.text;
         let identity = self.clauses.identity;
-        let is_answer = colon == paragraph.start + 1 && matches!(text.word(paragraph.start), "A" | "Answer");
+        let is_answer = colon == paragraph.start && text.reads(colon, "A.")
+            || colon == paragraph.start + 1 && matches!(text.word(paragraph.start), "A" | "Answer");
         let is_question = |other: &Range<usize>| {
             matches!(text.word(other.start), "Q" | "Question") && text.reads(other.start + 1, ":")
+                || text.reads(other.start, "Q.") && self.label_with_stop(other).is_some()
         };
         let first = text
             .paragraphs
@@ -144,7 +158,7 @@ impl IndirectFinder<'_, '_, '_> {
             .filter(|name| name.form == MentionForm::Name && identity.is_person(name.entity));
         let name = people.next()?;
         people.all(|other| other.entity == name.entity).then(|| Subject {
-            tokens: paragraph.start..colon,
+            tokens: paragraph.start..colon.max(paragraph.start + 1),
             ..self.clauses.subject_of(name)
         })
     }
@@ -314,7 +328,7 @@ impl IndirectFinder<'_, '_, '_> {
     fn next_cue(&self, range: Range<usize>) -> Option<usize> {
         let text = self.clauses.text;
         let is_cue = |at: usize| {
-            text.is(at, flag::REPORTING)
+            text.is(at, flag::REPORTING) && !self.is_inference(at)
                 || match text.kind(at) {
                     TokenKind::Lower if text.is(at, flag::FUNCTION) => text.reads(at, "according"),
                     // A noun leads to its clause by "that" or "to".
@@ -327,6 +341,12 @@ impl IndirectFinder<'_, '_, '_> {
                 }
         };
         text.reporting_in(&range).iter().copied().find(|&at| is_cue(at))
+    }
+
+    /// True in "said it was late, suggesting to some that it leaks": what others conclude was not said.
+    fn is_inference(&self, at: usize) -> bool {
+        let text = self.clauses.text;
+        text.reads(at, "suggesting") && text.reads(at + 1, "to")
     }
 
     /// Finds the words of a participle after a report, whose speaker it shares: "The dam leaks, Holt said on Monday,

@@ -11,8 +11,10 @@ use crate::extract::{EntityKind, MentionForm};
 
 /// Distance, in tokens, from an organisation within which the name of its member begins.
 const PERSON_REACH: usize = 4;
-/// Maximum length, in tokens, of words that only lead in a clause.
+/// Maximum length, in tokens, of a dateline.
 const LEAD_REACH: usize = 12;
+/// Maximum length, in tokens, of words that only lead in a clause, with their comma.
+const OPENING_REACH: usize = 18;
 
 impl Clauses<'_, '_> {
     /// Returns the person that a heading with "From" names: "From the desk of Ana Ruiz, president of the league:".
@@ -270,7 +272,7 @@ impl Clauses<'_, '_> {
     /// …".
     pub(super) fn clause_start(&self, range: &Range<usize>) -> usize {
         let text = self.text;
-        let near = range.start..range.end.min(range.start + LEAD_REACH);
+        let near = range.start..range.end.min(range.start + OPENING_REACH);
         let behind = self.behind_dateline(range);
         if behind > range.start {
             return behind;
@@ -279,7 +281,12 @@ impl Clauses<'_, '_> {
         let leads_in = text.kind(range.start) == TokenKind::Title
             && (text.has(range.start, WordClass::Preposition)
                 || first.ends_with("ing")
-                || matches!(first, "After" | "Asked" | "During"));
+                || matches!(first, "After" | "Asked" | "During")
+                || text.has(range.start, WordClass::Subordinator)
+                // "Hours after his election, Holt", "Two days before the vote, Holt".
+                || matches!(text.word(range.start + 1), "after" | "before")
+                || is_time_word(text, range.start + 1)
+                    && matches!(text.word(range.start + 2), "after" | "before"));
         if leads_in && let Some(comma) = near.clone().find(|&at| text.reads(at, ",")) {
             let mut next = comma + 1;
             while next < range.end && text.is(next, flag::OFFICE | flag::COURTESY) {

@@ -14,6 +14,8 @@ use crate::extract::{EntityKind, MentionForm};
 
 /// Maximum length, in tokens, of a description before its noun.
 const NOMINAL_REACH: usize = 6;
+/// Maximum length of the letters for an exchange in a stock code: "HLT.PK".
+const LONGEST_EXCHANGE: usize = 2;
 
 /// The subject of a reporting verb.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +55,22 @@ impl Clauses<'_, '_> {
     pub(super) fn noun_phrase_ending(&self, end: usize, low: usize, jumps: u32) -> Option<Subject> {
         let text = self.text;
         let last = end.checked_sub(1).filter(|&last| last >= low)?;
+        // "Holt Holdings HLT.N said".
+        let is_code = text.tokens[last].is_capitalised()
+            && text.word(last).len() <= LONGEST_EXCHANGE
+            && last > low + 2
+            && text.reads(last - 1, ".")
+            && text.touches_next(last - 1)
+            && text.touches_next(last - 2)
+            && text.kind(last - 2) == TokenKind::Upper;
+        if is_code {
+            let name = if self.identity.ending_at(last - 1).is_some() {
+                last - 1
+            } else {
+                last - 2
+            };
+            return self.noun_phrase_ending(name, low, jumps);
+        }
         match text.word(last) {
             "-" if last > low && text.touches_next(last - 1) && text.touches_next(last) => None,
             "," | "—" | "–" | "--" | "-" if jumps > 0 => self.before_apposition(last, low, jumps),
@@ -90,7 +108,10 @@ impl Clauses<'_, '_> {
                 .is_some_and(|entity| !self.identity.is_person(entity));
         let noun = comma.checked_sub(1).filter(|&noun| noun >= low)?;
         let is_person_noun = (described.tokens.start..=noun)
-            .any(|at| text.is(at, flag::ROLE | flag::OFFICE) || text.is_class(at, cue::AGENT));
+            .any(|at| text.is(at, flag::ROLE | flag::OFFICE) || text.is_class(at, cue::AGENT))
+            // "Her predecessor, Emil Strand, said".
+            || text.is(described.tokens.start, flag::HE | flag::SHE)
+            || text.has_word(described.tokens.start, WordClass::Possessive);
         (is_described && is_person_noun).then(|| self.subject_of(name))
     }
 
@@ -358,6 +379,7 @@ impl Clauses<'_, '_> {
                 at -= 1;
             }
         }
+        at = self.first_of_two(start, at, low).unwrap_or(at);
         if at <= low + 1 || !leads_from_noun(text, at - 1) {
             return None;
         }
@@ -371,10 +393,16 @@ impl Clauses<'_, '_> {
             .ending_at(at - 1)
             .filter(|placed| placed.tokens.start >= low)
         {
-            return self
-                .identity
-                .is_person(placed.entity)
-                .then(|| self.subject_of(placed));
+            let kind_at = |entity: usize| self.identity.entities.get(entity).map(|entity| entity.kind);
+            // "Harker's of Halmery".
+            let is_seated = text.reads(at - 1, "of")
+                && kind_at(placed.entity) == Some(EntityKind::Organisation)
+                && self
+                    .identity
+                    .holding(start)
+                    .and_then(|place| kind_at(place.entity))
+                    == Some(EntityKind::Place);
+            return (is_seated || self.identity.is_person(placed.entity)).then(|| self.subject_of(placed));
         }
         if text.kind(noun) != TokenKind::Lower {
             return None;
@@ -394,6 +422,22 @@ impl Clauses<'_, '_> {
                 || text.has_lower(head.tokens.start - 1, WordClass::HeadLead)
         })?;
         Some(self.head_before(head.tokens.start, low).unwrap_or(head))
+    }
+
+    /// Returns the start of the first of two names after a noun and its preposition: "the officers for [the Harbour Bank] and
+    /// Sound Trust". `start` is that of the second name, `at` that of its article or owner.
+    fn first_of_two(&self, start: usize, at: usize, low: usize) -> Option<usize> {
+        let text = self.text;
+        let second = self.identity.holding(start)?.entity;
+        let and = at
+            .checked_sub(1)
+            .filter(|&and| and > low && text.reads(and, "and"))?;
+        let first = self.identity.ending_at(and)?;
+        let link = first.tokens.start.checked_sub(1).filter(|&link| link > low)?;
+        let is_noun = text.is(link - 1, flag::ROLE | flag::GROUP)
+            || text.kind(link - 1) == TokenKind::Lower && text.word(link - 1).ends_with('s');
+        let is_pair = self.identity.is_person(first.entity) == self.identity.is_person(second);
+        (is_noun && is_pair && leads_from_noun(text, link)).then_some(first.tokens.start)
     }
 
     /// Returns a description that ends with the noun at `noun`, from its article or first adjective on.

@@ -190,9 +190,10 @@ impl QuoteFinder<'_, '_> {
         let between = &text.sentences[here.checked_sub(1).filter(|&between| between > before)?];
         let subject = self.clauses.main_subject(between)?;
         let reports = between.len() < SHORT_SENTENCE
-            || between
-                .clone()
-                .any(|at| self.clauses.is_verb(at, flag::SAY_CLAUSE | flag::SAY_TO));
+            || between.clone().any(|at| {
+                self.clauses
+                    .is_verb(at, flag::SAY_CLAUSE | flag::SAY_TO | flag::SAY_WHAT)
+            });
         let is_other = reports
             && subject.form == MentionForm::Name
             && subject

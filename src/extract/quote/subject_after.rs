@@ -68,6 +68,19 @@ impl Clauses<'_, '_> {
     pub(super) fn name_behind_office(&self, at: usize, head: Option<usize>, limit: usize) -> Option<Subject> {
         let text = self.text;
         let head = head.filter(|&head| head + 1 == at)?;
+        // "said master of ceremonies Ana Ruiz".
+        let plain = |at: usize| text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION);
+        if text.reads(at, "of") && plain(head) && plain(at + 1) {
+            let name = self.identity.holding(at + 2).filter(|name| {
+                name.tokens.start == at + 2
+                    && name.tokens.end <= limit
+                    && name.form == MentionForm::Name
+                    && self.identity.is_person(name.entity)
+            });
+            if let Some(name) = name {
+                return Some(self.subject_of(name));
+            }
+        }
         // "Trade and Industry Minister Ana Ruiz".
         let is_titled = text.kind(head) == TokenKind::Title;
         let goes_on = |next: usize| match text.word(at) {
@@ -144,7 +157,9 @@ impl Clauses<'_, '_> {
             match text.kind(at) {
                 TokenKind::Mark => {
                     let is_inside = text.reads(at, ".") && !self.is_stop(at)
-                        || text.reads(at, "-") && text.touches_next(at);
+                        || text.reads(at, "-") && text.touches_next(at)
+                        // "said Reeve & Dahl analyst Vera Holt".
+                        || text.reads(at, "&") && text.tokens[at - 1].is_capitalised();
                     if !is_inside {
                         if let Some(name) = head.and_then(|_| self.name_in_apposition(at, limit)) {
                             return Some(name);

@@ -13,6 +13,8 @@ use crate::extract::token::TokenKind;
 const BRACKET_REACH: usize = 8;
 /// Distance, in tokens, from a verb within which a colon leads to quoted words.
 const MARKS_REACH: usize = 14;
+/// Minimum length, in tokens, of a sentence in quotation marks, as opposed to a title.
+const SENTENCE_LENGTH: usize = 7;
 
 impl IndirectFinder<'_, '_, '_> {
     /// Returns the words before a report at the end of its sentence, unless another part of the sentence is already
@@ -222,7 +224,19 @@ impl IndirectFinder<'_, '_, '_> {
         let text = self.clauses.text;
         index_of(self.regions, verb + 1).is_some()
             || (verb + 1..sentence.end.min(verb + MARKS_REACH)).any(|at| {
-                text.reads(at, ":") && self.regions.binary_search_by_key(&(at + 1), |r| r.start).is_ok()
+                let opens = || {
+                    self.regions
+                        .binary_search_by_key(&(at + 1), |region| region.start)
+                        .ok()
+                };
+                // "In May, when it leaked, Holt said at the port, “It was late.”": a sentence of its own, unless there
+                // is another verb for it, as in "It was late, Holt said, adding, “It was an old wall.”"
+                let opens_sentence = || {
+                    opens().is_some_and(|region| self.regions[region].len() >= SENTENCE_LENGTH)
+                        && text.kind(at + 2) == TokenKind::Title
+                        && !(verb + 1..at).any(|other| text.is(other, flag::REPORTING))
+                };
+                text.reads(at, ":") && opens().is_some() || text.reads(at, ",") && opens_sentence()
             })
     }
 
@@ -317,7 +331,32 @@ impl IndirectFinder<'_, '_, '_> {
         let text = self.clauses.text;
         let subject = self.clauses.source_after(at + 2, sentence.end)?;
         let comma = (subject.tokens.end..sentence.end).find(|&at| text.reads(at, ","))?;
-        let comma = self.behind_apposition(comma, sentence).unwrap_or(comma);
+        // "According to the head of research, Vera Holt, the dam leaks".
+        let last = subject.tokens.end - 1;
+        let is_person_noun =
+            |at: usize| text.is(at, flag::ROLE | flag::OFFICE) || text.is_class(at, cue::AGENT);
+        let is_head = text.reads(last + 1, "of")
+            && !text.is(last, flag::GROUP | flag::ORG_ROLE)
+            && !text.is_class(last, cue::OCCASION);
+        let is_described =
+            subject.entity.is_none() && (is_head || subject.tokens.clone().any(is_person_noun));
+        let goes_on = |comma: usize| {
+            text.reads(comma, ",")
+                && !text.has_lower(comma + 1, WordClass::Article)
+                && text.kind(comma + 1) != TokenKind::Number
+                && !matches!(text.word(comma + 1), "who" | "whose")
+        };
+        let named = self
+            .clauses
+            .name_in_apposition(comma, sentence.end)
+            .filter(|name| is_described && goes_on(name.tokens.end));
+        let (subject, comma) = match named {
+            Some(name) => {
+                let comma = name.tokens.end;
+                (name, comma)
+            }
+            None => (subject, self.behind_apposition(comma, sentence).unwrap_or(comma)),
+        };
         Some(IndirectQuote {
             content: self
                 .extent

@@ -2,7 +2,8 @@
 //!
 //! Double marks of every style come first. Most single marks are apostrophes: one opens a quotation only if a mark
 //! that closes it follows in the same paragraph, or the next paragraph continues the quotation. A mark left open ends
-//! with its paragraph, unless the next paragraph opens with the same mark: then one quotation runs over both.
+//! with its paragraph, unless the next paragraph opens with the same mark: then one quotation runs over both. A mark
+//! left open within a clause ends with its sentence.
 
 use std::ops::Range;
 
@@ -139,10 +140,24 @@ impl MarkFinder<'_, '_> {
                     && self.text.touches_next(next.start)
                     && self.text.word(next.start) == self.text.word(open.mark)
             });
-            if !continues {
+            if self.begins_within_clause(open.mark) {
+                let sentence = self.text.sentence_at(open.mark);
+                let end = sentence.map_or(range.end, |sentence| self.text.sentences[sentence].end);
+                self.close(end.min(range.end), false);
+            } else if !continues {
                 self.close(range.end, false);
             }
         }
+    }
+
+    /// True at the mark in "said that “we must go": some words of a clause, which end with its sentence if no mark closes
+    /// them. A speech of several paragraphs begins with a sentence.
+    fn begins_within_clause(&self, mark: usize) -> bool {
+        let text = self.text;
+        text.kind(mark + 1) == TokenKind::Lower
+            && mark > 0
+            && text.kind(mark - 1) == TokenKind::Lower
+            && text.sentence_at(mark - 1) == text.sentence_at(mark + 1)
     }
 
     /// "My mother said, "Never go," and she was right," said with one kind of straight mark throughout: the first of

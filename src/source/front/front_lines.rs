@@ -200,8 +200,9 @@ impl<'a> Front<'a> {
         let Some(day) = below.filter(|_| is_publication(words)).and_then(date::of_line) else {
             return;
         };
-        let date_at =
-            (self.next + 1..).find(|index| self.lines.get(*index).is_none_or(|line| !line.is_blank()));
+        let after = self.next + 1..self.lines.len();
+        let mut after = after.filter(|index| self.lines.get(*index).is_some_and(|line| !line.is_blank()));
+        let date_at = after.next();
         let Some((date_line, _)) = date_at.and_then(|index| self.line(index)) else {
             return;
         };

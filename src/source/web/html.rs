@@ -262,8 +262,9 @@ fn is_byline_of_page(text: &str, metadata: &Metadata) -> bool {
     let has_place = (1..=places.min(3))
         .filter_map(|count| words.get(count..))
         .any(|rest| date::of_line(rest.join(" ").trim_start_matches(['-', '–', '|', ' '])).is_some());
-    let is_role =
-        lower.ends_with("correspondent") || lower.ends_with("editor") || lower.ends_with("reporter");
+    let is_role = ["correspondent", "editor", "reporter", "staff writer"]
+        .iter()
+        .any(|role| lower.ends_with(role));
     has_age || is_dated || has_byline || has_place || (is_role && text.split(' ').count() <= 4)
 }
 

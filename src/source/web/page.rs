@@ -466,13 +466,20 @@ fn byline(
     .into_iter()
     .flatten()
     .collect();
-    declared
+    let found = declared
         .iter()
         .find(|name| !is_slug(name) && !is_paper(name))
         .cloned()
         .or_else(|| shown.byline(front).filter(|name| !is_paper(name)))
         .or_else(|| declared.iter().find(|name| !is_slug(name)).cloned())
-        .or_else(|| declared.into_iter().next())
+        .or_else(|| declared.into_iter().next())?;
+    // `Jane Doe The Alder Gazette`
+    let before = publication.and_then(|publication| found.strip_suffix(publication));
+    let name = before.map(|name| name.trim_end_matches([' ', ',', '|', '-']));
+    Some(
+        name.filter(|name| name.contains(' '))
+            .map_or(found.clone(), str::to_owned),
+    )
 }
 
 /// True for names that differ only in punctuation: `article:published:time` is `article:published_time`.
