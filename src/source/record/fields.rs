@@ -397,14 +397,23 @@ fn contributors(object: &Map<String, Value>) -> Option<String> {
     )
 }
 
+/// Returns the first date field of a record that can be parsed. In a record in another language than English, the day is
+/// before the month.
+fn published(object: &Map<String, Value>) -> Option<DayAndTime> {
+    let language = value(object, LANGUAGES)
+        .and_then(line_of)
+        .and_then(|value| language::declared(&value));
+    let day_first = language.is_some_and(|language| language != "en");
+    DATES.iter().find_map(|name| match value(object, &[name])? {
+        Value::String(text) if day_first => date::of_metadata(&date::with_day_first(text)),
+        other => date_of(other),
+    })
+}
+
 /// Returns a date field of a record if none of its date fields can be parsed.
 pub(crate) fn odd_date(object: &Map<String, Value>) -> Option<String> {
     let given = DATES.iter().find_map(|name| value(object, &[name]))?;
-    line_of(given).filter(|_| {
-        DATES
-            .iter()
-            .all(|name| value(object, &[name]).and_then(date_of).is_none())
-    })
+    line_of(given).filter(|_| published(object).is_none())
 }
 
 /// Returns the metadata of a record.
@@ -418,9 +427,7 @@ pub(crate) fn of_json(object: &Map<String, Value>) -> Metadata {
             .find_map(|name| value(object, &[name]).and_then(names_of))
             .or_else(|| contributors(object)),
         url: line(URLS).and_then(|url| clean_url(&url)),
-        published: DATES
-            .iter()
-            .find_map(|name| value(object, &[name]).and_then(date_of)),
+        published: published(object),
         language: line(LANGUAGES).and_then(|value| language::declared(&value)),
         publication,
         corrections: corrections_of(object),

@@ -457,6 +457,24 @@ mod tests {
     }
 
     #[test]
+    fn short_lines_far_apart_are_paragraphs_of_their_own() {
+        let text = [
+            "The council of the old town voted on the slip",
+            "and the debate was a long one that evening in",
+            "the hall of the town.",
+        ];
+        let fields = ["Section: NEWS", "Length: 40 words", "Byline: Odile Marsh", "Body"];
+        let page = |lines: &[&str], step: f32| {
+            let lines = lines.iter().enumerate();
+            let glyphs = lines.flat_map(|(at, text)| line(text, 60.0, 700.0 - at as f32 * step));
+            glyphs.collect::<Vec<_>>()
+        };
+        let found = texts(vec![page(&text, 12.0), page(&fields, 26.0)]);
+        assert_eq!(found.len(), 1 + fields.len(), "{found:?}");
+        assert_eq!(found[1..], fields);
+    }
+
+    #[test]
     fn columns_are_read_one_after_the_other_and_hyphens_joined() {
         let left = [
             "the council of the old town vo-",
