@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use crate::article::ArticleId;
 use crate::cluster::document::{COUNT_BITS, said_part};
 use crate::cluster::mapping::IndexKind;
+use crate::cluster::name_map::NamePlace;
 use crate::cluster::names::{EntryOrder, KINDS, Settled};
 use crate::cluster::setup::Cluster;
 use crate::error::Result;
@@ -29,6 +30,9 @@ use crate::search::{
 
 /// Entries that are counted in one request.
 const COUNTED_AT_ONCE: usize = 200;
+
+/// Equal articles of which the place of one is looked up.
+const MOST_TWINS: usize = 1_000;
 
 /// A page of a list, and the number of entries on all pages.
 pub(crate) struct ListPage {
@@ -240,10 +244,12 @@ impl NameLists<'_> {
         let mut entries: FxHashMap<u64, CountedEntry> = FxHashMap::default();
         let mut unknown = FIRST_UNKNOWN;
         for (name, articles) in names {
-            let number = match map.entry(&name) {
-                Some(None) => continue,
-                Some(Some((_, true))) if without_bodies => continue,
-                Some(Some((number, _))) => u64::from(number),
+            let number = match map.place(&name) {
+                Some(NamePlace::Nowhere) => continue,
+                Some(NamePlace::Entry {
+                    is_left_out: true, ..
+                }) if without_bodies => continue,
+                Some(NamePlace::Entry { number, .. }) => u64::from(number),
                 None => {
                     unknown += 1;
                     unknown
@@ -280,7 +286,7 @@ impl NameLists<'_> {
                         json!({ "filter": self.with_names(&entry.names) }),
                     );
                 }
-                let answer = self.ask(query, parts)?;
+                let answer = self.ask(query, &parts)?;
                 for (number, entry) in entries.iter_mut().enumerate() {
                     let counts = answer.aggregations.get(&number.to_string());
                     entry.articles = counts.map_or(0, |counts| counts.doc_count);
@@ -295,7 +301,7 @@ impl NameLists<'_> {
         json!({ "terms": { self.column(): names } })
     }
 
-    fn ask(&self, query: &Value, parts: Map<String, Value>) -> Result<CountsAnswer> {
+    fn ask(&self, query: &Value, parts: &Map<String, Value>) -> Result<CountsAnswer> {
         let body = json!({ "size": 0, "track_total_hits": false, "query": query, "aggs": parts });
         let articles = self.cluster.search_path(IndexKind::Articles);
         self.cluster
@@ -346,7 +352,7 @@ impl NameLists<'_> {
             let said = json!({ "terms": { "field": "said_by", "size": spoken.len(), "include": spoken } });
             parts.insert("said".to_owned(), said);
         }
-        let answer = self.ask(query, parts)?;
+        let answer = self.ask(query, &parts)?;
         let mut said: FxHashMap<&str, u64> = FxHashMap::default();
         for bucket in answer
             .aggregations
@@ -413,23 +419,43 @@ impl NameLists<'_> {
                 { "published": { "order": "desc", "missing": "_last" } },
                 { "key": "asc" },
             ],
-            "_source": ["id", "head"],
+            "_source": ["id", "key", "head"],
         });
-        let answer = self
-            .cluster
-            .client
-            .ask(&self.cluster.search_path(IndexKind::Articles), &body)?;
+        let articles = self.cluster.search_path(IndexKind::Articles);
+        let answer = self.cluster.client.ask(&articles, &body)?;
         let source = &answer["hits"]["hits"][0]["_source"];
-        let id = source["id"].as_str().unwrap_or_default();
+        let Some(hash) = source["id"].as_str() else {
+            return Ok(None);
+        };
         let head = source["head"].as_str().and_then(StoredHead::decode);
-        Ok(u128::from_str_radix(id, 16)
-            .ok()
-            .zip(head)
-            .map(|(id, head)| Example {
-                id: ArticleId::new(id),
-                title: head.title,
-                path: head.path,
-            }))
+        let number = u128::from_str_radix(hash, 16).ok();
+        let Some((number, head)) = number.zip(head) else {
+            return Ok(None);
+        };
+        Ok(Some(Example {
+            id: self.numbered(ArticleId::new(number), hash, &source["key"])?,
+            title: head.title,
+            path: head.path,
+        }))
+    }
+
+    /// The id of the article with this key, with its number where there are equal ones.
+    fn numbered(&self, id: ArticleId, hash: &str, key: &Value) -> Result<ArticleId> {
+        let body = json!({
+            "size": MOST_TWINS,
+            "track_total_hits": false,
+            "query": { "term": { "id": hash } },
+            "sort": [{ "path": "asc" }, { "key": "asc" }],
+            "_source": ["key"],
+        });
+        let articles = self.cluster.search_path(IndexKind::Articles);
+        let answer = self.cluster.client.ask(&articles, &body)?;
+        let twins = answer["hits"]["hits"].as_array().map_or(&[][..], Vec::as_slice);
+        if twins.len() < 2 {
+            return Ok(id);
+        }
+        let place = twins.iter().position(|twin| twin["_source"]["key"] == *key);
+        Ok(id.with_twin(place.map_or(1, |place| place as u32 + 1)))
     }
 }
 

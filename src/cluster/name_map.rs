@@ -5,28 +5,41 @@ use rustc_hash::FxHashMap;
 /// Maximum number of bytes of a part before its last name.
 const PART: usize = 1 << 18;
 
+/// Where a name belongs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum NamePlace {
+    /// In no entry.
+    Nowhere,
+    /// In the entry with this number.
+    Entry {
+        /// Its number.
+        number: u32,
+        /// True if it is no person, whichever articles are counted.
+        is_left_out: bool,
+    },
+}
+
 /// The entries of names, as written.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct NameMap {
-    entries: FxHashMap<String, Option<(u32, bool)>>,
+    places: FxHashMap<String, NamePlace>,
 }
 
 impl NameMap {
-    /// The entry of a name: its number, and whether it is surely no person. `None` if the name is not known, and
-    /// `Some(None)` if it belongs to no entry.
-    pub(crate) fn entry(&self, name: &str) -> Option<Option<(u32, bool)>> {
-        self.entries.get(name).copied()
+    /// Where a name belongs; None if it is not known.
+    pub(crate) fn place(&self, name: &str) -> Option<NamePlace> {
+        self.places.get(name).copied()
     }
 
     /// Packs names with their entries.
     ///
     /// A part has for each name, in order: bytes it shares with the name before, bytes that follow, these bytes, and the
     /// entry: 0 for none, else twice its number and 1 if it is surely no person, plus 1. Numbers are LEB128 varints.
-    pub(crate) fn parts(mut names: Vec<(String, Option<(u32, bool)>)>) -> Vec<Vec<u8>> {
+    pub(crate) fn parts(mut names: Vec<(String, NamePlace)>) -> Vec<Vec<u8>> {
         names.sort_unstable();
         let mut parts: Vec<Vec<u8>> = Vec::new();
         let mut before = "";
-        for (name, entry) in &names {
+        for (name, place) in &names {
             if parts.last().is_none_or(|part| part.len() >= PART) {
                 parts.push(Vec::new());
                 before = "";
@@ -40,10 +53,13 @@ impl NameMap {
             push_number(part, shared as u64);
             push_number(part, (name.len() - shared) as u64);
             part.extend_from_slice(&name.as_bytes()[shared..]);
-            let entry = entry.map_or(0, |(number, is_left_out)| {
-                2 * u64::from(number) + u64::from(is_left_out) + 1
-            });
-            push_number(part, entry);
+            let place = match place {
+                NamePlace::Nowhere => 0,
+                NamePlace::Entry { number, is_left_out } => {
+                    2 * u64::from(*number) + u64::from(*is_left_out) + 1
+                }
+            };
+            push_number(part, place);
             before = name;
         }
         parts
@@ -63,12 +79,15 @@ impl NameMap {
             }
             name.truncate(shared);
             name.extend_from_slice(own);
-            let entry = match take_number(&mut rest)? {
-                0 => None,
-                entry => Some((u32::try_from((entry - 1) / 2).ok()?, (entry - 1) % 2 == 1)),
+            let place = match take_number(&mut rest)?.checked_sub(1) {
+                None => NamePlace::Nowhere,
+                Some(entry) => NamePlace::Entry {
+                    number: u32::try_from(entry / 2).ok()?,
+                    is_left_out: entry % 2 == 1,
+                },
             };
             let name = std::str::from_utf8(&name).ok()?.to_owned();
-            self.entries.insert(name, entry);
+            self.places.insert(name, place);
         }
         Some(())
     }
@@ -101,17 +120,24 @@ mod tests {
 
     use super::*;
 
+    fn place() -> impl Strategy<Value = NamePlace> {
+        prop_oneof![
+            Just(NamePlace::Nowhere),
+            any::<(u32, bool)>().prop_map(|(number, is_left_out)| NamePlace::Entry { number, is_left_out }),
+        ]
+    }
+
     proptest! {
         #[test]
-        fn names_come_back(names in prop::collection::btree_map("[a-zé]{1,6}", prop::option::of(any::<(u32, bool)>()), 0..40)) {
+        fn names_come_back(names in prop::collection::btree_map("[a-zé]{1,6}", place(), 0..40)) {
             let mut map = NameMap::default();
             for part in NameMap::parts(names.clone().into_iter().collect()) {
                 prop_assert!(map.add(&part).is_some());
             }
-            for (name, entry) in &names {
-                prop_assert_eq!(map.entry(name), Some(*entry));
+            for (name, place) in &names {
+                prop_assert_eq!(map.place(name), Some(*place));
             }
-            prop_assert_eq!(map.entry("Zz"), None);
+            prop_assert_eq!(map.place("Zz"), None);
         }
 
         #[test]
@@ -122,20 +148,20 @@ mod tests {
 
     #[test]
     fn many_names_go_in_several_parts() {
-        let names: Vec<(String, Option<(u32, bool)>)> = (0..40_000)
-            .map(|number| {
-                (
-                    format!("Name {number:05} of many, with some letters"),
-                    Some((number, false)),
-                )
-            })
-            .collect();
+        let name = |number| {
+            let place = NamePlace::Entry {
+                number,
+                is_left_out: false,
+            };
+            (format!("Name {number:05} of many, with some letters"), place)
+        };
+        let names: Vec<(String, NamePlace)> = (0..40_000).map(name).collect();
         let parts = NameMap::parts(names.clone());
         assert!(parts.len() > 1);
         let mut map = NameMap::default();
         for part in &parts {
             map.add(part).expect("a part");
         }
-        assert!(names.iter().all(|(name, entry)| map.entry(name) == Some(*entry)));
+        assert!(names.iter().all(|(name, place)| map.place(name) == Some(*place)));
     }
 }

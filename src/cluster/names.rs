@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::cluster::bulk::{BulkItem, BulkOutcome, write};
 use crate::cluster::client::{Repeat, Request};
 use crate::cluster::mapping::IndexKind;
-use crate::cluster::name_map::NameMap;
+use crate::cluster::name_map::{NameMap, NamePlace};
 use crate::cluster::setup::Cluster;
 use crate::error::{Error, ErrorKind, Result};
 use crate::extract::EntityKind;
@@ -237,8 +237,8 @@ impl Cluster {
         entries: &[SettledEntry],
         nobody: &[String],
     ) -> Result<()> {
-        let mut numbers: Vec<(String, Option<(u32, bool)>)> =
-            nobody.iter().map(|name| (name.clone(), None)).collect();
+        let nowhere = nobody.iter().map(|name| (name.clone(), NamePlace::Nowhere));
+        let mut places: Vec<(String, NamePlace)> = nowhere.collect();
         for entries in entries.chunks(AT_ONCE) {
             let mut items = Vec::with_capacity(entries.len());
             for entry in entries {
@@ -246,13 +246,15 @@ impl Cluster {
                 let id = entry_id(&settled.run, kind, entry.number);
                 let json = document(&settled.run, kind, entry, &joined);
                 items.push(self.names_item(&id, version, Some(&json)));
-                let is_left_out = is_surely_left_out(entry.marks);
-                let aliases = joined.aliases.into_iter();
-                numbers.extend(aliases.map(|alias| (alias.name, Some((entry.number, is_left_out)))));
+                let place = NamePlace::Entry {
+                    number: entry.number,
+                    is_left_out: is_surely_left_out(entry.marks),
+                };
+                places.extend(joined.aliases.into_iter().map(|alias| (alias.name, place)));
             }
             self.write_names(&items)?;
         }
-        let parts = NameMap::parts(numbers);
+        let parts = NameMap::parts(places);
         let items: Vec<BulkItem> = (0_u32..)
             .zip(parts)
             .map(|(number, part)| {

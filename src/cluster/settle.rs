@@ -31,7 +31,7 @@ use crate::index::schema::{Fields, schema};
 use crate::search::commit::copies::Copies;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::failed;
-use crate::search::commit::whole::{NameCounts, PERSON_TERMS, WholeCounts};
+use crate::search::commit::whole::{NameCounts, PERSON_TERMS, SettledEntry, WholeCounts};
 use crate::search::people::settled::{SettledKinds, acronyms, settle_names};
 
 /// Articles that are written again together.
@@ -280,7 +280,7 @@ fn without_entry(kinds: &SettledKinds, names: [FxHashMap<String, u64>; 3]) -> [V
     let mut kinds = kinds.iter();
     names.map(|mut names| {
         let entries = kinds.next().into_iter().flatten();
-        for entry in entries.filter_map(|entry| entry.unpacked()) {
+        for entry in entries.filter_map(SettledEntry::unpacked) {
             for alias in entry.aliases {
                 names.remove(&alias.name);
             }
