@@ -212,12 +212,13 @@ fn kunya(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
 }
 
 /// "Johnson & Johnson", "Smith & Wesson JNJ.N", "Marsh & Reeve": two equal words, surnames, or words before a stock code,
-/// joined by "&", are a firm. The code is not part of it.
+/// joined by "&", are a firm. The code is not part of it; the possessive ending of a listed firm is: "Standard & Poor's".
 fn partners(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
     let (and, second) = (at + 1, at + 2);
     let is_word = |at: usize| {
         text.kind(at) == TokenKind::Title && !text.is(at, flag::FUNCTION | flag::CALENDAR | flag::COURTESY)
     };
+    let ends_in_s = text.kind(second + 1) == TokenKind::Possessive && text.has(second, WordClass::FirmInS);
     let is_firm = text.reads(and, "&")
         && !text.touches_next(at)
         && !text.touches_next(and)
@@ -226,8 +227,9 @@ fn partners(text: &TokenisedText, at: usize) -> Option<Range<usize>> {
         && (at == 0 || !is_capital(text, at - 1) || text.is(at - 1, flag::FUNCTION))
         && (text.kind(at) == TokenKind::Title && text.words[at].hash == text.words[second].hash
             || is_code(text, second + 1)
+            || ends_in_s
             || text.is(at, flag::LAST) && text.is(second, flag::LAST) && !is_capital(text, second + 1));
-    is_firm.then_some(at..second + 1)
+    is_firm.then_some(at..second + 1 + usize::from(ends_in_s))
 }
 
 /// True for a stock code with its exchange: "JNJ.N".
