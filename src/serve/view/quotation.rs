@@ -2,16 +2,14 @@
 
 use maud::{Markup, html};
 
-use crate::extract::{EntityKind, QuoteKind};
+use crate::extract::QuoteKind;
 use crate::inquiry::differences::{Difference, differences};
 use crate::render::hits::quote_id;
 use crate::render::quotations::{facts, named};
 use crate::render::text::{clean, counted};
 use crate::search::{QuoteHit, QuoteVersion, ReportPart};
 use crate::serve::address::Address;
-use crate::serve::view::parts::{
-    article_address, corrections, name_address, passage, person_link, place, shown,
-};
+use crate::serve::view::parts::{article_address, corrections, passage, person_link, place, shown};
 
 /// A row: what was said, by whom and how sure that is, where.
 pub(crate) fn row(hit: &QuoteHit, address: &Address) -> Markup {
@@ -29,7 +27,8 @@ pub(crate) fn row(hit: &QuoteHit, address: &Address) -> Markup {
                 (shown(&named(hit)))
                 @if let Some(name) = hit.speaker.as_deref().filter(|_| address.path() != "/person") {
                     " "
-                    a.more href=(name_address(EntityKind::Person, name)) {
+                    // Not a person's page: the speaker can be an organisation, or a description.
+                    a.more href=(Address::new("/quotations").with("by", name)) {
                         span.hidden { "All of " (shown(name)) }
                         span aria-hidden="true" { "all quotations" }
                     }
