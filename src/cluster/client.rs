@@ -206,6 +206,25 @@ impl Client {
         Err(self.refusal(request, &answer))
     }
 
+    /// What a path holds; None where there is nothing.
+    ///
+    /// # Errors
+    /// If the cluster does not answer, or refuses to.
+    pub(crate) fn find(&self, path: &str) -> Result<Option<Value>> {
+        let request = Request {
+            method: "GET",
+            path,
+            body: None,
+            repeat: Repeat::BRIEFLY,
+        };
+        let answer = self.send(&request)?;
+        match answer.status {
+            404 => Ok(None),
+            300.. => Err(self.refusal(&request, &answer)),
+            _ => Ok(Some(answer.body)),
+        }
+    }
+
     /// The error for an answer that is no success.
     pub(crate) fn refusal(&self, request: &Request<'_>, answer: &NodeAnswer) -> Error {
         let reason = reason(&answer.body);

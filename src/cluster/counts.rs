@@ -70,7 +70,7 @@ struct WalkedKey {
     name: String,
 }
 
-/// The totals of a collection, and what has changed since its names were joined.
+/// The totals of a collection, and the changes since its names were joined.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct CollectionTotals {
     pub(crate) totals: WholeTotals,

@@ -317,7 +317,7 @@ fn said_by(values: &Values<'_>) -> Vec<String> {
 /// The letters of the bits in values of the field `said_by`.
 pub(crate) const COUNT_BITS: &[u8; 16] = b"abcdefghijklmnop";
 
-/// The name and the number that a value of the field `said_by` stands for.
+/// The name and the number in a value of the field `said_by`.
 pub(crate) fn said_part(value: &str) -> Option<(&str, u64)> {
     let letter = value.bytes().next()?;
     let bit = COUNT_BITS.iter().position(|known| *known == letter)?;

@@ -68,7 +68,7 @@ impl ListPage {
 }
 
 /// Lists of names of a settled collection.
-pub(crate) struct NameLists<'a> {
+pub(crate) struct SettledLists<'a> {
     pub(crate) cluster: &'a Cluster,
     pub(crate) settled: &'a Settled,
     pub(crate) kind: EntityKind,
@@ -118,7 +118,7 @@ struct SaidBucket {
     doc_count: u64,
 }
 
-impl NameLists<'_> {
+impl SettledLists<'_> {
     fn column(&self) -> &'static str {
         match self.kind {
             EntityKind::Person => "person_name",

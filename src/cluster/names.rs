@@ -14,7 +14,6 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::cluster::bulk::{BulkItem, BulkOutcome, write};
-use crate::cluster::client::{Repeat, Request};
 use crate::cluster::mapping::IndexKind;
 use crate::cluster::name_map::{NameMap, NamePlace};
 use crate::cluster::setup::Cluster;
@@ -156,20 +155,8 @@ impl Cluster {
     /// What the last run of `--settle` joined; None before the first.
     pub(crate) fn settled(&self) -> Result<Option<Settled>> {
         let path = format!("/{}/_doc/{STATE}", self.index(IndexKind::Names));
-        let request = Request {
-            method: "GET",
-            path: &path,
-            body: None,
-            repeat: Repeat::BRIEFLY,
-        };
-        let answer = self.client.send(&request)?;
-        if answer.status == 404 {
-            return Ok(None);
-        }
-        if answer.status >= 300 {
-            return Err(self.client.refusal(&request, &answer));
-        }
-        Ok(serde_json::from_value(answer.body["_source"].clone()).ok())
+        let state = self.client.find(&path)?;
+        Ok(state.and_then(|mut state| serde_json::from_value(state["_source"].take()).ok()))
     }
 
     /// Keeps the entries of a run, lets readers use them, and removes those of the runs before the last one.

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::article::{Article, ArticleId};
 use crate::cluster::counts::CollectionTotals;
 use crate::cluster::document::{STORED, StoredArticle, StoredParts};
-use crate::cluster::lists::NameLists;
+use crate::cluster::lists::SettledLists;
 use crate::cluster::mapping::IndexKind;
 use crate::cluster::names::Settled;
 use crate::cluster::plan::article::published_range;
@@ -65,7 +65,7 @@ pub struct ClusterSearcher {
     whole: Arc<Mutex<Option<KnownCollection>>>,
 }
 
-/// What is known of the whole collection.
+/// The known facts of the whole collection.
 #[derive(Clone, Debug)]
 struct KnownCollection {
     /// When it was looked up.
@@ -375,9 +375,9 @@ impl ClusterSearcher {
 
     /// The lists of a kind, if the collection was settled. Entries of the user's file for some articles alone hold in loaded
     /// articles only.
-    fn lists<'a>(&'a self, collection: &'a KnownCollection, kind: EntityKind) -> Option<NameLists<'a>> {
+    fn lists<'a>(&'a self, collection: &'a KnownCollection, kind: EntityKind) -> Option<SettledLists<'a>> {
         let settled = collection.settled.as_deref()?;
-        (!self.users_file().get().has_within()).then_some(NameLists {
+        (!self.users_file().get().has_within()).then_some(SettledLists {
             cluster: &self.cluster,
             settled,
             kind,
@@ -524,7 +524,7 @@ impl ClusterSearcher {
         }
     }
 
-    /// What is known of the whole collection, not older than [`COUNTS_LAST`].
+    /// The known facts of the whole collection, not older than [`COUNTS_LAST`].
     fn collection(&self) -> Result<KnownCollection> {
         let mut kept = self.whole.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = &*kept

@@ -169,20 +169,8 @@ impl Cluster {
     /// such index.
     fn mappings(&self, names: &str) -> Result<Vec<(String, Value)>> {
         let path = format!("/{names}/_mapping?ignore_unavailable=true");
-        let request = Request {
-            method: "GET",
-            path: &path,
-            body: None,
-            repeat: Repeat::BRIEFLY,
-        };
-        let answer = self.client.send(&request)?;
-        if answer.status == 404 {
-            return Ok(Vec::new());
-        }
-        if answer.status >= 300 {
-            return Err(self.client.refusal(&request, &answer));
-        }
-        let indexes = answer.body.as_object().into_iter().flatten();
+        let found = self.client.find(&path)?;
+        let indexes = found.iter().filter_map(Value::as_object).flatten();
         let notes = indexes.map(|(index, mapping)| (index.clone(), mapping["mappings"]["_meta"].clone()));
         Ok(notes.collect())
     }

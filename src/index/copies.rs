@@ -11,6 +11,8 @@
 //!
 //! The headline is left out, because every paper writes its own, and so is boilerplate.
 
+use crate::index::analysis::wording::mixed;
+
 /// Words per shingle.
 const SHINGLE: usize = 4;
 /// Minimum number of words for a signature: a shorter text resembles everyday phrases too easily.
@@ -100,13 +102,6 @@ impl Signer {
         }
         Some(signature)
     }
-}
-
-/// Mixes `number` so that every bit of the result depends on all its bits.
-const fn mixed(number: u64) -> u64 {
-    let number = (number ^ (number >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
-    let number = (number ^ (number >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
-    number ^ (number >> 32)
 }
 
 #[cfg(test)]

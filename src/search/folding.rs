@@ -427,7 +427,7 @@ struct Voicing {
     assertion: u64,
     /// None of a speaker who is not named, which comes first.
     surname: Option<NameNumber>,
-    /// True if the wording has enough words to be told without a name.
+    /// True if the wording has enough words to be recognised without a name.
     is_long: bool,
 }
 

@@ -68,7 +68,7 @@ pub enum WordWeight {
     Number,
 }
 
-/// The words that are not plain, each with its weight and the word that it stands for.
+/// The words that are not plain, each with its weight and the word that it replaces.
 static WEIGHTED: LazyLock<FxHashMap<&'static str, (WordWeight, &'static str)>> = LazyLock::new(|| {
     let negations = NEGATIONS
         .iter()
@@ -220,7 +220,7 @@ fn word_hash(word: &str) -> u64 {
 }
 
 /// Mixes `number` so that every bit of the result depends on all its bits.
-const fn mixed(number: u64) -> u64 {
+pub(crate) const fn mixed(number: u64) -> u64 {
     let number = (number ^ (number >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
     let number = (number ^ (number >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
     number ^ (number >> 32)

@@ -35,7 +35,7 @@ const TELLING: usize = 5;
 const ANTECEDENTS: usize = 3;
 /// Words of fewer letters say nothing by themselves.
 const SHORTEST: usize = 3;
-/// Maximum distance, in tokens, from "it" to the clause that it stands for.
+/// Maximum distance, in tokens, from "it" to the clause to which it refers.
 const CLAUSE_REACH: usize = 7;
 /// The factors that an index tells apart.
 const FACTORS: [f32; 8] = [1.0, 0.9, 0.8, 0.65, 0.5, 0.35, 0.2, 0.08];

@@ -198,7 +198,7 @@ impl WordTest {
     }
 }
 
-/// The wildcards that a regular expression of letters and dots stands for; None of any other expression. They are tested
+/// The wildcards that are equal to a regular expression of letters and dots; None of any other expression. They are tested
 /// several times as fast, and a beginning narrows the search.
 fn as_glob(regex: &str) -> Option<WordTest> {
     let mut pieces = Vec::new();

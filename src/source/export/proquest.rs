@@ -70,7 +70,7 @@ const LABELS: [&str; 58] = [
     "Illustration",
 ];
 
-/// Labels in other languages of the database, each with the one in [`LABELS`] that it stands for.
+/// Labels in other languages of the database, each with its equal in [`LABELS`].
 const ABROAD: [(&str, &str); 59] = [
     // German
     ("Autor", "Author"),

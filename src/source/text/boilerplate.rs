@@ -316,13 +316,13 @@ const CREDITS: &[&str] = &[
 ];
 
 /// Some beginnings of lines by their first byte in lower case: a line is compared with few of them.
-struct Beginnings([Vec<&'static str>; 256]);
+struct LineBeginnings([Vec<&'static str>; 256]);
 
-static LABELS_BY_FIRST: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(LABELS));
-static MARKS_BY_FIRST: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(MARKS));
-static LINES_BY_FIRST: LazyLock<Beginnings> = LazyLock::new(|| Beginnings::of(LINES));
+static LABELS_BY_FIRST: LazyLock<LineBeginnings> = LazyLock::new(|| LineBeginnings::of(LABELS));
+static MARKS_BY_FIRST: LazyLock<LineBeginnings> = LazyLock::new(|| LineBeginnings::of(MARKS));
+static LINES_BY_FIRST: LazyLock<LineBeginnings> = LazyLock::new(|| LineBeginnings::of(LINES));
 
-impl Beginnings {
+impl LineBeginnings {
     fn of(beginnings: &[&'static str]) -> Self {
         let mut by_first = Self([const { Vec::new() }; 256]);
         for &beginning in beginnings {

@@ -349,16 +349,19 @@ fn leading(columns: &[Vec<PageLine>]) -> Option<f32> {
     usual.flatten().min_by(f32::total_cmp)
 }
 
+/// Returns the distances between neighbouring lines of about one size.
+fn line_gaps(lines: &[PageLine]) -> Vec<f32> {
+    let pairs = lines.windows(2).filter_map(|pair| match pair {
+        [line, next] if (line.size - next.size).abs() < 1.0 && line.y > next.y => Some(line.y - next.y),
+        _ => None,
+    });
+    pairs.collect()
+}
+
 /// Returns the usual distance between the lines of a column; None if it has only few.
 fn usual_gap(lines: &[PageLine]) -> Option<f32> {
     const FEW: usize = 4;
-    let gaps: Vec<f32> = lines
-        .windows(2)
-        .filter_map(|pair| match pair {
-            [line, next] if (line.size - next.size).abs() < 1.0 && line.y > next.y => Some(line.y - next.y),
-            _ => None,
-        })
-        .collect();
+    let gaps = line_gaps(lines);
     (gaps.len() >= FEW).then(|| quantile(gaps, 0.4))
 }
 
@@ -367,13 +370,7 @@ fn usual_gap(lines: &[PageLine]) -> Option<f32> {
 fn paragraphs(lines: &[PageLine], leading: Option<f32>) -> Vec<PageParagraph> {
     let left = quantile(lines.iter().map(|line| line.left).collect(), 0.2);
     let right = quantile(lines.iter().map(|line| line.right).collect(), 0.8);
-    let gaps: Vec<f32> = lines
-        .windows(2)
-        .filter_map(|pair| match pair {
-            [line, next] if (line.size - next.size).abs() < 1.0 && line.y > next.y => Some(line.y - next.y),
-            _ => None,
-        })
-        .collect();
+    let gaps = line_gaps(lines);
     let gap = quantile(gaps, 0.4);
     let gap = leading.filter(|leading| gap > leading * 1.4).unwrap_or(gap);
     let mut found: Vec<PageParagraph> = Vec::new();
