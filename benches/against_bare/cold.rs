@@ -5,7 +5,8 @@ use std::process::Command;
 use anyhow::Result;
 
 use crate::bare::Asked;
-use crate::measure::{Pairs, run};
+use crate::cost::run;
+use crate::measure::Pairs;
 use crate::questions::{Class, Question};
 use crate::table::{Bar, Table};
 use crate::{Folders, bare};

@@ -6,7 +6,8 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::corpus::{Corpus, files_below};
-use crate::measure::{Cost, Pairs, run, run_watched};
+use crate::cost::{Cost, run, run_watched};
+use crate::measure::Pairs;
 use crate::table::{Bar, Table};
 use crate::{Folders, bare};
 

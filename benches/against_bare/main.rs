@@ -27,6 +27,7 @@
 mod bare;
 mod cold;
 mod corpus;
+mod cost;
 mod facets;
 mod ingest;
 mod known_items;

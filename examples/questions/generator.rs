@@ -1,5 +1,10 @@
 //! Generates questions as people type, break and paste them. The same seed always gives the same question.
 
+#[path = "numbers.rs"]
+pub(crate) mod numbers;
+
+pub(crate) use numbers::Numbers;
+
 /// Words and parts of words of many kinds.
 const WORDS: [&str; 44] = [
     "dam",
@@ -191,33 +196,6 @@ const CHARACTERS: [char; 34] = [
     '(', ')', '"', '“', '”', '‘', '’', '«', '*', '?', '~', '^', ':', '=', '<', '>', '[', ']', '{', '}', '/',
     '\\', '-', '+', '!', '|', '&', '.', '\u{0}', '\u{301}', '\u{a0}', '\u{feff}', 'İ', '𝔞',
 ];
-
-/// A pseudo-random sequence (splitmix64; Steele, Lea and Flood 2014).
-pub(crate) struct Numbers(u64);
-
-impl Numbers {
-    /// The sequence for a seed.
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number less than `end`, which is not 0.
-    fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end as u64).unwrap_or(0)
-    }
-
-    fn pick<T: Copy>(&mut self, list: &[T]) -> T {
-        list[self.below(list.len())]
-    }
-}
 
 /// A question, mostly made of parts of the language, sometimes of characters. Some are broken afterwards.
 pub(crate) fn question(numbers: &mut Numbers) -> String {

@@ -29,7 +29,7 @@ use serde_json::{Value, json};
 use crate::support::{repository, sample_corpus, skip};
 
 #[path = "../../examples/questions/generator.rs"]
-mod generator;
+pub(crate) mod generator;
 
 /// Random questions on the sample corpus.
 const RANDOM: usize = 200;

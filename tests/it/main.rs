@@ -32,6 +32,7 @@ mod questions;
 mod quotations;
 mod readme;
 mod results;
+mod scale;
 mod several;
 mod verify;
 mod watch;
