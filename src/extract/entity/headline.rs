@@ -123,7 +123,8 @@ impl<'r> HeadlineNames<'r> {
             let found = self
                 .at(text, at, sentence.end)
                 .or_else(|| listed(text, lexicon, at, sentence.end))
-                .or_else(|| first_and_last(text, at, sentence.end));
+                .or_else(|| first_and_last(text, at, sentence.end))
+                .or_else(|| first_and_last_of_label(text, at, sentence));
             at = match found {
                 Some((len, kind, gender)) if text.kind(at) != TokenKind::Lower => {
                     let start = match kind {
@@ -213,25 +214,51 @@ fn listed(
     Some((1, listed_kind(word.flags)?, Gender::Unknown))
 }
 
+/// Flags of words that are no part of a person's name where capitals are no evidence.
+const NO_NAME: u32 = flag::COMMON
+    | flag::FUNCTION
+    | flag::OFFICE
+    | flag::COURTESY
+    | flag::ROLE
+    | flag::NATIONALITY
+    | flag::PLACE
+    | flag::CITY
+    | flag::ORG
+    | flag::ORG_HEAD
+    | flag::ORG_WORD
+    | flag::ORG_SUFFIX
+    | flag::PLACE_HEAD
+    | flag::CALENDAR
+    | flag::SAY_ANY;
+
+/// "VERA HOLT" in the label "VERA HOLT, ECONOMIST, HARBOUR BANK": a first name and a word that no list has as an
+/// ordinary one, between the start and a comma.
+fn first_and_last_of_label(
+    text: &TokenisedText,
+    at: usize,
+    sentence: &Range<usize>,
+) -> Option<(usize, EntityKind, Gender)> {
+    let is_name = |at: usize, none: u32| text.kind(at) == TokenKind::Upper && !text.is(at, none);
+    // Nancy is a city too.
+    let is_person = at == sentence.start
+        && at + 3 < sentence.end
+        && text.is(at, flag::FIRST)
+        && is_name(at, NO_NAME & !(flag::PLACE | flag::CITY))
+        && is_name(at + 1, NO_NAME)
+        && text.reads(at + 2, ",");
+    is_person.then(|| two_names(text, at))
+}
+
+/// Returns a person of two names that begin at a token.
+fn two_names(text: &TokenisedText, at: usize) -> (usize, EntityKind, Gender) {
+    let gender = Gender::of_flags(text.words[at].flags, flag::FIRST_MALE, flag::FIRST_FEMALE);
+    (2, EntityKind::Person, gender)
+}
+
 /// "Tomas Reyk" in "Ana Ruiz Says Tomas Reyk Lied": a first name and a word that no list has as an ordinary one. In
 /// capitals, the form of a word does not show whether it is a name.
 fn first_and_last(text: &TokenisedText, at: usize, end: usize) -> Option<(usize, EntityKind, Gender)> {
-    let ordinary = flag::COMMON
-        | flag::FUNCTION
-        | flag::OFFICE
-        | flag::COURTESY
-        | flag::ROLE
-        | flag::NATIONALITY
-        | flag::PLACE
-        | flag::CITY
-        | flag::ORG
-        | flag::ORG_HEAD
-        | flag::ORG_WORD
-        | flag::ORG_SUFFIX
-        | flag::PLACE_HEAD
-        | flag::CALENDAR
-        | flag::SAY_ANY;
-    let is_name = |at: usize| at < end && text.kind(at) == TokenKind::Title && !text.is(at, ordinary);
+    let is_name = |at: usize| at < end && text.kind(at) == TokenKind::Title && !text.is(at, NO_NAME);
     // "Lied" and "Asks" are verbs.
     let follows = |at: usize| {
         text.kind(at) == TokenKind::Title
@@ -240,12 +267,5 @@ fn first_and_last(text: &TokenisedText, at: usize, end: usize) -> Option<(usize,
     };
     let is_person =
         text.is(at, flag::FIRST) && is_name(at) && is_name(at + 1) && !(at + 2 < end && follows(at + 2));
-    is_person.then(|| {
-        let flags = text.words[at].flags;
-        (
-            2,
-            EntityKind::Person,
-            Gender::of_flags(flags, flag::FIRST_MALE, flag::FIRST_FEMALE),
-        )
-    })
+    is_person.then(|| two_names(text, at))
 }

@@ -153,14 +153,21 @@ impl IndirectFinder<'_, '_, '_> {
             .iter()
             .filter(|_| is_answer)
             .find(|other| is_question(other))?;
-        let mut people = (0..first.start)
-            .filter_map(|at| identity.holding(at))
-            .filter(|name| name.form == MentionForm::Name && identity.is_person(name.entity));
-        let name = people.next()?;
-        people.all(|other| other.entity == name.entity).then(|| Subject {
+        let subject = |name| Subject {
             tokens: paragraph.start..colon.max(paragraph.start + 1),
             ..self.clauses.subject_of(name)
-        })
+        };
+        let named_in = |range: Range<usize>| {
+            let mut people = range
+                .filter_map(|at| identity.holding(at))
+                .filter(|name| name.form == MentionForm::Name && identity.is_person(name.entity));
+            let name = people.next()?;
+            people.all(|other| other.entity == name.entity).then_some(name)
+        };
+        // A headline names who answers; the text before the first question may also name who asks.
+        named_in(0..first.start)
+            .or_else(|| named_in(text.paragraphs.first()?.clone()))
+            .map(subject)
     }
 
     /// Returns the person named by a label in any case of letters, with at most an office or a remark in brackets.

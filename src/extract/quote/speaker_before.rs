@@ -267,7 +267,7 @@ impl QuoteFinder<'_, '_> {
 
     /// Attributes words to the label in capitals directly before them: "VERA HOLT, ECONOMIST, HARBOUR BANK “…”".
     pub(super) fn labelled(&self, n: usize) -> Option<Attribution> {
-        let subject = self.label_in_capitals(n)?;
+        let subject = self.label_in_capitals(n).or_else(|| self.label_above(n))?;
         Some(without_cue(Some(subject), AttributionPattern::Colon))
     }
 
@@ -298,7 +298,19 @@ impl QuoteFinder<'_, '_> {
         })
     }
 
-    /// Returns the name that a label in capitals begins with.
+    /// Returns the name that begins the paragraph above, if words in marks begin theirs and the one above is a label in
+    /// capitals.
+    fn label_above(&self, n: usize) -> Option<Subject> {
+        let text = self.text;
+        let start = self.regions[n].outer.start;
+        let paragraph = text.paragraph_at(start)?;
+        let above = text.paragraphs.get(paragraph.checked_sub(1)?)?;
+        (text.paragraphs[paragraph].start == start)
+            .then(|| self.name_of_label(above.start, above.end))?
+            .filter(|subject| subject.tokens.start == above.start)
+    }
+
+    /// Returns the name that a label in capitals before the words begins with.
     fn label_in_capitals(&self, n: usize) -> Option<Subject> {
         let text = self.text;
         let end = self.regions[n].outer.start;
@@ -306,6 +318,12 @@ impl QuoteFinder<'_, '_> {
             .checked_sub(1)
             .map_or(0, |before| self.regions[before].outer.end);
         let low = low.max(text.paragraphs[text.paragraph_at(end)?].start);
+        self.name_of_label(low, end)
+    }
+
+    /// Returns the name that a label in capitals begins with: the label ends at `end` and does not begin before `low`.
+    fn name_of_label(&self, low: usize, end: usize) -> Option<Subject> {
+        let text = self.text;
         let is_shouted = |at: usize| match text.kind(at) {
             TokenKind::Upper | TokenKind::Number => true,
             TokenKind::Mark => !text.is_mark(at, &['"', '“', '”', '!', '?']),

@@ -289,7 +289,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
     fn conjunct_ending(&self, end: usize, low: usize) -> Option<(usize, Speaker)> {
         let text = self.text;
         let (tokens, entity) = self.name_ending(end, low)?;
-        let mut start = tokens.start;
+        let mut start = self.office_before(tokens.start, low).unwrap_or(tokens.start);
         while start > low && end - start < DESCRIPTION_REACH {
             let before = start - 1;
             let describes = text.is(before, flag::OFFICE | flag::COURTESY | flag::ROLE | flag::GROUP)
@@ -311,6 +311,25 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             span: text.span(&tokens),
         };
         Some((start, speaker))
+    }
+
+    /// Returns the start of an office that a comma separates from its holder, after "and": "Holt and [the treasurer,]
+    /// Martin Reeve".
+    fn office_before(&self, name: usize, low: usize) -> Option<usize> {
+        let text = self.text;
+        let comma = name
+            .checked_sub(1)
+            .filter(|&at| at > low && text.reads(at, ","))?;
+        let noun = comma - 1;
+        if !text.is(noun, flag::OFFICE | flag::ROLE) || text.kind(noun) != TokenKind::Lower {
+            return None;
+        }
+        let first = comma.saturating_sub(DESCRIPTION_REACH).max(low + 1);
+        (first..noun)
+            .rev()
+            .take_while(|&at| matches!(text.kind(at), TokenKind::Lower | TokenKind::Possessive))
+            .find(|&at| text.has_word(at, WordClass::Definite))
+            .filter(|&at| text.reads(at - 1, "and"))
     }
 
     /// True for a plural noun before a name, and adjectives before that: "[presidential hopefuls] Vera Holt".
