@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
-use tantivy::columnar::{Column, MonotonicallyMappableToU64, RowId};
+use tantivy::columnar::{Column, ColumnIndex, MonotonicallyMappableToU64, RowId};
 use tantivy::index::SegmentId;
 use tantivy::{DocAddress, DocId, Searcher, SegmentOrdinal, SegmentReader};
 
@@ -250,29 +250,29 @@ impl Columns {
     pub(crate) fn with_correction(&self, bits: u64) -> Vec<DocAddress> {
         let segments = self.segments.iter().zip(0..);
         let corrected = segments.flat_map(|(segment, number)| {
-            let documents = if segment.correction.values.num_vals() > 0 {
-                segment.documents
-            } else {
-                0
+            let column = &segment.correction;
+            let has = move |doc: &DocId| column.first(*doc).is_some_and(|kinds| kinds & bits != 0);
+            // Few articles have any: the column lists them.
+            let documents: Box<dyn Iterator<Item = DocId>> = match &column.index {
+                ColumnIndex::Empty { .. } => Box::new(std::iter::empty()),
+                ColumnIndex::Optional(documents) => Box::new(documents.iter_non_null_docs()),
+                ColumnIndex::Full | ColumnIndex::Multivalued(_) => Box::new(0..segment.documents),
             };
-            let has = move |doc: &DocId| {
-                segment
-                    .correction
-                    .first(*doc)
-                    .is_some_and(|kinds| kinds & bits != 0)
-            };
-            (0..documents)
-                .filter(has)
-                .map(move |doc| DocAddress::new(number, doc))
+            documents.filter(has).map(move |doc| DocAddress::new(number, doc))
         });
         corrected.collect()
     }
 
+    /// True if an article was published on one of these days or between them.
+    pub(crate) fn is_published_within(&self, address: DocAddress, days: (Date, Date)) -> bool {
+        let (since, until) = seconds_of_days(days);
+        let span = self.of(address.segment_ord).published_span(address.doc_id);
+        span.is_some_and(|(first, last)| since <= first && last <= until)
+    }
+
     /// The articles published on or between any of these pairs of days, including deleted ones that are still in the index.
     pub(crate) fn published_around(&self, days: impl Iterator<Item = (Date, Date)>) -> Vec<DocAddress> {
-        let spans: Vec<(i64, i64)> = days
-            .map(|(first, last)| (seconds_of_day(first), seconds_of_day(last) + SECONDS_OF_DAY - 1))
-            .collect();
+        let spans: Vec<(i64, i64)> = days.map(seconds_of_days).collect();
         let segments = self.segments.iter().zip(0..);
         let published = segments.flat_map(|(segment, number)| {
             let is_wanted = |doc: &DocId| {
@@ -350,6 +350,11 @@ impl Columns {
 }
 
 /// Replaces a missing column with an empty one: a segment has no column if none of its documents has a value.
+/// The first and the last second of some days.
+fn seconds_of_days((first, last): (Date, Date)) -> (i64, i64) {
+    (seconds_of_day(first), seconds_of_day(last) + SECONDS_OF_DAY - 1)
+}
+
 fn column<T>(column: Option<Column<T>>, reader: &SegmentReader) -> Column<T>
 where
     T: MonotonicallyMappableToU64 + Default + PartialOrd + Copy + Debug + Send + Sync + 'static,

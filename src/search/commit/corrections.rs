@@ -1,6 +1,6 @@
 //! Which articles were corrected, by their own notes, by those of near-equal copies, or by a notice that withdraws them.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use tantivy::DocAddress;
 
 use crate::article::{Correction, CorrectionKind, Published};
@@ -10,7 +10,7 @@ use crate::index::schema::correction_bits;
 use crate::search::answer::CorrectionNotice;
 use crate::search::commit::open::Commit;
 use crate::search::commit::stored::{Stored, stored_head};
-use crate::search::commit::withdrawals::{MOST_NOTICES, WithdrawnStory};
+use crate::search::commit::withdrawals::{MOST_NOTICES, WithdrawalNotice, WithdrawnStory};
 
 /// Maximum number of corrected copies that a hit names.
 const COPIES_NAMED: usize = 3;
@@ -42,9 +42,9 @@ impl Commit {
         if !self.columns.has_corrections() {
             return Ok(found);
         }
-        for notice in self.withdrawals()?.get(&address).into_iter().flatten() {
-            let head = stored_head(&self.engine, &self.fields, *notice)?;
-            let id = self.article_id(*notice)?;
+        for notice in self.withdrawals_of(address)? {
+            let head = stored_head(&self.engine, &self.fields, notice)?;
+            let id = self.article_id(notice)?;
             let withdrawn = head.corrections.into_iter().find(|correction| {
                 correction.kind == CorrectionKind::Withdrawn && correction.story.is_some()
             });
@@ -74,16 +74,48 @@ impl Commit {
         Ok(found)
     }
 
-    /// The notices of the articles that other articles withdraw, and of their near-equal copies.
-    fn withdrawals(&self) -> Result<&FxHashMap<DocAddress, Vec<DocAddress>>> {
-        if let Some(known) = self.withdrawals.0.get() {
-            return Ok(known);
+    /// The notices that withdraw an article or a near-equal copy of it. A notice's own days are searched only if the article
+    /// or a copy fits it, so that a hit does not cost the more, the more articles there are.
+    fn withdrawals_of(&self, address: DocAddress) -> Result<Vec<DocAddress>> {
+        let notices = self.withdrawal_notices()?;
+        let mut found = Vec::new();
+        if notices.is_empty() {
+            return Ok(found);
         }
-        let found = self.find_withdrawals()?;
-        Ok(self.withdrawals.0.get_or_init(|| found))
+        let copies = self.copies.get();
+        let group = copies.group(address.segment_ord, address.doc_id);
+        let members = group.map_or(&[][..], |group| copies.members(group));
+        for notice in notices.iter().filter(|notice| notice.address != address) {
+            let mut fits = self.fits(address, notice)?;
+            for member in members {
+                fits = fits || self.fits(*member, notice)?;
+            }
+            if fits {
+                self.search_days_of(std::slice::from_ref(notice))?;
+                if notice.withdrawn().contains(&address) {
+                    found.push(notice.address);
+                }
+            }
+        }
+        Ok(found)
     }
 
-    fn find_withdrawals(&self) -> Result<FxHashMap<DocAddress, Vec<DocAddress>>> {
+    /// All articles that notices withdraw.
+    fn withdrawn(&self) -> Result<FxHashSet<DocAddress>> {
+        let notices = self.withdrawal_notices()?;
+        self.search_days_of(notices)?;
+        let withdrawn = notices.iter().flat_map(|notice| {
+            let others = notice.withdrawn().iter().copied();
+            others.filter(|address| *address != notice.address)
+        });
+        Ok(withdrawn.collect())
+    }
+
+    /// The articles that withdraw another one, the first [`MOST_NOTICES`].
+    fn withdrawal_notices(&self) -> Result<&[WithdrawalNotice]> {
+        if let Some(known) = self.withdrawals.notices() {
+            return Ok(known);
+        }
         let withdrawn = correction_bits([CorrectionKind::Withdrawn]);
         let mut notices = Vec::new();
         for address in self
@@ -103,48 +135,63 @@ impl Commit {
                 .map(|published| published.day);
             let text = stored.text(self.fields.body);
             let story = day.and_then(|day| WithdrawnStory::of(&head.corrections, text, day));
-            notices.extend(story.map(|story| (address, story, Vec::new())));
+            notices.extend(story.map(|story| WithdrawalNotice::new(address, story)));
         }
-        if notices.is_empty() {
-            return Ok(FxHashMap::default());
+        Ok(self.withdrawals.set_notices(notices))
+    }
+
+    /// True if an article may be the story of a notice, by its day and its headline.
+    fn fits(&self, address: DocAddress, notice: &WithdrawalNotice) -> Result<bool> {
+        Ok(self.columns.is_published_within(address, notice.story.days)
+            && self.title_that_fits(address, notice)?.is_some())
+    }
+
+    /// The folded headline of an article that may be the story of a notice; None if it is not.
+    fn title_that_fits(&self, address: DocAddress, notice: &WithdrawalNotice) -> Result<Option<Vec<String>>> {
+        let withdrawn = correction_bits([CorrectionKind::Withdrawn]);
+        if self.columns.correction_bits(address) & withdrawn != 0 || !self.is_alive(address) {
+            return Ok(None);
         }
-        for address in self
-            .columns
-            .published_around(notices.iter().map(|(_, story, _)| story.days))
-        {
-            if self.columns.correction_bits(address) & withdrawn != 0 || !self.is_alive(address) {
-                continue;
-            }
-            let head = stored_head(&self.engine, &self.fields, address)?;
-            let Some(day) = head.published.map(|published| published.day) else {
-                continue;
-            };
-            for (_, story, found) in &mut notices {
-                if (story.days.0..=story.days.1).contains(&day) && story.may_be(&head.title) {
-                    found.push((folded_words(&head.title), address));
+        let head = stored_head(&self.engine, &self.fields, address)?;
+        let (first, last) = notice.story.days;
+        let is_of_days = head
+            .published
+            .is_some_and(|published| (first..=last).contains(&published.day));
+        Ok((is_of_days && notice.story.may_be(&head.title)).then(|| folded_words(&head.title)))
+    }
+
+    /// Looks for the stories of those notices whose days were not searched yet, in one walk.
+    fn search_days_of(&self, notices: &[WithdrawalNotice]) -> Result<()> {
+        let new: Vec<&WithdrawalNotice> = notices.iter().filter(|notice| !notice.is_searched()).collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        let mut fitting = vec![Vec::new(); new.len()];
+        let days = new.iter().map(|notice| notice.story.days);
+        for address in self.columns.published_around(days) {
+            for (notice, fitting) in new.iter().zip(&mut fitting) {
+                if self.columns.is_published_within(address, notice.story.days)
+                    && let Some(title) = self.title_that_fits(address, notice)?
+                {
+                    fitting.push((title, address));
                 }
             }
         }
         let copies = self.copies.get();
-        let mut all: FxHashMap<DocAddress, Vec<DocAddress>> = FxHashMap::default();
-        for (notice, _, found) in notices {
-            let mut titles = found.iter().map(|(title, _)| title);
+        for (notice, fitting) in new.into_iter().zip(fitting) {
+            let mut withdrawn = FxHashSet::default();
+            let mut titles = fitting.iter().map(|(title, _)| title);
             let first = titles.next();
-            if titles.any(|title| Some(title) != first) {
-                continue;
-            }
-            for (_, address) in found {
-                let group = copies.group(address.segment_ord, address.doc_id);
-                let members = group.map_or(&[][..], |group| copies.members(group));
-                for address in members.iter().copied().chain([address]) {
-                    let of_address = all.entry(address).or_default();
-                    if address != notice && !of_address.contains(&notice) {
-                        of_address.push(notice);
-                    }
+            if titles.all(|title| Some(title) == first) {
+                for (_, address) in fitting {
+                    let group = copies.group(address.segment_ord, address.doc_id);
+                    let members = group.map_or(&[][..], |group| copies.members(group));
+                    withdrawn.extend(members.iter().copied().chain([address]));
                 }
             }
+            notice.set_withdrawn(withdrawn);
         }
-        Ok(all)
+        Ok(())
     }
 
     fn is_alive(&self, address: DocAddress) -> bool {
@@ -161,12 +208,7 @@ impl Commit {
         let mut all: FxHashSet<DocAddress> = own.iter().copied().collect();
         if bits & correction_bits([CorrectionKind::Withdrawn]) != 0 && !own.is_empty() {
             // Damage is reported where hits are read.
-            all.extend(
-                self.withdrawals()
-                    .ok()
-                    .into_iter()
-                    .flat_map(|withdrawn| withdrawn.keys()),
-            );
+            all.extend(self.withdrawn().ok().into_iter().flatten());
         }
         if !own.is_empty() {
             let copies = self.copies.get();

@@ -9,7 +9,7 @@
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use tantivy::DocAddress;
 
 use crate::article::{Correction, CorrectionKind};
@@ -28,9 +28,58 @@ const LEAST_OF_SLUG: usize = 2;
 /// Quotation marks around a headline.
 const MARKS: [char; 6] = ['"', '\u{201c}', '\u{201d}', '\u{201e}', '«', '»'];
 
-/// The notices of each withdrawn article. They are found when a question first needs them.
+/// The notices of a commit. They are read when a question first needs them.
 #[derive(Debug, Default)]
-pub(crate) struct Withdrawals(pub(crate) OnceLock<FxHashMap<DocAddress, Vec<DocAddress>>>);
+pub(crate) struct Withdrawals(OnceLock<Vec<WithdrawalNotice>>);
+
+impl Withdrawals {
+    /// None if they were not read yet.
+    pub(crate) fn notices(&self) -> Option<&[WithdrawalNotice]> {
+        self.0.get().map(Vec::as_slice)
+    }
+
+    /// Keeps the notices, unless another thread was faster. Returns those that are kept.
+    pub(crate) fn set_notices(&self, notices: Vec<WithdrawalNotice>) -> &[WithdrawalNotice] {
+        self.0.get_or_init(|| notices)
+    }
+}
+
+/// An article that withdraws another one.
+#[derive(Debug)]
+pub(crate) struct WithdrawalNotice {
+    /// The article.
+    pub(crate) address: DocAddress,
+    /// The story that it withdraws.
+    pub(crate) story: WithdrawnStory,
+    withdrawn: OnceLock<FxHashSet<DocAddress>>,
+}
+
+impl WithdrawalNotice {
+    /// A notice whose story was not looked for yet.
+    pub(crate) fn new(address: DocAddress, story: WithdrawnStory) -> Self {
+        Self {
+            address,
+            story,
+            withdrawn: OnceLock::new(),
+        }
+    }
+
+    /// True if its story was looked for.
+    pub(crate) fn is_searched(&self) -> bool {
+        self.withdrawn.get().is_some()
+    }
+
+    /// The articles that it withdraws, with their near-equal copies; empty if its story was not looked for.
+    pub(crate) fn withdrawn(&self) -> &FxHashSet<DocAddress> {
+        static NONE: FxHashSet<DocAddress> = FxHashSet::with_hasher(FxBuildHasher);
+        self.withdrawn.get().unwrap_or(&NONE)
+    }
+
+    /// Keeps the articles that it withdraws.
+    pub(crate) fn set_withdrawn(&self, articles: FxHashSet<DocAddress>) {
+        self.withdrawn.get_or_init(|| articles);
+    }
+}
 
 /// What a notice says of the story that it withdraws.
 #[derive(Debug, PartialEq, Eq)]

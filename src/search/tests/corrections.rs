@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::article::{Correction, CorrectionKind};
+use crate::search::commit::withdrawals::WithdrawalNotice;
 use crate::search::verify::Claim;
 use crate::search::{CorrectionNotice, ExportParts};
 
@@ -236,4 +237,45 @@ fn a_notice_that_fits_several_stories_withdraws_none() {
         (notice, extraction),
     ]]);
     assert_eq!(found(&searcher, "is:withdrawn"), [3]);
+}
+
+/// A collection may have millions of articles: a hit costs only notices that may mean it.
+#[test]
+fn the_days_of_a_notice_are_searched_only_for_a_hit_that_fits_it() {
+    let piece = |id, title, text, day| TextPiece {
+        id,
+        title,
+        text,
+        day,
+        ..TextPiece::default()
+    };
+    let (mut notice, extraction) = noted(
+        &piece(
+            3,
+            "ADVISORY: Sundhavn bridge story withdrawn",
+            "It is wrong.",
+            "2021-05-03",
+        ),
+        CorrectionKind::Withdrawn,
+    );
+    notice.corrections[0].story = Some("Sundhavn bridge story".to_owned());
+    let (_folder, searcher) = index_of(vec![vec![
+        piece(
+            1,
+            "Sundhavn to close its bridge",
+            "Lorries are turned away.",
+            "2021-05-02",
+        )
+        .article(),
+        piece(2, "Herring is dear", "Fish is dear.", "2021-05-02").article(),
+        (notice, extraction),
+    ]]);
+    let is_searched = || {
+        let notices = searcher.context.commit.withdrawals.notices().expect("notices");
+        notices.iter().any(WithdrawalNotice::is_searched)
+    };
+    assert_eq!(found(&searcher, "herring"), [2]);
+    assert!(!is_searched());
+    assert_eq!(found(&searcher, "lorries"), [1]);
+    assert!(is_searched());
 }
