@@ -20,6 +20,9 @@ use crate::span::{Span, line_at};
 /// Seconds of a day.
 pub(crate) const SECONDS_OF_DAY: i64 = 86_400;
 
+/// Number of values for which space is made at once; documents have fewer.
+const MOST_VALUES: usize = 32;
+
 /// The stored strings of a document.
 #[derive(Debug)]
 pub(crate) struct Stored {
@@ -28,7 +31,8 @@ pub(crate) struct Stored {
 
 impl DocumentDeserialize for Stored {
     fn deserialize<'de, D: DocumentDeserializer<'de>>(mut document: D) -> Result<Self, DeserializeError> {
-        let mut values = Vec::with_capacity(document.size_hint());
+        // A damaged document may claim any number of values.
+        let mut values = Vec::with_capacity(document.size_hint().min(MOST_VALUES));
         while let Some(value) = document.next_field::<OwnedValue>()? {
             values.push(value);
         }
@@ -167,5 +171,24 @@ mod tests {
             assert_eq!(day_of_seconds(seconds_of_day(day) + 86_399), Some(day), "{text}");
         }
         assert_eq!(day_of_seconds(i64::MAX), None);
+    }
+
+    /// A document that claims more values than memory holds.
+    struct Claims;
+
+    impl<'de> DocumentDeserializer<'de> for Claims {
+        fn size_hint(&self) -> usize {
+            usize::MAX / 4096
+        }
+
+        fn next_field<V: ValueDeserialize>(&mut self) -> Result<Option<(Field, V)>, DeserializeError> {
+            Ok(None)
+        }
+    }
+
+    #[test]
+    fn a_damaged_number_of_values_takes_no_memory() {
+        let stored = Stored::deserialize(Claims).expect("a document");
+        assert_eq!(stored.values.len(), 0);
     }
 }
