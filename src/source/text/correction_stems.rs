@@ -50,22 +50,45 @@ impl StemSearch {
     }
 
     fn next(&self, text: &str, from: usize) -> Option<Span> {
-        let bytes = text.as_bytes().get(from..)?;
-        bytes.windows(4).enumerate().find_map(|(at, four)| {
-            let hash = hash([four[0], four[1], four[2], four[3]]);
-            if self.beginnings[hash / 64] >> (hash % 64) & 1 == 0 {
-                return None;
+        let bytes = text.as_bytes();
+        let mut at = from;
+        // Most runs of eight places have no stem, and one branch tells so.
+        while let Some(eleven) = bytes.get(at..).and_then(<[u8]>::first_chunk::<11>) {
+            let mut may_begin = 0;
+            for place in 0..8 {
+                let four = [0, 1, 2, 3].map(|byte| eleven[place + byte]);
+                may_begin |= self.may_begin(four) << place;
             }
-            let mut candidates = self.first[pair(four[0], four[1])] & self.second[pair(four[2], four[3])];
-            while candidates != 0 {
-                let stem = STEMS[candidates.trailing_zeros() as usize];
-                if let Some(length) = length_at(text, from + at, stem) {
-                    return Some(Span::new(from + at, from + at + length));
+            while may_begin != 0 {
+                let stem = self.stem_at(text, at + may_begin.trailing_zeros() as usize);
+                if stem.is_some() {
+                    return stem;
                 }
-                candidates &= candidates - 1;
+                may_begin &= may_begin - 1;
             }
-            None
-        })
+            at += 8;
+        }
+        (at..bytes.len()).find_map(|at| self.stem_at(text, at))
+    }
+
+    /// 1 if a stem may begin with these bytes, else 0.
+    const fn may_begin(&self, four: [u8; 4]) -> u64 {
+        let hash = hash(four);
+        self.beginnings[hash / 64] >> (hash % 64) & 1
+    }
+
+    /// The stem at a place; None if there is none.
+    fn stem_at(&self, text: &str, at: usize) -> Option<Span> {
+        let &[one, two, three, four] = text.as_bytes().get(at..)?.first_chunk::<4>()?;
+        let mut candidates = self.first[pair(one, two)] & self.second[pair(three, four)];
+        while candidates != 0 {
+            let stem = STEMS[candidates.trailing_zeros() as usize];
+            if let Some(length) = length_at(text, at, stem) {
+                return Some(Span::new(at, at + length));
+            }
+            candidates &= candidates - 1;
+        }
+        None
     }
 }
 
