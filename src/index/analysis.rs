@@ -576,6 +576,7 @@ impl TokenStream for AnalysedStream<'_> {
 
 pub mod stemming;
 pub mod forms;
+pub mod short_words;
 pub mod wording;
 
 /// The terms of an analysed text, each with its position.

@@ -196,10 +196,14 @@ struct TerminalSafe;
 
 impl Formatter for TerminalSafe {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        let mut done = 0;
+        let bytes = fragment.as_bytes();
+        // Most fragments have none of them, which both searches tell for many bytes at once.
+        if bytes.is_ascii() && memchr::memchr(0x7f, bytes).is_none() {
+            return out.write_all(bytes);
+        }
         // DEL is one byte; C1 characters begin with the byte C2, marks with D8 or E2.
         let begins = |byte: u8| matches!(byte, 0x7f | 0xc2 | 0xd8 | 0xe2);
-        let bytes = fragment.as_bytes();
+        let mut done = 0;
         for at in (0..bytes.len()).filter(|at| begins(bytes[*at])) {
             let Some(c) = fragment[at..].chars().next() else {
                 break;

@@ -14,11 +14,10 @@
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
-
 use crate::calendar::MONTHS;
 use crate::extract::token::{Token, TokenKind};
 use crate::index::analysis::fold;
+use crate::index::analysis::short_words::ShortWords;
 
 /// Number of words in a shingle.
 pub const SHINGLE: usize = 3;
@@ -58,9 +57,10 @@ const NUMBERS: [(&str, &str); 11] = [
 const AMBIGUOUS_MONTHS: [&str; 2] = ["march", "may"];
 
 /// How a word affects the sense of a quotation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum WordWeight {
     /// Like most words.
+    #[default]
     Plain,
     /// It reverses the sense.
     Negation,
@@ -69,7 +69,7 @@ pub enum WordWeight {
 }
 
 /// The words that are not plain, each with its weight and the word that it replaces.
-static WEIGHTED: LazyLock<FxHashMap<&'static str, (WordWeight, &'static str)>> = LazyLock::new(|| {
+static WEIGHTED: LazyLock<ShortWords<(WordWeight, &'static str)>> = LazyLock::new(|| {
     let negations = NEGATIONS
         .iter()
         .map(|word| (*word, (WordWeight::Negation, *word)));
@@ -79,14 +79,14 @@ static WEIGHTED: LazyLock<FxHashMap<&'static str, (WordWeight, &'static str)>> =
     let months = MONTHS.iter().map(|month| month.name);
     let months = months.filter(|name| !AMBIGUOUS_MONTHS.contains(name));
     let months = months.map(|name| (name, (WordWeight::Number, name)));
-    negations.chain(numbers).chain(months).collect()
+    ShortWords::new(negations.chain(numbers).chain(months))
 });
 
 /// Returns a word as copies share it, and its weight: `Won’t` -> `wont`, a negation; `Seven` -> `7`, a number.
 #[must_use]
 pub fn shared_word(word: &str, kind: TokenKind) -> (Cow<'_, str>, WordWeight) {
     let folded = fold(word);
-    if let Some(&(weight, shared)) = WEIGHTED.get(&*folded) {
+    if let Some((weight, shared)) = WEIGHTED.get(&folded) {
         return (Cow::Borrowed(shared), weight);
     }
     let weight = if kind == TokenKind::Number {

@@ -14,6 +14,7 @@ use rustc_hash::FxHashMap;
 use crate::extract::QuoteKind;
 use crate::extract::sections::entries;
 use crate::extract::token::{Token, TokenKind};
+use crate::index::analysis::short_words::ShortWords;
 
 /// Factor for a statement whose subject is a pronoun for something outside of it.
 const OPEN_SUBJECT: f32 = 0.35;
@@ -60,7 +61,7 @@ const PLAIN: u16 = 1 << 11;
 const TELLS: u16 = 1 << 12;
 
 /// The listed words, with straight apostrophes, each with its sections, and the number of bytes of the longest.
-static WORDS: LazyLock<(FxHashMap<String, u16>, usize)> = LazyLock::new(|| {
+static WORDS: LazyLock<(ShortWords<u16>, usize)> = LazyLock::new(|| {
     let mut words: FxHashMap<String, u16> = FxHashMap::default();
     for (section, word) in entries(include_str!("self-contained.txt")) {
         *words.entry(straight(word).into_owned()).or_default() |= match section {
@@ -86,7 +87,8 @@ static WORDS: LazyLock<(FxHashMap<String, u16>, usize)> = LazyLock::new(|| {
         *words.entry(word.to_owned()).or_default() |= bit;
     }
     let longest = words.keys().map(String::len).max().unwrap_or(0);
-    (words, longest)
+    let words = words.iter().map(|(word, bits)| (word.as_str(), *bits));
+    (ShortWords::new(words), longest)
 });
 
 /// What a quotation lacks to be understood by itself, as a number of three bits. `tokens` are those of the quotation in
@@ -136,13 +138,14 @@ impl StatementWord {
     fn of(text: &str, token: Token) -> Self {
         let written = token.of(text);
         let (listed, longest) = &*WORDS;
-        let listed_as = |word: &str| listed.get(word).copied().unwrap_or(0);
+        let listed_as = |word: &str| listed.get(word).unwrap_or(0);
         // A word with a curly apostrophe has two bytes more than the listed one.
         let (mut bits, is_form_word) = if written.len() <= *longest + 2 {
             let word = straight(written);
             let bits = listed_as(&word);
-            let stem = word.split_once('\'').map(|(stem, _)| listed_as(stem));
-            (bits, stem.unwrap_or(bits) & FORM_WORD != 0)
+            let apostrophe = word.bytes().position(|byte| byte == b'\'');
+            let form = apostrophe.map_or(bits, |at| listed_as(&word[..at]));
+            (bits, form & FORM_WORD != 0)
         } else {
             (0, false)
         };

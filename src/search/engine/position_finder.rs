@@ -20,13 +20,15 @@ use crate::search::commit::columns::{Columns, SegmentColumns};
 use crate::search::engine::name_column::{ColumnName, Holders};
 pub(crate) use crate::search::engine::position_finder::word::{AnyWord, FieldRegion};
 use crate::search::engine::position_finder::word::{Union, WordFinder};
+use crate::search::engine::position_finder::word_windows::WordWindows;
 use crate::search::engine::speakers::Speakers;
 use crate::search::engine::standing::Standing;
-use crate::search::engine::stretch::{Stretch, Within, following, near, near_words, together};
+use crate::search::engine::stretch::{Stretch, Within, following, near, together};
 use crate::search::query::Reach;
 use crate::search::terms::expand::Expansion;
 
 mod word;
+mod word_windows;
 
 /// Maximum number of words in the mention of a name.
 const LONGEST_NAME: u64 = 6;
@@ -99,11 +101,14 @@ impl PositionNode {
         }
     }
 
-    /// True if all stretches are single words.
-    fn is_of_words(&self) -> bool {
+    /// Adds its words. False if some of its stretches are not single words.
+    fn is_of_words<'a>(&'a self, words: &mut Vec<&'a AnyWord>) -> bool {
         match self {
-            Self::Word(_) => true,
-            Self::Either(nodes) => nodes.iter().all(Self::is_of_words),
+            Self::Word(word) => {
+                words.push(word);
+                true
+            }
+            Self::Either(nodes) => nodes.iter().all(|node| node.is_of_words(words)),
             _ => false,
         }
     }
@@ -170,10 +175,19 @@ impl PositionNode {
             Self::Near {
                 left,
                 right,
+                reach: Reach::Words(most),
+                ordered,
+            } if let Some([left, right]) = both_of_words(left, right) => {
+                let sides = [&*left, &*right];
+                let windows = WordWindows::open(sides, *most, *ordered, reader, fields, budget)?;
+                PositionFinder::WordWindows(windows)
+            }
+            Self::Near {
+                left,
+                right,
                 reach,
                 ordered,
             } => PositionFinder::Near {
-                places: (left.is_of_words() && right.is_of_words()).then(Box::default),
                 left: Box::new(left.open(reader, fields, budget)?),
                 right: Box::new(right.open(reader, fields, budget)?),
                 reach: *reach,
@@ -190,6 +204,13 @@ impl PositionNode {
             },
         })
     }
+}
+
+/// The words of two parts. None if one of them has stretches that are not single words.
+fn both_of_words<'a>(left: &'a PositionNode, right: &'a PositionNode) -> Option<[Vec<&'a AnyWord>; 2]> {
+    let mut words = [Vec::new(), Vec::new()];
+    let is_so = left.is_of_words(&mut words[0]) && right.is_of_words(&mut words[1]);
+    is_so.then_some(words)
 }
 
 fn postings(reader: &SegmentReader, field: Field, text: &str) -> tantivy::Result<Option<SegmentPostings>> {
@@ -310,9 +331,8 @@ pub(crate) enum PositionFinder {
         reach: Reach,
         ordered: bool,
         marks: Option<SegmentPostings>,
-        /// Room for the places of both sides in one document, if they are of single words.
-        places: Option<Box<[Vec<u64>; 2]>>,
     },
+    WordWindows(WordWindows),
     Inside {
         node: Box<PositionFinder>,
         part: ArticlePart,
@@ -377,7 +397,25 @@ impl PositionFinder {
                     target = doc;
                 }
             }
+            Self::WordWindows(windows) => windows.seek(target),
             Self::Inside { node, .. } => node.seek(target),
+        }
+    }
+
+    /// Replaces `stretches` by those of a document, as [`Self::stretches`] without `all` returns them.
+    pub(crate) fn read_stretches(
+        &mut self,
+        doc: DocId,
+        article: &mut PositionReader,
+        stretches: &mut Vec<Stretch>,
+    ) {
+        if let Self::WordWindows(windows) = self {
+            stretches.clear();
+            if windows.seek(doc) == doc {
+                windows.add_stretches(doc, false, stretches);
+            }
+        } else {
+            *stretches = self.stretches(doc, article, false);
         }
     }
 
@@ -431,18 +469,10 @@ impl PositionFinder {
                 stretches.dedup();
                 stretches
             }
-            Self::Near {
-                left,
-                right,
-                reach: Reach::Words(words),
-                ordered,
-                places: Some(places),
-                ..
-            } if !all => {
-                let [of_left, of_right] = &mut **places;
-                left.read_places(doc, of_left);
-                right.read_places(doc, of_right);
-                near_words(of_left, of_right, *words, *ordered)
+            Self::WordWindows(windows) => {
+                let mut stretches = Vec::new();
+                windows.add_stretches(doc, all, &mut stretches);
+                stretches
             }
             Self::Near {
                 left,
@@ -492,24 +522,6 @@ impl ArticlePart {
 }
 
 impl PositionFinder {
-    /// Replaces `places` by those of a part of single words, ascending.
-    fn read_places(&mut self, doc: DocId, places: &mut Vec<u64>) {
-        places.clear();
-        self.add_places(doc, places);
-        if !places.is_sorted_by(|one, next| one < next) {
-            places.sort_unstable();
-            places.dedup();
-        }
-    }
-
-    fn add_places(&mut self, doc: DocId, places: &mut Vec<u64>) {
-        match self {
-            Self::Word(word) => word.add_places(doc, places),
-            Self::Either(parts) => parts.iter_mut().for_each(|part| part.add_places(doc, places)),
-            _ => debug_assert!(false, "only parts of single words have places"),
-        }
-    }
-
     /// The quotations, among the `rows` of a document, that the speaker said. Ascending and distinct, each
     /// with its best standing.
     pub(crate) fn spoken(&mut self, doc: DocId, rows: &Range<RowId>) -> Vec<(RowId, Standing)> {

@@ -161,6 +161,7 @@ impl PlacesWeight {
     /// The matching quotations of a segment with their scores, ascending.
     fn quotations(&self, reader: &SegmentReader) -> tantivy::Result<Vec<(DocId, Score)>> {
         let mut found = Vec::new();
+        let mut stretches = Vec::new();
         let Some(mut search) = Search::open(&self.plan, reader)? else {
             return Ok(found);
         };
@@ -181,7 +182,7 @@ impl PlacesWeight {
                     (row, score)
                 }));
             } else if !rows.is_empty() {
-                let stretches = search.stretches(doc);
+                search.read_stretches(doc, &mut stretches);
                 for row in rows {
                     let value = |column: &Column<u64>| column.values.get_val(row);
                     let (mut from, mut words) = (value(&columns.said_from), value(&columns.said_words));
@@ -259,9 +260,9 @@ impl Search {
         }))
     }
 
-    /// The stretches of an article.
-    fn stretches(&mut self, doc: DocId) -> Vec<Stretch> {
-        self.finder.stretches(doc, &mut self.reading, false)
+    /// Replaces `stretches` by those of an article.
+    fn read_stretches(&mut self, doc: DocId, stretches: &mut Vec<Stretch>) {
+        self.finder.read_stretches(doc, &mut self.reading, stretches);
     }
 
     fn are_enough(&self, stretches: &[Stretch]) -> bool {
@@ -313,7 +314,7 @@ impl PlacesScorer {
     fn next_match(&mut self, target: DocId) -> DocId {
         self.doc = self.search.finder.seek(target);
         while self.doc != TERMINATED {
-            self.stretches = self.search.stretches(self.doc);
+            self.search.read_stretches(self.doc, &mut self.stretches);
             if self.search.are_enough(&self.stretches) {
                 break;
             }

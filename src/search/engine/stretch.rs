@@ -99,32 +99,44 @@ pub(crate) fn near(
     pairs(left, right, within, ordered, false).unwrap_or_default()
 }
 
-/// As [`near`] without `all`, for single words at the ascending places `left` and `right`, at most `words` apart.
-pub(crate) fn near_words(left: &[u64], right: &[u64], words: u32, ordered: bool) -> Vec<Stretch> {
-    let within = Within::Words(words);
-    let mut spans = Vec::new();
-    let mut after = right;
-    let mut before = None;
+/// As [`near`] without `all`, for single words of one part that begins at the place `start`, at the ascending positions
+/// `left` and `right` in it, at most `words` apart. Appends to `spans`.
+pub(crate) fn near_words(
+    [left, right]: [&[u32]; 2],
+    start: u64,
+    words: u32,
+    ordered: bool,
+    spans: &mut Vec<Stretch>,
+) {
+    let words = u64::from(words.max(1)).min(WIDEST) as u32;
+    let from = spans.len();
+    let mut push = |first: u32, last: u32| {
+        spans.push(Stretch {
+            start: start + u64::from(first),
+            end: start + u64::from(last) + 1,
+        });
+    };
+    let mut next = 0;
     for &place in left {
-        while let Some((&other, rest)) = after.split_first()
-            && other < place
-        {
-            before = Some(other);
-            after = rest;
+        while right.get(next).is_some_and(|other| *other < place) {
+            next += 1;
         }
-        let word = Stretch::word(place);
-        let last = before.map(Stretch::word);
-        if let Some(other) = last.filter(|other| !ordered && other.end >= within.first_end(word)) {
-            spans.push(word.joined(other));
+        let before = next.checked_sub(1).map(|before| right[before]);
+        if let Some(other) = before.filter(|other| !ordered && place - other <= words) {
+            push(other, place);
         }
-        let next = after.iter().find(|other| **other > place);
-        if let Some(&other) = next.filter(|other| **other < within.last_start(word)) {
-            spans.push(word.joined(Stretch::word(other)));
+        // The same position is the same word.
+        let is_same = right.get(next) == Some(&place);
+        match right.get(next + usize::from(is_same)) {
+            Some(other) if other - place <= words => push(place, *other),
+            None if ordered => break,
+            _ => {}
         }
     }
-    spans.sort_unstable();
-    spans.dedup();
-    spans
+    if spans.len() > from + 1 {
+        spans[from..].sort_unstable();
+        spans.dedup();
+    }
 }
 
 /// See [`near`]; None if there are too many pairs.
@@ -255,16 +267,18 @@ fn assign(words: &[Vec<u64>], taken: &mut [Option<u64>], tried: &mut [bool], pla
     false
 }
 
-/// The maximum number of the stretches that do not overlap each other.
+/// The maximum number of the stretches, sorted, that do not overlap each other.
 pub(crate) fn count(stretches: &[Stretch]) -> usize {
-    let mut by_end = stretches.to_vec();
-    by_end.sort_unstable_by_key(|stretch| stretch.end);
-    let mut end = 0;
+    debug_assert!(stretches.is_sorted(), "stretches are sorted");
     let mut count = 0;
-    for stretch in by_end {
+    // The end of the last one counted. Of those that overlap, the one that ends first leaves most room.
+    let mut end = 0;
+    for stretch in stretches {
         if count == 0 || stretch.start >= end {
             count += 1;
             end = stretch.end;
+        } else {
+            end = end.min(stretch.end);
         }
     }
     count
@@ -398,7 +412,10 @@ mod tests {
             let [left, right] = [left, right].map(|places| places.into_iter().collect::<Vec<u64>>());
             let of_words = |places: &[u64]| places.iter().copied().map(Stretch::word).collect::<Vec<_>>();
             let expected = near(&of_words(&left), &of_words(&right), Within::Words(words), ordered, false);
-            prop_assert_eq!(near_words(&left, &right, words, ordered), expected);
+            let positions = [&left, &right].map(|places| places.iter().map(|at| *at as u32).collect::<Vec<_>>());
+            let mut spans = Vec::new();
+            near_words([&positions[0], &positions[1]], 0, words, ordered, &mut spans);
+            prop_assert_eq!(spans, expected);
         }
 
         #[test]

@@ -39,6 +39,12 @@ impl FileOfKind<'_> {
     }
 }
 
+/// The number of articles of the names with each [`BodyName::key_without_code`].
+pub(crate) type ArticlesByKey = FxHashMap<String, u64>;
+
+/// Organisations or places, each once, and the articles of all names by their keys.
+pub(crate) type JoinedBodies = (Vec<Person>, ArticlesByKey);
+
 /// Organisations of these names, each once with its number of articles. `owns` returns true for a name that
 /// belongs to a person or place and to no organisation: then `X's Tolland Co` is Tolland Co.
 pub(crate) fn organisations(
@@ -46,7 +52,7 @@ pub(crate) fn organisations(
     file: FileOfKind<'_>,
     articles: &ArticlesOfNames<'_>,
     owns: &mut dyn FnMut(&str) -> tantivy::Result<bool>,
-) -> tantivy::Result<Vec<Person>> {
+) -> tantivy::Result<JoinedBodies> {
     let parsed = parsed(names, file);
     let bodies = BodyNames {
         names,
@@ -67,7 +73,8 @@ pub(crate) fn organisations(
     join_word_order(&bodies, &order, &mut groups);
     let forms = [ShortForm::Acronym, ShortForm::Words, ShortForm::Beginning];
     join_short_forms(&bodies, &mut groups, articles, &forms)?;
-    Ok(without_ignored(groups.finish(), file))
+    let articles = articles_by_key(&bodies, file);
+    Ok((without_ignored(groups.finish(), file), articles))
 }
 
 /// Places of these names, each once with its number of articles.
@@ -75,7 +82,7 @@ pub(crate) fn places(
     names: &[(String, u64)],
     file: FileOfKind<'_>,
     articles: &ArticlesOfNames<'_>,
-) -> tantivy::Result<Vec<Person>> {
+) -> tantivy::Result<JoinedBodies> {
     let parsed = parsed(names, file);
     let bodies = BodyNames {
         names,
@@ -104,12 +111,29 @@ pub(crate) fn places(
         }
     }
     join_short_forms(&bodies, &mut groups, articles, &[ShortForm::Acronym])?;
-    Ok(without_ignored(groups.finish(), file))
+    let articles = articles_by_key(&bodies, file);
+    Ok((without_ignored(groups.finish(), file), articles))
 }
 
 fn parsed(names: &[(String, u64)], file: FileOfKind<'_>) -> Vec<Option<BodyName>> {
     let parse = |(name, _): &(String, u64)| (!file.is_ignored(name)).then(|| BodyName::parse(name))?;
     names.iter().map(parse).collect()
+}
+
+/// The articles of all names by their keys, also of those that the user's file ignores.
+fn articles_by_key(bodies: &BodyNames<'_>, file: FileOfKind<'_>) -> ArticlesByKey {
+    let mut by_key = ArticlesByKey::default();
+    for ((name, articles), body) in bodies.names.iter().zip(bodies.parsed) {
+        let key = match body {
+            Some(body) => Some(body.key_without_code()),
+            None if file.is_ignored(name) => BodyName::parse(name).map(|body| body.key_without_code()),
+            None => None,
+        };
+        if let Some(key) = key {
+            *by_key.entry(key).or_default() += articles;
+        }
+    }
+    by_key
 }
 
 fn without_ignored(mut things: Vec<Person>, file: FileOfKind<'_>) -> Vec<Person> {

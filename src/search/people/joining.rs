@@ -9,7 +9,7 @@ use crate::index::names_file::{FileEntry, NamesFile, spelling};
 use crate::search::answer::AliasEvidence;
 use crate::search::commit::open::Commit;
 use crate::search::people::all_names::{IndexedName, NamesOfKind, SegmentNames, column, names_of};
-use crate::search::people::bodies::{FileOfKind, organisations, places};
+use crate::search::people::bodies::{ArticlesByKey, FileOfKind, JoinedBodies, organisations, places};
 use crate::search::people::identity::{Alias, Person, people};
 use crate::search::people::name_terms::{for_each_article, with_name_uses};
 use crate::search::people::together::{ArticlesOfNames, VisitNames};
@@ -22,6 +22,8 @@ pub(crate) struct JoinedKind {
     pub(crate) people: Vec<Person>,
     /// The number of the person of each name.
     pub(crate) person_of: Vec<Option<usize>>,
+    /// The articles of organisations or places by the keys of their names; empty for people.
+    pub(crate) by_key: ArticlesByKey,
     /// The numbers of names that an entry of the user's file has in its articles alone, by entry and name.
     split: SplitNames,
 }
@@ -52,12 +54,13 @@ impl JoinedKind {
 /// Joins all names of a kind.
 pub(crate) fn join(commit: &Commit, file: &NamesFile, kind: EntityKind) -> tantivy::Result<JoinedKind> {
     let mut names = names_of(commit, kind)?;
-    let mut people = match kind {
+    let (mut people, by_key) = match kind {
         EntityKind::Person => {
             let counted = names
                 .counted()
                 .map(|(_, name)| (name.written.clone(), name.articles));
-            with_name_uses(commit, |uses| people(counted, file, uses))?
+            let people = with_name_uses(commit, |uses| people(counted, file, uses))?;
+            (people, ArticlesByKey::default())
         }
         _ => things(commit, file, &names, kind)?,
     };
@@ -66,6 +69,7 @@ pub(crate) fn join(commit: &Commit, file: &NamesFile, kind: EntityKind) -> tanti
         person_of: Vec::new(),
         names,
         people,
+        by_key,
         split,
     };
     let numbers = joined.names.numbers();
@@ -158,7 +162,7 @@ fn things(
     file: &NamesFile,
     names: &NamesOfKind,
     kind: EntityKind,
-) -> tantivy::Result<Vec<Person>> {
+) -> tantivy::Result<JoinedBodies> {
     let mut number_of = vec![usize::MAX; names.names.len()];
     let mut counted: Vec<(String, u64)> = Vec::new();
     for (number, name) in names.counted() {

@@ -159,9 +159,9 @@ impl KnownPeople {
     pub(crate) fn keep(&self, commit: &Commit) -> Result<()> {
         let file = self.file.get();
         let made = || -> tantivy::Result<Vec<Vec<u8>>> {
-            let organisations = join(commit, file, EntityKind::Organisation)?;
-            let places = join(commit, file, EntityKind::Place)?;
-            let bodies = BodyArticles::of(&[&organisations.names, &places.names]);
+            let mut organisations = join(commit, file, EntityKind::Organisation)?;
+            let mut places = join(commit, file, EntityKind::Place)?;
+            let bodies = BodyArticles::of_joined(&mut organisations, &mut places);
             let mut of_bodies = sections(commit, &organisations, None)?;
             of_bodies.extend(sections(commit, &places, None)?);
             // The names of people are most, so the others go first.

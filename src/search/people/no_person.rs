@@ -3,7 +3,6 @@
 //! The tagger decides mention by mention, so that a firm like "Tolland Pike" is a person in some articles and an organisation
 //! in others. Only the index as a whole shows which is the mistake.
 
-use rustc_hash::FxHashMap;
 use tantivy::Term;
 use tantivy::schema::Field;
 
@@ -11,8 +10,10 @@ use crate::index::analysis::{folded_words, stem};
 use crate::search::answer::AliasEvidence;
 use crate::search::commit::open::Commit;
 use crate::search::people::all_names::NamesOfKind;
+use crate::search::people::bodies::ArticlesByKey;
 use crate::search::people::body_name::BodyName;
 use crate::search::people::identity::{Alias, Person};
+use crate::search::people::joining::JoinedKind;
 use crate::search::people::name_terms::articles_with_term;
 
 /// A name that is an organisation's or place's in at least one in this many of its articles may be no person's.
@@ -29,7 +30,7 @@ const WORD_QUOTES: u64 = 10;
 /// The articles of organisations and places by the key of their names.
 #[derive(Debug, Default)]
 pub(crate) struct BodyArticles {
-    by_key: FxHashMap<String, u64>,
+    by_key: ArticlesByKey,
 }
 
 /// Whether an entry is no person.
@@ -44,13 +45,22 @@ pub(crate) struct NoPerson {
 impl BodyArticles {
     /// Those of the names of some kinds.
     pub(crate) fn of(kinds: &[&NamesOfKind]) -> Self {
-        let mut bodies = Self::default();
+        let mut by_key = ArticlesByKey::default();
         for name in kinds.iter().flat_map(|kind| &kind.names) {
             if let Some(key) = BodyName::parse(&name.written).map(|body| body.key_without_code()) {
-                *bodies.by_key.entry(key).or_default() += name.articles;
+                *by_key.entry(key).or_default() += name.articles;
             }
         }
-        bodies
+        Self { by_key }
+    }
+
+    /// Those of the names of organisations and places that were joined, which were parsed for it. Takes their keys away.
+    pub(crate) fn of_joined(organisations: &mut JoinedKind, places: &mut JoinedKind) -> Self {
+        let mut by_key = std::mem::take(&mut organisations.by_key);
+        for (key, articles) in std::mem::take(&mut places.by_key) {
+            *by_key.entry(key).or_default() += articles;
+        }
+        Self { by_key }
     }
 
     /// Decides whether an entry is no person: whichever articles are counted, and by the counts of all articles, in which it

@@ -38,10 +38,10 @@ impl SettledEntry {
 
 /// Joins the names of a commit that has those of all articles of a collection.
 pub(crate) fn settle_names(commit: &Commit, file: &NamesFile) -> tantivy::Result<SettledKinds> {
-    let organisations = join(commit, file, EntityKind::Organisation)?;
-    let places = join(commit, file, EntityKind::Place)?;
+    let mut organisations = join(commit, file, EntityKind::Organisation)?;
+    let mut places = join(commit, file, EntityKind::Place)?;
     let people = join(commit, file, EntityKind::Person)?;
-    let bodies = BodyArticles::of(&[&organisations.names, &places.names]);
+    let bodies = BodyArticles::of_joined(&mut organisations, &mut places);
     Ok([
         entries(commit, &people, Some(&bodies))?,
         entries(commit, &organisations, None)?,

@@ -305,7 +305,9 @@ fn matches(query: &Query, words: &[ReadWord], language: &str) -> bool {
         Query::Or(children) => children.iter().any(|child| matches(child, words, language)),
         Query::Not(child) => !matches(child, words, language),
         Query::AtLeast { count: least, query } => {
-            count(&stretches(query, words, language)) >= *least as usize
+            let mut stretches = stretches(query, words, language);
+            stretches.sort_unstable();
+            count(&stretches) >= *least as usize
         }
         leaf => !stretches(leaf, words, language).is_empty(),
     }
@@ -467,6 +469,11 @@ fn every_form_of_question_finds_what_it_means() {
         ("monday W/2 fall", vec![0xa1]),
         ("monday PRE/2 fall", vec![]),
         ("ministers W/9 monday", vec![]),
+        ("oil W/9 oil", vec![]),
+        ("(price OR storm) W/1 oil", vec![0xa1, 0xb2]),
+        ("(price OR taxes) PRE/2 (oil OR rise)", vec![0xa1]),
+        ("(ministers W/2 oil) W/1 price", vec![0xa1]),
+        ("(ministers W/2 oil) W/9 fall", vec![]),
         ("storm W/S oil", vec![]),
         ("storm W/P oil", vec![0xb2]),
         ("harbour W/S storm", vec![0xb2]),

@@ -1,7 +1,8 @@
 //! Finds in a text the stems of which a note about a correction has at least one.
 //!
-//! Every text of an ingest is searched, and most have none. A bit for the hash of four bytes rules nearly all places out; then
-//! the first two and the next two bytes look up which stems may begin there. No look-up waits for the one before it, so
+//! Every text of an ingest is searched, and most have none. A bit for the hash of three bytes rules most places out. It is
+//! looked up at every other byte, since it is set for the first three bytes of each stem and for the three from the second on.
+//! Then the first two and the next two bytes look up which stems may begin there. No look-up waits for the one before it, so
 //! that this costs a fraction of a pattern's automaton, which follows the text byte by byte.
 
 use std::sync::LazyLock;
@@ -11,7 +12,7 @@ use crate::span::Span;
 
 /// Different pairs of bytes that the tables distinguish.
 const PAIRS: usize = 1 << 10;
-/// Bits of the hash of four bytes.
+/// Bits of the hash of three bytes.
 const HASH_BITS: u32 = 15;
 
 static SEARCH: LazyLock<StemSearch> = LazyLock::new(StemSearch::new);
@@ -23,7 +24,7 @@ pub(super) fn next_stem(text: &str, from: usize) -> Option<Span> {
 
 /// The stems by their first four bytes: for each pair of bytes, a bit for each stem that has it there.
 struct StemSearch {
-    /// For each hash of four bytes, a bit that tells whether a stem begins so.
+    /// For each hash of three bytes, a bit that tells whether a stem has them at its first or second byte.
     beginnings: [u64; 1 << (HASH_BITS - 6)],
     /// By the first and second byte.
     first: [u64; PAIRS],
@@ -40,8 +41,9 @@ impl StemSearch {
         };
         for (number, stem) in STEMS.iter().enumerate() {
             if let [one, two, three, four, ..] = *stem.as_bytes() {
-                let hash = hash([one, two, three, four]);
-                search.beginnings[hash / 64] |= 1 << (hash % 64);
+                for hash in [hash([one, two, three, 0]), hash([two, three, four, 0])] {
+                    search.beginnings[hash / 64] |= 1 << (hash % 64);
+                }
                 search.first[pair(one, two)] |= 1 << number;
                 search.second[pair(three, four)] |= 1 << number;
             }
@@ -50,22 +52,50 @@ impl StemSearch {
     }
 
     fn next(&self, text: &str, from: usize) -> Option<Span> {
-        let bytes = text.as_bytes().get(from..)?;
-        bytes.windows(4).enumerate().find_map(|(at, four)| {
-            let hash = hash([four[0], four[1], four[2], four[3]]);
-            if self.beginnings[hash / 64] >> (hash % 64) & 1 == 0 {
-                return None;
+        let bytes = text.as_bytes();
+        let mut at = from;
+        // Most runs of sixteen bytes have no stem, and one branch tells so.
+        while let Some(run) = bytes.get(at..).and_then(<[u8]>::first_chunk::<18>) {
+            let mut may_begin = 0;
+            for place in 0..8 {
+                let four = [0, 1, 2, 3].map(|byte| run[2 * place + byte]);
+                may_begin |= self.may_begin(four) << place;
             }
-            let mut candidates = self.first[pair(four[0], four[1])] & self.second[pair(four[2], four[3])];
-            while candidates != 0 {
-                let stem = STEMS[candidates.trailing_zeros() as usize];
-                if let Some(length) = length_at(text, from + at, stem) {
-                    return Some(Span::new(from + at, from + at + length));
+            while may_begin != 0 {
+                let place = at + 2 * may_begin.trailing_zeros() as usize;
+                let before = place.checked_sub(1).filter(|before| *before >= from);
+                let mut places = before.into_iter().chain([place]);
+                let stem = places.find_map(|place| self.stem_at(text, place));
+                if stem.is_some() {
+                    return stem;
                 }
-                candidates &= candidates - 1;
+                may_begin &= may_begin - 1;
             }
-            None
-        })
+            at += 16;
+        }
+        // A stem that begins at the last odd byte would be found at the next even one.
+        let rest = at.saturating_sub(1).max(from);
+        (rest..bytes.len()).find_map(|at| self.stem_at(text, at))
+    }
+
+    /// 1 if a stem may have the first three of these bytes at its first or second byte, else 0.
+    const fn may_begin(&self, four: [u8; 4]) -> u64 {
+        let hash = hash(four);
+        self.beginnings[hash / 64] >> (hash % 64) & 1
+    }
+
+    /// The stem at a place; None if there is none.
+    fn stem_at(&self, text: &str, at: usize) -> Option<Span> {
+        let &[one, two, three, four] = text.as_bytes().get(at..)?.first_chunk::<4>()?;
+        let mut candidates = self.first[pair(one, two)] & self.second[pair(three, four)];
+        while candidates != 0 {
+            let stem = STEMS[candidates.trailing_zeros() as usize];
+            if let Some(length) = length_at(text, at, stem) {
+                return Some(Span::new(at, at + length));
+            }
+            candidates &= candidates - 1;
+        }
+        None
     }
 }
 
@@ -74,9 +104,9 @@ const fn pair(one: u8, two: u8) -> usize {
     (one as usize & 0x1F) << 5 | two as usize & 0x1F
 }
 
-/// Returns a hash of four bytes that ignores case, as [`pair`] does.
+/// Returns a hash of the first three of four bytes that ignores case, as [`pair`] does.
 const fn hash(four: [u8; 4]) -> usize {
-    let letters = u32::from_le_bytes(four) & 0x1F1F_1F1F;
+    let letters = u32::from_le_bytes(four) & 0x001F_1F1F;
     (letters.wrapping_mul(0x9E37_79B1) >> (32 - HASH_BITS)) as usize
 }
 

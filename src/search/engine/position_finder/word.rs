@@ -30,6 +30,14 @@ pub(crate) enum FieldRegion {
 impl FieldRegion {
     /// All regions after headline and text, in their order.
     pub(crate) const OTHERS: [Self; 3] = [Self::Byline, Self::Publication, Self::Url];
+    /// All regions in their order.
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Title,
+        Self::Text,
+        Self::Byline,
+        Self::Publication,
+        Self::Url,
+    ];
 
     /// The place of the region's first word.
     pub(crate) const fn start(self) -> u64 {
@@ -107,6 +115,15 @@ impl Union {
         Ok(union)
     }
 
+    /// The number of documents of all terms, each counted apart.
+    fn documents(&self) -> u64 {
+        let each = self
+            .postings
+            .iter()
+            .map(|postings| u64::from(postings.doc_freq()));
+        each.sum()
+    }
+
     /// Moves to the next document and collects the postings that are at it.
     fn take(&mut self) {
         if let [only] = &*self.postings {
@@ -132,7 +149,12 @@ impl Union {
             return TERMINATED;
         }
         if let [only] = &mut *self.postings {
-            self.doc = only.seek(target);
+            // A step is cheaper than a search for the next document.
+            self.doc = if target == self.doc + 1 {
+                only.advance()
+            } else {
+                only.seek(target)
+            };
             return self.doc;
         }
         for at in std::mem::take(&mut self.here) {
@@ -214,15 +236,20 @@ impl WordFinder {
         self.sure.seek(target).min(self.excepting.seek(target))
     }
 
-    /// The places of the words in a document, ascending.
-    pub(crate) fn places(&mut self, doc: DocId) -> Vec<u64> {
-        let mut places = Vec::new();
-        self.add_places(doc, &mut places);
-        places
+    /// At most this many documents have one of the words.
+    pub(crate) fn documents(&self) -> u64 {
+        self.sure.documents() + self.excepting.documents()
     }
 
-    /// Appends the places of the words in a document, ascending.
-    pub(crate) fn add_places(&mut self, doc: DocId, places: &mut Vec<u64>) {
+    /// The places of the words in a document, ascending.
+    pub(crate) fn places(&mut self, doc: DocId) -> Vec<u64> {
+        let start = self.region.start();
+        let positions = self.positions(doc).iter();
+        positions.map(|at| start + u64::from(*at)).collect()
+    }
+
+    /// The positions of the words in a document, ascending.
+    pub(crate) fn positions(&mut self, doc: DocId) -> &[u32] {
         let positions = &mut self.positions;
         positions.clear();
         if self.excepting.seek(doc) == doc {
@@ -240,8 +267,7 @@ impl WordFinder {
             positions.sort_unstable();
             positions.dedup();
         }
-        let start = self.region.start();
-        places.extend(positions.iter().map(|at| start + u64::from(*at)));
+        positions
     }
 }
 

@@ -46,7 +46,7 @@ fn of(
         EntityKind::Place => places(&names, file, &articles),
         _ => organisations(&names, file, &articles, &mut |owner| Ok(owner == "Ann Moor")),
     };
-    let lines = things.unwrap().into_iter().map(|thing| {
+    let lines = things.unwrap().0.into_iter().map(|thing| {
         let aliases = thing.aliases.iter().map(|alias| {
             let mark = if alias.is_inferred() { "?" } else { "" };
             format!("{} {}{mark}", alias.name, alias.articles)
