@@ -73,6 +73,7 @@ pub(crate) fn found(article: &Article) -> Vec<Correction> {
         done = word.end;
         if let Some((span, told)) = note_at(article, word.start) {
             done = done.max(span.end);
+            let span = span.trimmed(text);
             push(&mut corrections, Some(span), span.of(text), told);
         }
     }

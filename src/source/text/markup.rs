@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 
 /// A piece of markup.
 pub(crate) enum Piece<'h> {
@@ -72,6 +72,21 @@ impl<'h> Pieces<'h> {
         end
     }
 
+    /// Returns the text at the beginning of `rest`. A `<` that begins no tag is text like any other: a piece for each would
+    /// be a node for each.
+    fn text(&mut self, rest: &'h str) -> Piece<'h> {
+        let bytes = rest.as_bytes();
+        let is_markup = |at: &usize| match bytes.get(at + 1..) {
+            Some(after) if after.starts_with(b"!--") => true,
+            Some([begins, ..]) => !self.no_more_ends && may_begin_tag(*begins),
+            _ => false,
+        };
+        let end = memchr_iter(b'<', bytes).filter(|at| *at > 0).find(is_markup);
+        let text = end.and_then(|end| rest.get(..end)).unwrap_or(rest);
+        self.position += text.len();
+        Piece::Text(text)
+    }
+
     /// Skips the content of an element without markup, and keeps it as the next piece.
     fn skip_raw(&mut self, name: &str) {
         let whole = self.rest();
@@ -107,9 +122,7 @@ impl<'h> Iterator for Pieces<'h> {
                 return None;
             }
             if !rest.starts_with('<') {
-                let end = memchr(b'<', rest.as_bytes()).unwrap_or(rest.len());
-                self.position += end;
-                return rest.get(..end).map(Piece::Text);
+                return Some(self.text(rest));
             }
             if rest.starts_with("<!--") {
                 let end = memmem::find(rest.as_bytes(), b"-->").map_or(rest.len(), |end| end + 3);
@@ -117,13 +130,9 @@ impl<'h> Iterator for Pieces<'h> {
                 continue;
             }
             let begins = rest.as_bytes().get(1).copied().unwrap_or(b' ');
-            let is_tag = begins.is_ascii_alphabetic() || matches!(begins, b'/' | b'!' | b'?');
-            let Some(length) = is_tag.then(|| self.tag_length(rest)).flatten() else {
+            let Some(length) = may_begin_tag(begins).then(|| self.tag_length(rest)).flatten() else {
                 // A `<` that begins no tag.
-                let end = memchr(b'<', rest.as_bytes().get(1..).unwrap_or_default())
-                    .map_or(rest.len(), |end| end + 1);
-                self.position += end;
-                return rest.get(..end).map(Piece::Text);
+                return Some(self.text(rest));
             };
             self.position += length;
             let inside = rest.get(1..length - 1).unwrap_or_default();
@@ -153,9 +162,14 @@ impl<'h> Iterator for Pieces<'h> {
     }
 }
 
+/// True for a byte that may follow the `<` of a tag or declaration.
+const fn may_begin_tag(byte: u8) -> bool {
+    byte.is_ascii_alphabetic() || matches!(byte, b'/' | b'!' | b'?')
+}
+
 /// True for text with a known character reference.
 pub(crate) fn has_reference(text: &str) -> bool {
-    memchr::memchr_iter(b'&', text.as_bytes()).any(|at| {
+    memchr_iter(b'&', text.as_bytes()).any(|at| {
         let from = text.get(at + 1..).unwrap_or_default();
         let end = from.bytes().take(10).position(|b| b == b';');
         end.and_then(|end| from.get(..end)).and_then(reference).is_some()
@@ -301,6 +315,24 @@ mod tests {
         assert_eq!(without_tags("The <i>dam</i> < 3 <b"), "The dam < 3 <b");
         let many = "<a".repeat(1 << 20);
         assert_eq!(without_tags(&format!("<i>{many}")), many);
+    }
+
+    #[test]
+    fn signs_that_begin_no_tag_are_one_piece_of_text() {
+        let texts = |html: &str| {
+            let mut texts = Vec::new();
+            for piece in Pieces::new(html) {
+                if let Piece::Text(text) = piece {
+                    texts.push(text.to_owned());
+                }
+            }
+            texts
+        };
+        assert_eq!(texts("a < b <3 <<i>c</i> < d"), ["a < b <3 <", "c", " < d"]);
+        assert_eq!(texts("<p>a<!-- b -->c <d e <f"), ["a", "c <d e <f"]);
+        assert_eq!(texts("a <b c <!-- d"), ["a ", "<b c "]);
+        let many = "< ".repeat(1 << 20);
+        assert_eq!(texts(&many), [many.as_str()]);
     }
 
     #[test]

@@ -308,6 +308,14 @@ mod tests {
     }
 
     #[test]
+    fn soft_hyphens_alone_are_no_word() {
+        assert_eq!(
+            texts("<p>Har&shy;bour &shy;</p><p>&shy; &shy;&shy;</p><p>&shy; vote"),
+            ["Harbour", "vote"]
+        );
+    }
+
+    #[test]
     fn broken_markup_takes_linear_time_and_keeps_its_words() {
         assert_eq!(texts("a < b and c > d"), ["a < b and c > d"]);
         assert!(!texts(&"<a \"".repeat(200_000)).is_empty());

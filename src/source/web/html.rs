@@ -10,7 +10,7 @@ use crate::source::text::line::{clean, clean_url, same_words};
 use crate::source::text::{boilerplate, date, markup};
 use crate::source::web::blocks::{self, Paragraph};
 use crate::source::web::content::{self, Hints};
-use crate::source::web::tree::Tree;
+use crate::source::web::tree::{Tree, push_words};
 use crate::source::web::{clutter, listing, page};
 
 /// Reads a saved page.
@@ -273,11 +273,15 @@ fn compose(paragraphs: Vec<Paragraph>, metadata: Metadata) -> Option<Article> {
     let mut article = Article::default();
     for paragraph in paragraphs {
         // References that are still there were escaped twice, by two programs.
-        let span = if markup::has_reference(&paragraph.text) {
-            article.push_paragraph(markup::unescape(&paragraph.text).trim())
-        } else {
-            article.push_paragraph(&paragraph.text)
-        };
+        let mut text = paragraph.text;
+        if markup::has_reference(&text) {
+            let escaped = std::mem::take(&mut text);
+            push_words(&mut text, &markup::unescape(&escaped), &mut false);
+        }
+        if text.is_empty() {
+            continue;
+        }
+        let span = article.push_paragraph(&text);
         if let Some(credit) = boilerplate::credit(&article.text, span) {
             article.boilerplate.push(credit);
         }

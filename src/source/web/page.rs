@@ -235,10 +235,7 @@ impl Titles {
     fn of(tree: &Tree, meta: &MetaTags) -> Self {
         // Each heading is compared with the titles, word by word.
         let is_short = |title: &String| title.len() <= LONGEST_TITLE;
-        let tidy = |value: &str| {
-            let line = clean(&markup::unescape(value)).filter(is_short)?;
-            Some(without_soft_hyphens(&line))
-        };
+        let tidy = |value: &str| clean(&without_soft_hyphens(&markup::unescape(value))).filter(is_short);
         let headings = tree
             .elements()
             .filter(|(_, tag)| *tag == Tag::Heading(1))

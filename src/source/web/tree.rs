@@ -361,14 +361,14 @@ impl<'h> Tree<'h> {
     }
 }
 
-/// Appends words, separated by a single blank.
+/// Appends words, separated by a single blank, without soft hyphens. A word of soft hyphens alone is none.
 pub(crate) fn push_words(line: &mut String, text: &str, gap: &mut bool) {
     for (index, word) in text
         .split(|c: char| c.is_whitespace() || c == '\u{200b}' || c == '\u{feff}')
         .enumerate()
     {
         *gap |= index > 0;
-        if word.is_empty() {
+        if word.trim_start_matches('\u{ad}').is_empty() {
             continue;
         }
         if *gap && !line.is_empty() {
