@@ -394,8 +394,8 @@ impl AnalysedText {
         }
     }
 
-    /// Adds a term of at most 15 bytes, the first one lowest. Copies all bytes and truncates at the first [`END`],
-    /// which costs less than a copy of variable length.
+    /// Adds a term of at most 15 bytes, none of them 0, the first one lowest. Copies sixteen bytes and truncates after the
+    /// last one that is not 0, which costs less than a copy of variable length.
     #[inline]
     pub(super) fn push_short(&mut self, position: u32, term: u128) {
         let step = position.saturating_sub(self.position);
@@ -408,9 +408,12 @@ impl AnalysedText {
         };
         let start = self.encoded.len();
         self.encoded.extend_from_slice(&record.to_le_bytes());
-        match first_zero(record) {
-            Some(end) => self.encoded.truncate(start + end + 1),
-            None => self.encoded.push(END),
+        let length = 16 - record.leading_zeros() as usize / 8;
+        debug_assert_eq!(first_zero(record).unwrap_or(16), length, "a term has no byte 0");
+        if length < 16 {
+            self.encoded.truncate(start + length + 1);
+        } else {
+            self.encoded.push(END);
         }
     }
 

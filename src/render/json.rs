@@ -197,8 +197,14 @@ struct TerminalSafe;
 impl Formatter for TerminalSafe {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         let bytes = fragment.as_bytes();
-        // Most fragments have none of them, which both searches tell for many bytes at once.
-        if bytes.is_ascii() && memchr::memchr(0x7f, bytes).is_none() {
+        // Most fragments have none of them: names of keys, and long runs of a text, in which both searches look at many bytes
+        // at once.
+        let is_plain = if bytes.len() < 16 {
+            bytes.iter().all(|byte| *byte < 0x7f)
+        } else {
+            bytes.is_ascii() && memchr::memchr(0x7f, bytes).is_none()
+        };
+        if is_plain {
             return out.write_all(bytes);
         }
         // DEL is one byte; C1 characters begin with the byte C2, marks with D8 or E2.
