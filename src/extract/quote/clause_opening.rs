@@ -114,7 +114,10 @@ impl Extent<'_, '_, '_> {
                 || text.has_lower(at, WordClass::TimeAdverb)
                 || matches!(word, "last" | "this" | "next") && is_time_word(text, at + 1)
                 || text.kind(at) == TokenKind::Number && text.is(at.wrapping_sub(1), flag::CALENDAR);
-            if is_time {
+            // "said back in June it expected".
+            let is_back =
+                word == "back" && at == start && text.has_lower(at + 1, WordClass::OccasionPreposition);
+            if is_time || is_back {
                 at += 1;
                 continue;
             }

@@ -62,7 +62,7 @@ impl IndirectFinder<'_, '_, '_> {
         sentence: &Range<usize>,
     ) -> Option<IndirectQuote> {
         let text = self.clauses.text;
-        if !self.clauses.is_verb(verb, flag::REPORTING) {
+        if !self.clauses.is_verb(verb, flag::REPORTING) || self.asks_for_silence(verb) {
             return None;
         }
         let group = self.clauses.verb_group(verb, low);
@@ -113,6 +113,20 @@ impl IndirectFinder<'_, '_, '_> {
             && !is_preposition
             && (frame == Frame::Object || frame == Frame::Bare && !self.has_verb(&reported.content));
         (!is_vague && !is_deed && !self.is_within_trailing(&reported, low, sentence)).then_some(reported)
+    }
+
+    /// True in "asked not to be named because she feared for her job": the condition of what was said, not said itself.
+    fn asks_for_silence(&self, verb: usize) -> bool {
+        let text = self.clauses.text;
+        text.reads(verb + 1, "not")
+            && text.reads(verb + 2, "to")
+            && text.reads(verb + 3, "be")
+            && (4..=5).any(|next| {
+                matches!(
+                    text.word(verb + next),
+                    "named" | "identified" | "quoted" | "cited"
+                )
+            })
     }
 
     /// False for a verb that reports nothing here: a verb of withholding without negation, a verb without its

@@ -180,7 +180,11 @@ impl QuoteFinder<'_, '_> {
                     AttributionPattern::CarriedOver | AttributionPattern::NextParagraph
                 )
         });
-        let cell = Cell::of(&attribution, self.last.as_ref().map(|last| last.cell));
+        let cell = Cell::of(
+            &attribution,
+            self.last.as_ref().map(|last| last.cell),
+            self.clauses.identity,
+        );
         let assertion = match &attribution.cue {
             Some(cue) => self.clauses.assertion(&Utterance {
                 cue,
@@ -203,11 +207,11 @@ impl QuoteFinder<'_, '_> {
             span: region.span,
             assertion,
             cue: attribution.cue.as_ref().map(|cue| self.text.span(cue)),
-            confidence: cell.confidence(),
             ..Quote::default()
         };
         self.turns.push(SpeakerTurn::new(
             quote,
+            cell,
             &region.outer,
             attribution.subject,
             attribution.cue,
@@ -258,18 +262,18 @@ impl QuoteFinder<'_, '_> {
                 kind,
                 assertion,
                 cue: Some(text.span(&found.cue)),
-                confidence: Cell::from(basis).confidence(),
                 ..Quote::default()
             };
-            clauses.push((quote, found));
+            clauses.push((quote, Cell::from(basis), found));
         }
         self.turns.retain(|turn| {
             let next = taken.partition_point(|span| span.end < turn.quote.span.end);
             !taken.get(next).is_some_and(|span| span.contains(turn.quote.span))
         });
-        for (quote, found) in clauses {
+        for (quote, cell, found) in clauses {
             self.turns.push(SpeakerTurn::new(
                 quote,
+                cell,
                 &found.content,
                 found.subject,
                 Some(found.cue),

@@ -17,18 +17,21 @@ use crate::extract::{Assertion, MentionForm, Quote, QuoteKind};
 /// A quotation whose speaker is still a phrase.
 #[derive(Clone, Debug)]
 pub(crate) struct SpeakerTurn {
-    /// The quotation; [`named`] sets its speaker.
+    /// The quotation; [`named`] sets its speaker and confidence.
     pub(crate) quote: Quote,
+    /// The evidence for its speaker.
+    cell: Cell,
     /// From the first to the last token of the quotation and its report.
     tokens: Range<usize>,
     subject: Option<Subject>,
 }
 
 impl SpeakerTurn {
-    /// Creates a turn from a quotation, its tokens, and the subject and verb that report it.
+    /// Creates a turn from a quotation, the evidence for its speaker, its tokens, and the subject and verb that report it.
     #[must_use]
     pub(crate) fn new(
         quote: Quote,
+        cell: Cell,
         content: &Range<usize>,
         subject: Option<Subject>,
         cue: Option<Range<usize>>,
@@ -43,6 +46,7 @@ impl SpeakerTurn {
         }
         Self {
             quote,
+            cell,
             tokens,
             subject,
         }
@@ -69,7 +73,7 @@ pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity:
                 && begins == Some(*sentence + 1)
                 && text.sentences[*sentence + 1].start == turn.tokens.start
             {
-                turn.quote.confidence = Cell::from(Basis::GoesOn).confidence();
+                turn.cell = Cell::from(Basis::GoesOn);
                 turn.subject = Some(Subject::clone(subject));
             }
             continue;
@@ -95,6 +99,9 @@ pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity:
                 subject.entity = Some(entity);
                 last = Some((entity, ends.max(sentence)));
             }
+            if is_sole_antecedent(subject, text, identity) {
+                turn.cell = turn.cell.with_sole_antecedent();
+            }
         } else if turn.quote.cue.is_some() && (subject.entity.is_some() || is_somebody(subject, text)) {
             last = subject
                 .entity
@@ -116,6 +123,7 @@ pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity:
                 speaker: speakers.first().copied(),
                 spoken_for: subject.and_then(|subject| finder.spoken_for(subject)),
                 speakers,
+                confidence: turn.cell.confidence(),
                 ..turn.quote
             }
         })
@@ -196,6 +204,21 @@ fn names_another(
     };
     let mut sentences = text.sentences[sentences].iter();
     sentences.any(|sentence| text.capitals_in(sentence).iter().any(|&at| is_other(at)))
+}
+
+/// True if nobody else is named before a pronoun in its paragraph and the one before.
+fn is_sole_antecedent(pronoun: &Subject, text: &TokenisedText, identity: &Identity) -> bool {
+    let at = pronoun.tokens.start;
+    let (Some(entity), Some(paragraph)) = (pronoun.entity, text.paragraph_at(at)) else {
+        return false;
+    };
+    let near = text.paragraphs[paragraph.saturating_sub(1)].start..at;
+    let is_other = |at: usize| {
+        identity.holding(at).is_some_and(|name| {
+            name.entity != entity && name.form == MentionForm::Name && identity.is_person(name.entity)
+        })
+    };
+    !text.capitals_in(&near).iter().any(|&at| is_other(at))
 }
 
 fn shares_paragraph(sentence: usize, other: usize, text: &TokenisedText) -> bool {
