@@ -322,7 +322,7 @@ pub(crate) fn quote_hit(
     let context = (question.context > 0).then(|| around(body, &hidden, span, question.context));
     let lead = match context {
         Some(_) => None,
-        None => lead(body, &hidden, span, kind),
+        None => lead(body, &hidden, span, kind, cue.is_some()),
     };
     let articles: FxHashSet<u64> = line.members.iter().map(|found| found.article).collect();
     let mut versions = Vec::new();

@@ -2,7 +2,7 @@
 
 use crate::extract::QuoteKind;
 use crate::extract::token::tokenize;
-use crate::index::documents::self_contained::{lack, self_containment};
+use crate::index::documents::self_contained::{lack, points_back, self_containment};
 use crate::search::passage::context::{opening_sentences, outside};
 use crate::search::passage::snippet::shown_text;
 use crate::span::Span;
@@ -23,9 +23,18 @@ const OPENING_MARKS: [char; 8] = ['“', '"', '‘', '\'', '«', '„', '(', '['
 ///
 /// It is one sentence, or two if the first needs the one before it. The beginning of the quotation's own sentence follows,
 /// unless the quotation is a report, which is shown as a sentence. `hidden` are the parts that are not shown (boilerplate, the
-/// headline). The quotation must lie in `body` on character bounds.
-pub(crate) fn lead(body: &str, hidden: &[Span], quotation: Span, kind: QuoteKind) -> Option<String> {
-    if !is_needy(quotation.of(body), kind) {
+/// headline); `has_cue` tells whether a verb of its own reports the quotation. The quotation must lie in `body` on character bounds.
+pub(crate) fn lead(
+    body: &str,
+    hidden: &[Span],
+    quotation: Span,
+    kind: QuoteKind,
+    has_cue: bool,
+) -> Option<String> {
+    let said = quotation.of(body);
+    // Words in marks without a verb of their own go on with what the speaker said before.
+    let goes_on = kind == QuoteKind::Direct && !has_cue;
+    if !goes_on && !is_needy(said, kind) && !points_back(said, &tokenize(said)) {
         return None;
     }
     let sentences = opening_sentences(body, hidden, quotation, SENTENCES);
@@ -83,7 +92,7 @@ mod tests {
     fn lead_of(words: &str, kind: QuoteKind) -> Option<String> {
         let start = TEXT.find(words).expect("the text contains the words");
         let hidden = [Span::new(0, "Dam shut".len())];
-        lead(TEXT, &hidden, Span::new(start, start + words.len()), kind)
+        lead(TEXT, &hidden, Span::new(start, start + words.len()), kind, true)
     }
 
     #[test]
@@ -103,6 +112,19 @@ mod tests {
             ),
             None
         );
+    }
+
+    #[test]
+    fn words_that_go_on_have_the_first_ones_before_them() {
+        let text = "“The harbour is closed,” Byrd said. “Ships are waiting outside of the wall.”";
+        let start = text.find("Ships").expect("the text has ships");
+        let said = Span::new(start, text.len() - '”'.len_utf8());
+        let with = |has_cue| lead(text, &[], said, QuoteKind::Direct, has_cue);
+        assert_eq!(
+            with(false).as_deref(),
+            Some("“The harbour is closed,” Byrd said.")
+        );
+        assert_eq!(with(true), None);
     }
 
     #[test]
@@ -127,7 +149,13 @@ mod tests {
     #[test]
     fn nothing_stands_before_the_first_words() {
         assert_eq!(
-            lead("“It leaks,” she said.", &[], Span::new(3, 12), QuoteKind::Direct),
+            lead(
+                "“It leaks,” she said.",
+                &[],
+                Span::new(3, 12),
+                QuoteKind::Direct,
+                true
+            ),
             None
         );
     }
@@ -138,7 +166,7 @@ mod tests {
             let start = text.floor_char_boundary(start);
             let end = text.floor_char_boundary(end).max(start);
             for kind in [QuoteKind::Direct, QuoteKind::Mixed, QuoteKind::Indirect] {
-                let _ = lead(&text, &[], Span::new(start, end), kind);
+                let _ = lead(&text, &[], Span::new(start, end), kind, true);
             }
         }
     }
