@@ -253,7 +253,7 @@ pub(crate) static REASONS: [Column<Reason>; 7] = [
 ];
 
 /// A quotation in `quotes`.
-pub(crate) static QUOTES: [Column<QuoteHit>; 33] = [
+pub(crate) static QUOTES: [Column<QuoteHit>; 34] = [
     column(
         "id",
         Kind::Text,
@@ -276,6 +276,12 @@ pub(crate) static QUOTES: [Column<QuoteHit>; 33] = [
         |hit: &QuoteHit| Value::Ranges(&hit.highlights),
     )
     .nested_only(),
+    column(
+        "lead",
+        TEXT_OR_NULL,
+        "up to two sentences before it, if its words cannot be understood alone",
+        |hit: &QuoteHit| Value::text_or_null(hit.lead.as_deref()),
+    ),
     column(
         "context",
         Kind::OrNull(&Kind::Object(|| shapes(&CONTEXTS))),
@@ -497,7 +503,7 @@ pub(crate) static SPEAKERS: [Column<QuoteSpeaker>; 4] = [
 ];
 
 /// The columns of quotations in CSV.
-pub(crate) const QUOTES_CSV: &str = "id,score,text,kind,speaker,person,inferred,speaker_words,cue,assertion,speakers,spoken_for,confidence,count,wordings,\
+pub(crate) const QUOTES_CSV: &str = "id,score,text,lead,kind,speaker,person,inferred,speaker_words,cue,assertion,speakers,spoken_for,confidence,count,wordings,\
                               start,end,article,published,publication,byline,title,path,record,url,context_before,\
                               context_after,versions,corrections";
 

@@ -493,6 +493,7 @@ mod tests {
             score: 0.5,
             text: "No".into(),
             highlights: vec![],
+            lead: None,
             context: None,
             kind: QuoteKind::Direct,
             speaker: None,
@@ -537,7 +538,7 @@ mod tests {
         assert_eq!(
             String::from_utf8(out).unwrap(),
             concat!(
-                r#"{"id":"00000000000000000000000000000001:4","score":0.5,"text":"No","highlights":[],"context":null,"kind":"direct","#,
+                r#"{"id":"00000000000000000000000000000001:4","score":0.5,"text":"No","highlights":[],"lead":null,"context":null,"kind":"direct","#,
                 r#""speaker":null,"person":null,"inferred":false,"speaker_words":"two senators","cue":"said","#,
                 r#""assertion":"asserted","speakers":[],"spoken_for":null,"#,
                 r#""start":10,"end":12,"line":null,"confidence":0.25,"count":2,"wordings":1,"versions":[],"#,

@@ -24,7 +24,8 @@ const POSSIBLE: f32 = 0.5;
 /// A list of quotations.
 ///
 /// ```text
-/// “The tunnel was never safe.”
+/// “It was never safe.”
+///   before it: The tunnel was opened in 1990.
 ///   — Anna Velde (“she”) · said · 2021-05-03 · The Northern Courier · first of 3 articles, 2 wordings
 ///   Minister resigns over tunnel
 ///   archive/2021/tunnel.txt · 3f2a91c0d4e5b677:4
@@ -44,6 +45,9 @@ pub(crate) fn quotes(
     for hit in &results.hits {
         writeln!(out)?;
         said(out, look, &palette, hit)?;
+        if let Some(lead) = &hit.lead {
+            led(out, look, &palette, lead)?;
+        }
         write!(out, "  — {}", named(hit).style(palette.speaker))?;
         for fact in facts(hit) {
             write!(out, "{}", format_args!(" · {fact}").style(palette.quiet))?;
@@ -186,6 +190,15 @@ fn said<'a>(out: &mut dyn Write, look: &Look, palette: &Palette, hit: &'a QuoteH
     wrap(out, &line, look.measure(), 0)
 }
 
+/// The sentences that lead to a quotation which needs them.
+fn led(out: &mut dyn Write, look: &Look, palette: &Palette, lead: &str) -> io::Result<()> {
+    let run = |text| Run {
+        text,
+        style: palette.quiet,
+    };
+    wrap(out, &[run("before it: "), run(lead)], look.measure(), 2)
+}
+
 /// "first of 3 articles, 2 wordings"; None for a quotation that was found once.
 fn copies(hit: &QuoteHit) -> Option<String> {
     let mut copies = match hit.count {
@@ -257,6 +270,7 @@ mod tests {
             score: 1.0,
             text: "The tunnel was\nnever safe.".into(),
             highlights: vec![(4, 10)],
+            lead: None,
             context: None,
             kind: QuoteKind::Direct,
             speaker: Some("Anna Velde".into()),
@@ -298,6 +312,15 @@ mod tests {
             quote_lines(|_| ()),
             "1 quotation\n\n“The tunnel was never safe.”\n  — Anna Velde (“she”) · said · 2021-05-03 · Courier\n  \
              Minister resigns\n  /news/tunnel.txt · 0000000000000001:4\n"
+        );
+    }
+
+    #[test]
+    fn words_that_need_it_have_the_text_before_them() {
+        let shown = quote_lines(|hit| hit.lead = Some("The tunnel was opened in 1990.".into()));
+        assert!(
+            shown.contains("safe.”\n  before it: The tunnel was opened in 1990.\n  — Anna Velde"),
+            "{shown}"
         );
     }
 

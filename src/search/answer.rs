@@ -166,6 +166,8 @@ pub struct QuoteHit {
     pub text: String,
     /// Byte ranges of `text` that matched: start and end, ascending, not overlapping.
     pub highlights: Vec<(usize, usize)>,
+    /// Up to two sentences before it, if its words cannot be understood alone; None with `context`.
+    pub lead: Option<String>,
     /// The text around it, if requested.
     pub context: Option<QuoteContext>,
     /// Direct, mixed or indirect.

@@ -21,6 +21,7 @@ use crate::search::engine::top_hits::{Collected, Collecting, FoundHit};
 use crate::search::facet::count_facets;
 use crate::search::folding::{Folded, FoldedList};
 use crate::search::passage::context::around;
+use crate::search::passage::lead::lead;
 use crate::search::passage::reported::{ReportPlaces, reported};
 use crate::search::passage::snippet::{Matcher, marked, shown_text};
 use crate::search::people::further_names::FurtherNames;
@@ -316,7 +317,13 @@ pub(crate) fn quote_hit(
         .map(|speaker| article.named(speaker, known))
         .collect();
     let text = marked(span.of(body), Stemming::of(head.language.as_deref()), matcher);
-    let context = (question.context > 0).then(|| around(body, &hidden_parts(head), span, question.context));
+    let kind = quote.map_or(QuoteKind::Indirect, |quote| quote.kind);
+    let hidden = hidden_parts(head);
+    let context = (question.context > 0).then(|| around(body, &hidden, span, question.context));
+    let lead = match context {
+        Some(_) => None,
+        None => lead(body, &hidden, span, kind, cue.is_some()),
+    };
     let articles: FxHashSet<u64> = line.members.iter().map(|found| found.article).collect();
     let mut versions = Vec::new();
     if question.folding == Folding::Versions {
@@ -330,8 +337,9 @@ pub(crate) fn quote_hit(
         score: line.score,
         text: text.text,
         highlights: text.highlights,
+        lead,
         context,
-        kind: quote.map_or(QuoteKind::Indirect, |quote| quote.kind),
+        kind,
         speaker: speaker.map(str::to_owned),
         taken_for: speaker.and_then(|speaker| known.taken_for(speaker)).cloned(),
         speaker_words: speaker_words.to_owned(),

@@ -59,6 +59,10 @@ const WORD: u16 = 1 << 10;
 const PLAIN: u16 = 1 << 11;
 /// A name, or long enough to say something, and no form word.
 const TELLS: u16 = 1 << 12;
+/// More sections.
+const CONTINUATION: u16 = 1 << 13;
+const PRESENT: u16 = 1 << 14;
+const BEFORE_NOUN: u16 = 1 << 15;
 
 /// The listed words, with straight apostrophes, each with its sections, and the number of bytes of the longest.
 static WORDS: LazyLock<(ShortWords<u16>, usize)> = LazyLock::new(|| {
@@ -72,6 +76,9 @@ static WORDS: LazyLock<(ShortWords<u16>, usize)> = LazyLock::new(|| {
             "pointing nouns" => POINTING_NOUN,
             "clause openers" => CLAUSE_OPENER,
             "form words" => FORM_WORD,
+            "continuations" => CONTINUATION,
+            "present" => PRESENT,
+            "before a noun" => BEFORE_NOUN,
             _ => 0,
         };
     }
@@ -105,6 +112,33 @@ pub fn lack(text: &str, tokens: &[Token], kind: QuoteKind) -> u64 {
 #[must_use]
 pub fn self_containment(lack: u64) -> f32 {
     FACTORS[(lack as usize).min(FACTORS.len() - 1)]
+}
+
+/// True for words that continue something ("But we will") or point to something ("one of these ships"), although they may be
+/// understood well enough to be listed. `tokens` are those of the words in `text`.
+#[must_use]
+pub fn points_back(text: &str, tokens: &[Token]) -> bool {
+    let words: Vec<StatementWord> = tokens
+        .iter()
+        .map(|token| StatementWord::of(text, *token))
+        .collect();
+    let continues = words
+        .iter()
+        .find(|word| word.is(WORD))
+        .is_some_and(|word| word.is(CONTINUATION));
+    let is_last = |at: usize| words[at + 1..].iter().all(|word| !word.is(WORD));
+    let points = |at: usize| {
+        let after_preposition = at > 0 && words[at - 1].is(BEFORE_NOUN);
+        if words[at].is(IT) {
+            // "One could recommend it", "the timing of it".
+            return after_preposition || is_last(at);
+        }
+        let next = words.get(at + 1);
+        let has_noun =
+            next.is_some_and(|next| next.is(WORD) && !next.is(PRESENT | AFTER_DEMONSTRATIVE | FORM_WORD));
+        words[at].is(DEMONSTRATIVE) && (!words[at].is(THAT) || after_preposition) && has_noun
+    };
+    continues || (0..words.len()).any(points)
 }
 
 /// The factor, as exact as the rules have it.
@@ -305,6 +339,22 @@ mod tests {
         assert!(of_kind("he was ready to leave", QuoteKind::Indirect) >= 1.0);
         assert!(of_kind("that the port will close", QuoteKind::Indirect) >= 1.0);
         assert!(of_kind("that they were ready to leave", QuoteKind::Indirect) < 1.0);
+    }
+
+    #[test]
+    fn words_that_continue_or_point_are_known() {
+        for (said, expected) in [
+            ("We pay each time we do one of these acquisitions.", true),
+            ("We hope to come out of that meeting with a plan.", true),
+            ("One could recommend it,", true),
+            ("And then we could expect more of the harbour.", true),
+            ("The harbour will close this year.", false),
+            ("The harbour is a place that sailors like.", false),
+            ("We know that ships come.", false),
+            ("The harbour is old, but it works.", false),
+        ] {
+            assert_eq!(points_back(said, &tokenize(said)), expected, "{said}");
+        }
     }
 
     #[test]

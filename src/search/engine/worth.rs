@@ -21,6 +21,9 @@ const CLASSES: [Score; 7] = [1.0, 0.7, 0.6, 0.7, 0.3, 0.3, 0.3];
 const UNNAMED: Score = 0.5;
 /// Words that a statement needs to be understood by itself. Shorter ones are scaled down in proportion.
 const WHOLE: Score = 8.0;
+/// Words that a quotation in one piece rarely exceeds. Longer ones are scaled down: often a mark is missing, and
+/// they run on into the report.
+const LONG: Score = 70.0;
 
 /// The worth of a quotation: more than 0 and at most 1.
 ///
@@ -35,7 +38,8 @@ pub(crate) fn worth(columns: &SegmentColumns, row: RowId) -> Score {
     } else {
         UNNAMED
     };
-    let length = (value(&columns.said_words) as Score / WHOLE).clamp(0.1, 1.0);
+    let words = value(&columns.said_words) as Score;
+    let length = (words / WHOLE).clamp(0.1, 1.0) * (LONG / words.max(LONG)).powi(2);
     let confidence = (value(&columns.confidence) as Score / 100.0).clamp(0.05, 1.0);
     kind * class * speaker * length * confidence
 }

@@ -1,5 +1,7 @@
 //! The text around a quotation in its article.
 
+use std::ops::Range;
+
 use crate::extract::text::sentence::split;
 use crate::extract::token::tokenize;
 use crate::search::answer::QuoteContext;
@@ -15,16 +17,9 @@ const LONGEST_SENTENCE: usize = 4096;
 /// `hidden` are the parts that are not shown (boilerplate, the headline). The quotation must lie in `body` on
 /// character bounds.
 pub(crate) fn around(body: &str, hidden: &[Span], quotation: Span, sentences: usize) -> QuoteContext {
-    let reach = sentences.saturating_add(1).saturating_mul(LONGEST_SENTENCE);
-    let from = body.floor_char_boundary(quotation.start.saturating_sub(reach));
-    let until = body.ceil_char_boundary(quotation.end.saturating_add(reach).min(body.len()));
-    let region = &body[from..until];
-    let tokens = tokenize(region);
-    let spans = split(region, &[], &tokens).into_iter();
-    let found: Vec<Span> = spans
-        .map(|span| outside(hidden, Span::new(span.start + from, span.end + from), body))
-        .filter(|span| !span.is_empty())
-        .collect();
+    let reach = reach(sentences);
+    let until = quotation.end.saturating_add(reach).min(body.len());
+    let found = sentences_within(body, hidden, quotation.start.saturating_sub(reach)..until);
 
     let mut context = QuoteContext::default();
     let before: Vec<&Span> = found.iter().filter(|span| span.end <= quotation.start).collect();
@@ -52,9 +47,31 @@ pub(crate) fn around(body: &str, hidden: &[Span], quotation: Span, sentences: us
     context
 }
 
+/// The sentences before a quotation with the one in which it begins, at least as many as `sentences` where there are so many.
+pub(crate) fn opening_sentences(body: &str, hidden: &[Span], quotation: Span, sentences: usize) -> Vec<Span> {
+    let from = quotation.start.saturating_sub(reach(sentences));
+    sentences_within(body, hidden, from..quotation.end)
+}
+
+const fn reach(sentences: usize) -> usize {
+    sentences.saturating_add(1).saturating_mul(LONGEST_SENTENCE)
+}
+
+/// The sentences of a part of the text, without hidden parts.
+fn sentences_within(body: &str, hidden: &[Span], part: Range<usize>) -> Vec<Span> {
+    let from = body.floor_char_boundary(part.start);
+    let region = &body[from..body.ceil_char_boundary(part.end)];
+    let tokens = tokenize(region);
+    let spans = split(region, &[], &tokens).into_iter();
+    spans
+        .map(|span| outside(hidden, Span::new(span.start + from, span.end + from), body))
+        .filter(|span| !span.is_empty())
+        .collect()
+}
+
 /// The part of a sentence before or after hidden parts. A headline without a full stop may have been taken
 /// for the beginning of the first sentence.
-fn outside(hidden: &[Span], mut sentence: Span, body: &str) -> Span {
+pub(crate) fn outside(hidden: &[Span], mut sentence: Span, body: &str) -> Span {
     for part in hidden {
         if !part.overlaps(sentence) {
         } else if part.start <= sentence.start {

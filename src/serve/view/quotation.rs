@@ -22,6 +22,9 @@ pub(crate) fn row(hit: &QuoteHit, address: &Address) -> Markup {
     html! {
         li.quotation {
             blockquote { (words(hit)) }
+            @if let Some(lead) = &hit.lead {
+                p.around { "before it: " (clean(lead)) }
+            }
             p.speaker {
                 span aria-hidden="true" { "— " }
                 (shown(&named(hit)))
