@@ -3,7 +3,7 @@
 use crate::source::text::line::ends_sentence;
 use crate::source::text::markup::unescape;
 use crate::source::web::clutter::Sign;
-use crate::source::web::tree::{Content, NodeId, Tag, Tree, push_words};
+use crate::source::web::tree::{Content, NodeId, Tag, Tree, is_new_word, push_words};
 
 /// A paragraph of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -30,6 +30,7 @@ pub(crate) fn of_tree(tree: &Tree, signs: &[Sign]) -> Vec<Paragraph> {
     let mut out = Renderer::default();
     // Open blocks and links, each with the index after its last node.
     let mut open: Vec<(usize, NodeId, Tag)> = Vec::new();
+    let mut before = 0;
     let mut id = 0;
     while let Some(node) = tree.nodes.get(id) {
         while let Some((_, _, tag)) = open.pop_if(|(end, ..)| *end <= id) {
@@ -37,7 +38,12 @@ pub(crate) fn of_tree(tree: &Tree, signs: &[Sign]) -> Vec<Paragraph> {
         }
         match node.content {
             Content::Text(text) if out.preformatted > 0 => out.lines(&unescape(text)),
-            Content::Text(text) => out.text(&unescape(text)),
+            Content::Text(text) => {
+                let text = unescape(text);
+                out.gap |= is_new_word(&out.current.text, &text) && tree.are_apart(before, id);
+                out.text(&text);
+                before = id;
+            }
             Content::Element { tag, .. } => {
                 let sign = if tag.is_block() { Sign::None } else { signs[id] };
                 if holds_no_text(tag) || sign == Sign::Hidden {
@@ -305,6 +311,20 @@ mod tests {
             .map(|p| p.linked)
             .collect();
         assert_eq!(linked, [11, 10]);
+    }
+
+    #[test]
+    fn elements_side_by_side_are_words_apart() {
+        assert_eq!(
+            texts("<div><span>By</span><a>Ina Holm</a><span>Marenne</span><span>06 jun</span></div>"),
+            ["By Ina Holm Marenne 06 jun"]
+        );
+        assert_eq!(
+            texts(
+                "<p><b>Mc</b>Alder <span>i</span><span>n</span> the note<sup>12</sup> <i>a</i><b>3</b></p>"
+            ),
+            ["McAlder in the note12 a3"]
+        );
     }
 
     #[test]
