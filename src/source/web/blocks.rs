@@ -30,7 +30,6 @@ pub(crate) fn of_tree(tree: &Tree, signs: &[Sign]) -> Vec<Paragraph> {
     let mut out = Renderer::default();
     // Open blocks and links, each with the index after its last node.
     let mut open: Vec<(usize, NodeId, Tag)> = Vec::new();
-    let mut before = 0;
     let mut id = 0;
     while let Some(node) = tree.nodes.get(id) {
         while let Some((_, _, tag)) = open.pop_if(|(end, ..)| *end <= id) {
@@ -38,12 +37,7 @@ pub(crate) fn of_tree(tree: &Tree, signs: &[Sign]) -> Vec<Paragraph> {
         }
         match node.content {
             Content::Text(text) if out.preformatted > 0 => out.lines(&unescape(text)),
-            Content::Text(text) => {
-                let text = unescape(text);
-                out.gap |= is_new_word(&out.current.text, &text) && tree.are_apart(before, id);
-                out.text(&text);
-                before = id;
-            }
+            Content::Text(text) => out.text_in(tree, id, text),
             Content::Element { tag, .. } => {
                 let sign = if tag.is_block() { Sign::None } else { signs[id] };
                 if holds_no_text(tag) || sign == Sign::Hidden {
@@ -144,6 +138,8 @@ struct Renderer {
     doubtful_break: bool,
     /// Number of open elements that preserve line ends.
     preformatted: usize,
+    /// The last text.
+    before: NodeId,
 }
 
 impl Renderer {
@@ -173,6 +169,13 @@ impl Renderer {
                 }
             }
         }
+    }
+
+    fn text_in(&mut self, tree: &Tree, id: NodeId, text: &str) {
+        let text = unescape(text);
+        self.gap |= is_new_word(&self.current.text, &text) && tree.are_apart(self.before, id);
+        self.before = id;
+        self.text(&text);
     }
 
     fn text(&mut self, text: &str) {

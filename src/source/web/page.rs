@@ -315,8 +315,7 @@ impl Titles {
             .chain(linked)
             .filter_map(|title| clean_title(title, publication))
             .collect();
-        let inner = heading.and_then(|(id, line)| self.without_kicker(tree, *id, line));
-        let heading = inner.as_deref().or(heading.map(|(_, line)| line.as_str()));
+        let heading = heading.map(|(id, line)| self.without_kicker(tree, *id, line).unwrap_or(line.as_str()));
         let agreed = all
             .split_first()
             .filter(|(first, rest)| !rest.is_empty() && rest.iter().all(|title| same_words(first, title)))
@@ -337,7 +336,7 @@ impl Titles {
 
     /// Returns the headline in a heading that has an element for its topic before it: `<span>Harbour</span> <span>Vote put
     /// off again</span>`, where the page's title is the headline.
-    fn without_kicker(&self, tree: &Tree, heading: NodeId, line: &str) -> Option<String> {
+    fn without_kicker<'l>(&self, tree: &Tree, heading: NodeId, line: &'l str) -> Option<&'l str> {
         let titles = [&self.page, &self.declared];
         let is_title = |inner: &str| {
             titles.iter().any(|title| {
@@ -353,6 +352,7 @@ impl Titles {
             .filter(|(id, _)| *id != heading)
             .filter_map(|(id, _)| tree.short_line(id))
             .find(|inner| is_article_heading(inner) && line.ends_with(inner.as_str()) && is_title(inner))
+            .and_then(|inner| line.get(line.len() - inner.len()..))
     }
 
     /// Returns the element of the first line that is the page's title, or its end, on a page without headings.
