@@ -19,7 +19,7 @@ pub(super) struct Metadata {
 
 impl Metadata {
     /// Copies the values from `other` that are not known yet.
-    pub(super) fn or(&mut self, other: Self) {
+    pub(crate) fn or(&mut self, other: Self) {
         self.title = self.title.take().or(other.title);
         self.byline = self.byline.take().or(other.byline);
         self.publication = self.publication.take().or(other.publication);

@@ -9,9 +9,11 @@ use crate::source::output::Output;
 use crate::source::parts::Parts;
 use crate::source::plain;
 use crate::source::skip::Skip;
+use crate::source::text::boilerplate::push_span;
 use crate::source::text::date::DayAndTime;
 use crate::source::text::line::{clean, clean_url};
 use crate::source::web::html;
+use crate::span::Span;
 
 /// True if the bytes begin with the headers of a message that was sent or saved. A text that begins only with `From:`
 /// and `Subject:` is an article with a front.
@@ -179,7 +181,26 @@ fn article(message: &Message<'_>) -> Option<Article> {
     parts.meta.byline = message.from().and_then(sender);
     parts.meta.published = message.date().and_then(day);
     parts.meta.apply(&mut article);
+    mark_signature(&mut article);
     Some(article)
+}
+
+/// Marks what is below a line of two hyphens, which is the sender's signature.
+fn mark_signature(article: &mut Article) {
+    let text = article.text.as_str();
+    let is_signature = |span: &Span| {
+        let rest = span.of(text).strip_prefix("--");
+        rest.is_some_and(|rest| rest.trim_start_matches(' ').starts_with('\n') || rest.trim().is_empty())
+    };
+    let Some(first) = article.paragraphs.iter().rposition(is_signature) else {
+        return;
+    };
+    let signature = article.paragraphs.get(first..).unwrap_or_default();
+    let start = signature.first().map_or(text.len(), |span| span.start);
+    article.boilerplate.retain(|span| span.end <= start);
+    for span in signature {
+        push_span(&mut article.boilerplate, *span);
+    }
 }
 
 /// Returns the name of the sender, not the address.

@@ -115,6 +115,20 @@ fn writer(byline: &str) -> Option<String> {
 /// Returns a byline without the credits of its pictures: `Jane Doe. Photographs by Ina Holm`.
 fn without_pictures(byline: &str) -> &str {
     const PICTURES: [&str; 6] = ["photo", "illustration", "picture", "video", "graphic", "fotos"];
+    // `Mira Pryce Foto: Ina Holm`
+    for word in [
+        " Foto: ",
+        " Fotos: ",
+        " Photo: ",
+        " Photos: ",
+        " Bild: ",
+        " Bilder: ",
+        " Video: ",
+    ] {
+        if let Some((before, _)) = split_once(byline, word) {
+            return before;
+        }
+    }
     for separator in [". ", "; ", " | ", " / ", ", "] {
         if let Some((before, after)) = split_once(byline, separator)
             && PICTURES.iter().any(|word| {
@@ -185,7 +199,13 @@ pub(crate) fn name_before_role(line: &str) -> Option<&str> {
 pub(crate) fn byline_abroad(line: &str) -> Option<String> {
     // With a capital, some of these begin names: `Per Holm`, `De Vos`.
     const SMALL: [&str; 8] = ["di ", "de ", "da ", "per ", "av ", "af ", "od ", "a cura di "];
-    const ANY: [&str; 26] = [
+    const ANY: [&str; 32] = [
+        "Door: ",
+        "Von: ",
+        "Par : ",
+        "Por: ",
+        "Di: ",
+        "Av: ",
         "Di ",
         "DI ",
         "A cura di ",
@@ -214,7 +234,7 @@ pub(crate) fn byline_abroad(line: &str) -> Option<String> {
         "Autore: ",
     ];
     let by = SMALL.iter().chain(&ANY).find(|by| line.starts_with(**by))?;
-    let names = names::split(line.get(by.len()..)?.trim());
+    let names = names::split(without_pictures(line.get(by.len()..)?.trim()));
     let all_names = !names.is_empty() && names.iter().all(|name| is_name(name));
     all_names.then(|| names.join(", "))
 }
@@ -234,6 +254,8 @@ mod tests {
             ("Par Mira Pryce (Marenne, envoyée spéciale)", "Mira Pryce"),
             ("di Mira Pryce", "Mira Pryce"),
             ("Door Mira Pryce", "Mira Pryce"),
+            ("Door: Mira Pryce", "Mira Pryce"),
+            ("Text: Mira Pryce Foto: Ina Holm", "Mira Pryce"),
             ("Tekst: Mira Pryce en Odo Vask", "Mira Pryce, Odo Vask"),
             ("Words by Mira Pryce. Photographs by Ina Holm.", "Mira Pryce"),
         ] {

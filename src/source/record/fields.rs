@@ -44,9 +44,14 @@ fn line_of(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => clean(&rich_text::plain_line(text)).filter(|line| !is_missing(line)),
         Value::Number(number) => Some(number.to_string()),
-        Value::Array(items) => items.iter().find_map(line_of),
+        Value::Array(items) => {
+            let main = items
+                .iter()
+                .find(|item| item.get("role").and_then(Value::as_str) == Some("main"));
+            main.into_iter().chain(items).find_map(line_of)
+        }
         Value::Object(object) => [
-            "name", "title", "main", "original", "rendered", "value", "text", "url", "$date",
+            "name", "title", "main", "basic", "original", "rendered", "value", "text", "url", "$date",
         ]
         .iter()
         .find_map(|key| object.get(*key).and_then(line_of)),
@@ -216,6 +221,9 @@ const PUBLICATIONS: &[&str] = &[
     "medio",
     "quelle",
     "zeitung",
+    "paper",
+    "papername",
+    "namesource",
     "sourcedomain",
     "domain",
 ];
@@ -233,6 +241,11 @@ const TITLES: &[&str] = &[
     "titre",
     "titel",
     "titolo",
+    // Überschrift, título, without the letters that are not ASCII.
+    "berschrift",
+    "ueberschrift",
+    "schlagzeile",
+    "ttulo",
 ];
 const BYLINES: &[&str] = &[
     "byline",
@@ -277,6 +290,8 @@ const DATES: &[&str] = &[
     "date",
     "datetime",
     "publishedon",
+    "erscheinungsdatum",
+    "datedeparution",
     "createdat",
     "datecreated",
     "created",

@@ -209,6 +209,20 @@ pub(crate) fn of_printed(line: &str) -> Option<DayAndTime> {
     })
 }
 
+/// As [`of_printed`], also where other words of the line are before the date and divided from it by a comma: `2 hours ago,
+/// on 4 March 2021`.
+pub(crate) fn in_line(line: &str) -> Option<DayAndTime> {
+    const WORDS: [&str; 8] = ["on ", "le ", "am ", "el ", "em ", "il ", "op ", "den "];
+    of_printed(line).or_else(|| {
+        let after = line.split(", ").skip(1).map(str::trim);
+        let mut dates = after.filter_map(|part| {
+            let bare = WORDS.iter().find_map(|word| part.strip_prefix(word));
+            of_line(bare.unwrap_or(part))
+        });
+        dates.next()
+    })
+}
+
 /// True for a line that begins with words for a change: `Updated March 5, 2021`.
 pub(crate) fn is_change(line: &str) -> bool {
     date_labels::is_change(line)

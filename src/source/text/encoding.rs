@@ -357,7 +357,9 @@ fn fit(c: char, before: Option<char>, after: Option<char>) -> i64 {
     let open = !is(before, char::is_alphanumeric);
     let closed = !is(after, char::is_alphanumeric);
     let fits = match c {
-        '“' | '‘' | '«' | '„' => {
+        // German closes quotations with it.
+        '“' => open && !closed || closed && is(before, |c| !c.is_whitespace()),
+        '‘' | '«' | '„' => {
             open && (!closed || is(after, |c| c.is_whitespace() || c == '\u{a0}') == (c == '«'))
         }
         '”' | '»' => closed && before.is_some(),

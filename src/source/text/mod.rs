@@ -4,7 +4,7 @@ pub(crate) mod encoding;
 pub(crate) mod markup;
 pub(crate) mod line;
 pub(crate) mod month_names;
-mod date_labels;
+pub(crate) mod date_labels;
 pub(crate) mod date;
 pub(crate) mod path_date;
 pub(crate) mod language;

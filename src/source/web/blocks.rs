@@ -3,7 +3,7 @@
 use crate::source::text::line::ends_sentence;
 use crate::source::text::markup::unescape;
 use crate::source::web::clutter::Sign;
-use crate::source::web::tree::{Content, NodeId, Tag, Tree, push_words};
+use crate::source::web::tree::{Content, NodeId, Tag, Tree, is_new_word, push_words};
 
 /// A paragraph of a page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,7 +37,7 @@ pub(crate) fn of_tree(tree: &Tree, signs: &[Sign]) -> Vec<Paragraph> {
         }
         match node.content {
             Content::Text(text) if out.preformatted > 0 => out.lines(&unescape(text)),
-            Content::Text(text) => out.text(&unescape(text)),
+            Content::Text(text) => out.text_in(tree, id, text),
             Content::Element { tag, .. } => {
                 let sign = if tag.is_block() { Sign::None } else { signs[id] };
                 if holds_no_text(tag) || sign == Sign::Hidden {
@@ -138,6 +138,8 @@ struct Renderer {
     doubtful_break: bool,
     /// Number of open elements that preserve line ends.
     preformatted: usize,
+    /// The last text.
+    before: NodeId,
 }
 
 impl Renderer {
@@ -167,6 +169,13 @@ impl Renderer {
                 }
             }
         }
+    }
+
+    fn text_in(&mut self, tree: &Tree, id: NodeId, text: &str) {
+        let text = unescape(text);
+        self.gap |= is_new_word(&self.current.text, &text) && tree.are_apart(self.before, id);
+        self.before = id;
+        self.text(&text);
     }
 
     fn text(&mut self, text: &str) {
@@ -305,6 +314,20 @@ mod tests {
             .map(|p| p.linked)
             .collect();
         assert_eq!(linked, [11, 10]);
+    }
+
+    #[test]
+    fn elements_side_by_side_are_words_apart() {
+        assert_eq!(
+            texts("<div><span>By</span><a>Ina Holm</a><span>Marenne</span><span>06 jun</span></div>"),
+            ["By Ina Holm Marenne 06 jun"]
+        );
+        assert_eq!(
+            texts(
+                "<p><b>Mc</b>Alder <span>i</span><span>n</span> the note<sup>12</sup> <i>a</i><b>3</b></p>"
+            ),
+            ["McAlder in the note12 a3"]
+        );
     }
 
     #[test]

@@ -166,6 +166,10 @@ const WORDS: &[&str] = &[
     "regwall",
     "subscribe*",
     "subscription*",
+    "abonnement*",
+    "abonnieren",
+    "suscripcion*",
+    "assinatura*",
     "abo",
     "paywall overlay",
     "paywall barrier",
@@ -363,6 +367,10 @@ fn by_tag(tag: Tag, name: &str) -> Sign {
                 "amp-lightbox",
                 "amp-next-page",
                 "amp-story-player",
+                "amp-embed",
+                "amp-twitter",
+                "amp-instagram",
+                "amp-facebook",
             ]
             .iter()
             .any(|known| known.eq_ignore_ascii_case(name)) =>

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::source::web::blocks::Paragraph;
 use crate::source::web::clutter::{self, Sign};
+use crate::source::web::shown;
 use crate::source::web::tree::{NodeId, Tag, Tree};
 
 /// Hints of a page about the position of its article.
@@ -632,12 +633,15 @@ impl<'t, 'h> PageContent<'t, 'h> {
     /// Adds a standfirst: prose between the headline and the first kept paragraph, or the paragraph that begins like
     /// the page's own summary.
     fn add_standfirst(&self, kept: &mut [bool], hints: &Hints) {
-        let first = kept.iter().position(|keep| *keep).unwrap_or(kept.len());
         let headline = self.headline.and_then(|headline| {
             self.paragraphs
                 .iter()
                 .position(|paragraph| self.tree.contains(headline, paragraph.node))
         });
+        // A line above the headline may be kept, too.
+        let below = headline.unwrap_or(0).min(kept.len());
+        let first = kept.iter().skip(below).position(|keep| *keep);
+        let first = first.map_or(kept.len(), |first| below + first);
         let description = hints.description.map(squeezed).filter(|text| text.len() >= 40);
         let mut found_description = false;
         for (index, paragraph) in self.paragraphs.iter().enumerate().take(first) {
@@ -690,6 +694,8 @@ impl<'t, 'h> PageContent<'t, 'h> {
             marked += usize::from(is_text(paragraph)) * paragraph.text.len();
         }
         let is_marked = marked * 10 >= all * 8;
+        let headline = self.headline.unwrap_or(0);
+        let first = (0..kept.len()).find(|index| kept[*index] && is_prose(&self.paragraphs[*index]));
         let last = (0..kept.len())
             .rev()
             .find(|index| kept[*index] && is_prose(&self.paragraphs[*index]));
@@ -698,7 +704,13 @@ impl<'t, 'h> PageContent<'t, 'h> {
                 && !ends_sentence(&paragraph.text)
                 && !paragraph.text.contains(['。', '।']);
             let after = last.is_some_and(|last| index > last) && !paragraph.item;
-            if is_label && paragraph.heading.is_none() && (after || (is_marked && !is_text(paragraph))) {
+            // The section or topic above the headline, and the paper's own name below it.
+            let is_front = first.is_some_and(|first| index < first)
+                && (paragraph.node < headline || shown::is_byline_or_date(self.tree, paragraph.node));
+            if is_label
+                && paragraph.heading.is_none()
+                && (is_front || after || (is_marked && !is_text(paragraph)))
+            {
                 kept[index] = false;
             }
         }

@@ -7,11 +7,11 @@ use crate::source::output::Output;
 use crate::source::plain;
 use crate::source::skip::{Skip, SkipReason};
 use crate::source::text::line::{clean, clean_url, same_words};
-use crate::source::text::{boilerplate, date, markup};
+use crate::source::text::{boilerplate, date, date_labels, markup};
 use crate::source::web::blocks::{self, Paragraph};
 use crate::source::web::content::{self, Hints};
 use crate::source::web::tree::{Tree, push_words};
-use crate::source::web::{clutter, listing, page};
+use crate::source::web::{clutter, listing, page, state};
 
 /// Reads a saved page.
 ///
@@ -50,6 +50,8 @@ struct ReadPage {
 }
 
 fn page(html: &str) -> ReadPage {
+    /// Text in bytes below which a page shows no article without its scripts.
+    const EMPTY: usize = 300;
     let tree = Tree::parse(html);
     let signs = clutter::signs(&tree);
     let paragraphs = blocks::of_tree(&tree, &signs);
@@ -69,6 +71,18 @@ fn page(html: &str) -> ReadPage {
         let found = length(&paragraphs);
         if found < most && found * 10 < length(&body) * 6 {
             paragraphs = with_standfirst(body, paragraphs);
+        }
+    }
+    if length(&paragraphs) < EMPTY
+        && let Some(title) = page.metadata.title.as_deref()
+        && let Some(state) = state::read(&tree, title)
+    {
+        let body = worded(body_paragraphs(&state.text), &state.metadata);
+        if length(&paragraphs) < length(&body) {
+            paragraphs = body;
+            page.is_article = true;
+            page.metadata.title = state.metadata.title.clone().or(page.metadata.title);
+            page.metadata.or(state.metadata);
         }
     }
     page.metadata.url = page.metadata.url.take().or_else(|| saved_from(html));
@@ -251,7 +265,13 @@ fn is_byline_of_page(text: &str, metadata: &Metadata) -> bool {
         byline
             .split(", ")
             .any(|name| name.contains(' ') && lower.contains(&name.to_lowercase()))
-            && text.split(' ').count() <= byline.split(' ').count() + if is_dated_line { 10 } else { 6 }
+            && text.split(' ').count()
+                <= byline.split(' ').count()
+                    + match is_dated_line {
+                        true if date_labels::parts(text).len() > 1 => 20,
+                        true => 10,
+                        false => 6,
+                    }
     });
     // `Port Alder, 4 March 2021 - 18:20`
     let words: Vec<&str> = text.split(' ').collect();

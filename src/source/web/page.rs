@@ -60,7 +60,7 @@ pub(crate) fn read(tree: &Tree, signs: &[Sign], paragraphs: &[Paragraph]) -> Pag
         let title = title.as_deref()?;
         name_after_title(titles.page.as_deref()?, title)
     });
-    let shown = Shown {
+    let mut shown = Shown {
         tree,
         signs,
         headline: headline.or_else(|| {
@@ -68,8 +68,12 @@ pub(crate) fn read(tree: &Tree, signs: &[Sign], paragraphs: &[Paragraph]) -> Pag
                 .find(|(_, tag)| *tag == Tag::Heading(1))
                 .map(|(id, _)| id)
         }),
+        article: None,
         day_first,
     };
+    shown.article = shown
+        .headline
+        .and_then(|headline| article_below(tree, headline, paragraphs));
     let mut front = shown.front(paragraphs, title.as_deref());
     let byline = byline(
         &shown,
@@ -311,7 +315,7 @@ impl Titles {
             .chain(linked)
             .filter_map(|title| clean_title(title, publication))
             .collect();
-        let heading = heading.map(|(_, line)| line.as_str());
+        let heading = heading.map(|(id, line)| self.without_kicker(tree, *id, line).unwrap_or(line.as_str()));
         let agreed = all
             .split_first()
             .filter(|(first, rest)| !rest.is_empty() && rest.iter().all(|title| same_words(first, title)))
@@ -328,6 +332,27 @@ impl Titles {
             .or(self.page.as_deref())
             .and_then(|title| clean_title(title, publication));
         (title, element)
+    }
+
+    /// Returns the headline in a heading that has an element for its topic before it: `<span>Harbour</span> <span>Vote put
+    /// off again</span>`, where the page's title is the headline.
+    fn without_kicker<'l>(&self, tree: &Tree, heading: NodeId, line: &'l str) -> Option<&'l str> {
+        let titles = [&self.page, &self.declared];
+        let is_title = |inner: &str| {
+            titles.iter().any(|title| {
+                title
+                    .as_deref()
+                    .is_some_and(|title| is_title_with_name(title, inner))
+            })
+        };
+        if tree.is_large(heading) || is_title(line) {
+            return None;
+        }
+        tree.elements_in(heading)
+            .filter(|(id, _)| *id != heading)
+            .filter_map(|(id, _)| tree.short_line(id))
+            .find(|inner| is_article_heading(inner) && line.ends_with(inner.as_str()) && is_title(inner))
+            .and_then(|inner| line.get(line.len() - inner.len()..))
     }
 
     /// Returns the element of the first line that is the page's title, or its end, on a page without headings.
@@ -382,6 +407,24 @@ impl Titles {
 fn is_in_article(tree: &Tree, id: NodeId) -> bool {
     tree.ancestors(id)
         .any(|above| matches!(tree.tag(above), Some(Tag::Article | Tag::Main)))
+}
+
+/// Returns the article after a headline that is in none, if it holds most of the text.
+fn article_below(tree: &Tree, headline: NodeId, paragraphs: &[Paragraph]) -> Option<NodeId> {
+    let is_inside = tree
+        .ancestors(headline)
+        .any(|above| tree.tag(above) == Some(Tag::Article));
+    if is_inside {
+        return None;
+    }
+    let (article, _) = tree
+        .elements()
+        .find(|(id, tag)| *tag == Tag::Article && *id > headline)?;
+    let length = |paragraphs: &[Paragraph]| paragraphs.iter().map(|p| p.text.len()).sum::<usize>();
+    let from = paragraphs.partition_point(|paragraph| paragraph.node < article);
+    let to = paragraphs.partition_point(|paragraph| paragraph.node < tree.nodes[article].end);
+    let inside = paragraphs.get(from..to).map_or(0, length);
+    (inside * 2 > length(paragraphs)).then_some(article)
 }
 
 /// True if a page's title is the line, or the line before or after the name of the site.

@@ -14,6 +14,8 @@ pub(crate) struct Shown<'t, 'h> {
     pub tree: &'t Tree<'h>,
     pub signs: &'t [Sign],
     pub headline: Option<NodeId>,
+    /// The article below the headline, on a page whose headline is outside it.
+    pub article: Option<NodeId>,
     /// True if the page writes the day before the month in figures: `3/4/2021` is 3 April.
     pub day_first: bool,
 }
@@ -66,7 +68,8 @@ impl Shown<'_, '_> {
             let detail = if sentences == 0 {
                 let next = lines.get(index + 1);
                 let is_dated = next.is_some_and(|next| {
-                    date::of_line(&self.ordered(&next.text)).is_some()
+                    front_lines::strong_detail(&self.ordered(&next.text))
+                        .is_some_and(|detail| detail.published.is_some())
                         || front_words::is_publication(&next.text)
                 });
                 front_lines::detail(&line)
@@ -99,7 +102,8 @@ impl Shown<'_, '_> {
                 continue;
             };
             let line = self.ordered(&line);
-            if let Some(detail) = front_lines::strong_detail(&line) {
+            let detail = front_lines::strong_detail(&line).or_else(|| self.marked_detail(id, &line));
+            if let Some(detail) = detail {
                 if detail.published.is_some() && date::is_only_change(&line) {
                     continue;
                 }
@@ -116,6 +120,16 @@ impl Shown<'_, '_> {
         Some(found)
     }
 
+    /// Reads a line in an element that its class or tag marks as the date: `Publié il y a 2 heures, le 14 mars 2023`.
+    fn marked_detail(&self, id: NodeId, line: &str) -> Option<Detail> {
+        let is_marked = self.tree.tag(id) == Some(Tag::Time) || has_word(self.tree, id, DATE_WORDS);
+        let published = is_marked.then(|| date::in_line(line))??;
+        Some(Detail {
+            published: Some(published),
+            ..Detail::default()
+        })
+    }
+
     /// True for an element of a part beside the headline: another story, a list, a dialog.
     fn is_far(&self, id: NodeId) -> bool {
         let is_around = |above: &NodeId| {
@@ -127,7 +141,7 @@ impl Shown<'_, '_> {
         above.chain([id]).any(|element| {
             let tag = self.tree.tag(element);
             matches!(tag, Some(Tag::Aside | Tag::Nav))
-                || tag == Some(Tag::Article) && self.headline.is_some()
+                || tag == Some(Tag::Article) && self.headline.is_some() && self.article != Some(element)
                 || match self.signs[element] {
                     Sign::Hidden | Sign::Control | Sign::Comments | Sign::Teaser => true,
                     Sign::Word(word) => clutter::names_other_stories(word),
@@ -168,6 +182,7 @@ impl Shown<'_, '_> {
     /// True for an element that holds a teaser or another part beside the article.
     fn is_beside(&self, id: NodeId) -> bool {
         match self.tree.tag(id) {
+            Some(Tag::Article) if self.article == Some(id) => return false,
             Some(Tag::Item | Tag::Aside | Tag::Nav | Tag::Article | Tag::Cell) => return true,
             Some(Tag::Anchor) => return self.tree.nodes.get(id).is_some_and(|node| node.end > id + 4),
             _ => {}
@@ -355,6 +370,11 @@ const CHANGE_WORDS: &[&str] = &["updated", "update", "modified", "changed", "las
 const AUTHOR_WORDS: &[&str] = &[
     "byline", "author", "authors", "writer", "autor", "auteur", "byl", "bylines", "autoren",
 ];
+
+/// True for an element named after the writer or the date.
+pub(crate) fn is_byline_or_date(tree: &Tree, id: NodeId) -> bool {
+    has_word(tree, id, AUTHOR_WORDS) || has_word(tree, id, DATE_WORDS)
+}
 
 /// True if a class or the id of an element contains one of the words.
 fn has_word(tree: &Tree, id: NodeId, words: &[&str]) -> bool {

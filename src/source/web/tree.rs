@@ -336,8 +336,17 @@ impl<'h> Tree<'h> {
         self.raws.get(&id).copied().unwrap_or_default()
     }
 
-    /// Returns the text in an element as one line: white space collapsed, a blank between blocks, soft hyphens
-    /// removed.
+    /// True for two texts in a row that have an element each, with nothing between these: `<span>By</span><a>Jane Doe</a>`.
+    pub(crate) fn are_apart(&self, before: NodeId, after: NodeId) -> bool {
+        let parent = |id: NodeId| self.nodes.get(id).map(|node| node.parent);
+        let ends = parent(before)
+            .and_then(|parent| self.nodes.get(parent))
+            .map(|node| node.end);
+        parent(after).is_some_and(|opened| opened > before) && ends.is_some_and(|end| end <= after)
+    }
+
+    /// Returns the text in an element as one line: white space collapsed, a blank between blocks and between
+    /// elements that a page shows apart, soft hyphens removed.
     pub(crate) fn line(&self, id: NodeId) -> String {
         let mut line = String::new();
         let Some(node) = self.nodes.get(id) else {
@@ -349,15 +358,37 @@ impl<'h> Tree<'h> {
             return line;
         }
         let mut gap = false;
-        for inner in self.nodes.get(id..node.end).unwrap_or_default() {
+        let mut before = None;
+        for (at, inner) in (id..).zip(self.nodes.get(id..node.end).unwrap_or_default()) {
             match inner.content {
-                Content::Text(text) => push_words(&mut line, &unescape(text), &mut gap),
+                Content::Text(text) => {
+                    let text = unescape(text);
+                    gap |=
+                        before.is_some_and(|before| self.are_apart(before, at)) && is_new_word(&line, &text);
+                    push_words(&mut line, &text, &mut gap);
+                    before = Some(at);
+                }
                 Content::Element { tag, .. } => {
                     gap |= tag.is_block() || matches!(tag, Tag::Break | Tag::Cell);
                 }
             }
         }
         line
+    }
+}
+
+/// True if a text in an element of its own begins a word, by its letters: a capital or a number after a small letter, or a
+/// capital after a digit. Pages set such elements apart by their style.
+pub(crate) fn is_new_word(line: &str, text: &str) -> bool {
+    let (Some(before), Some(first)) = (line.chars().next_back(), text.chars().next()) else {
+        return false;
+    };
+    // A number of one or two signs alone is that of a footnote.
+    let is_number = first.is_ascii_digit() && text.trim_end().len() > 2;
+    if before.is_lowercase() {
+        first.is_uppercase() || is_number
+    } else {
+        before.is_ascii_digit() && first.is_uppercase()
     }
 }
 
