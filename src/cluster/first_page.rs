@@ -452,3 +452,144 @@ impl MeasuredHit {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hit(key: u64, counts: &[(usize, Score)]) -> MeasuredHit {
+        let scores: serde_json::Map<String, Value> = counts
+            .iter()
+            .map(|(number, count)| (number.to_string(), json!(count / (1.0 + count))))
+            .collect();
+        let hit = json!({
+            "sort": [0.0, format!("{key:016x}"), format!("{key:032x}")],
+            "fields": { "lengths.title": [8], "lengths.text": [200] },
+            "matched_queries": scores,
+        });
+        serde_json::from_value(hit).expect("a hit")
+    }
+
+    fn word(measure: usize) -> WordPart {
+        WordPart {
+            idf: 2.0,
+            in_title: vec![measure],
+            in_text: vec![measure + 1],
+            first: Some([measure + 2, measure + 3]),
+        }
+    }
+
+    fn words(words: Vec<WordPart>, pairs: Vec<PairPart>) -> ScorePart {
+        ScorePart::Words(WordParts {
+            words,
+            pairs,
+            averages: [8.0, 200.0],
+        })
+    }
+
+    #[test]
+    fn a_word_scores_by_its_counts_and_its_first_place() {
+        let part = words(vec![word(0)], Vec::new());
+        let saturated = |frequency: Score| 2.0 * (K1 + 1.0) * frequency / (frequency + K1);
+        let near = |hit: MeasuredHit, expected: Score| {
+            let Bounds { least, greatest } = hit.bounds(&part);
+            assert!(
+                (least - expected).abs() < 1e-4 && least == greatest,
+                "{least} for {expected}"
+            );
+        };
+        // Three times in the text, 50 words after its beginning.
+        near(
+            hit(1, &[(1, 3.0), (2, 1.0 / 50.0)]),
+            saturated(3.0 + LEAD * (-1.0_f32).exp()),
+        );
+        near(hit(1, &[(1, 3.0), (3, 1.0)]), saturated(3.0 + LEAD));
+        near(hit(1, &[(0, 1.0)]), saturated(TITLE));
+        near(hit(1, &[]), 0.0);
+    }
+
+    #[test]
+    fn nearness_lies_between_the_numbers_of_words_that_are_told_apart() {
+        let pair = PairPart {
+            most: 1.0,
+            nearness: NearnessBy::Pairs {
+                all: 8,
+                closer: vec![(0, 9), (4, 10)],
+            },
+        };
+        let hit = hit(1, &[(8, 0.5), (10, 0.5)]);
+        let Bounds { least, greatest } = hit.nearness(&pair, false);
+        assert_eq!((least, greatest), (0.5, 0.8));
+        assert_eq!(hit.nearness(&pair, true), Bounds::exactly(1.0));
+    }
+
+    #[test]
+    fn windows_are_as_many_as_is_told_apart_and_no_more_than_each_side() {
+        let counted = CountedBy::Windows {
+            found: 0,
+            sides: vec![1, 2],
+            at_least: vec![(2, 3), (3, 4), (6, 5)],
+        };
+        let number = |counts: &[(usize, Score)]| {
+            let Bounds { least, greatest } = hit(1, counts).number(&counted);
+            (least, greatest)
+        };
+        assert_eq!(number(&[(1, 9.0), (2, 9.0)]), (0.0, 0.0));
+        assert_eq!(number(&[(0, 1.0), (1, 9.0), (2, 9.0)]), (1.0, 1.0));
+        assert_eq!(
+            number(&[(0, 1.0), (1, 4.0), (2, 9.0), (3, 0.1), (4, 0.1)]),
+            (3.0, 4.0)
+        );
+    }
+
+    fn article(key: u64, story: Option<&str>, least: Score, greatest: Score) -> MeasuredArticle {
+        MeasuredArticle {
+            document: key.to_string(),
+            key: format!("{key:016x}"),
+            story: story.map(str::to_owned),
+            least,
+            greatest,
+        }
+    }
+
+    fn chosen(articles: Vec<MeasuredArticle>, wanted: usize) -> Vec<String> {
+        let measured = MeasuredArticles {
+            found: articles.len() as u64,
+            articles,
+        };
+        let mut documents = measured.first(wanted, true, 300).expect("few articles");
+        documents.sort();
+        documents
+    }
+
+    #[test]
+    fn an_article_is_loaded_if_its_score_may_be_among_the_first() {
+        let articles = vec![
+            article(1, None, 1.0, 1.5),
+            article(2, None, 4.0, 5.0),
+            article(3, None, 3.0, 3.5),
+            article(4, None, 1.0, 3.2),
+        ];
+        assert_eq!(chosen(articles, 2), ["2", "3", "4"]);
+    }
+
+    #[test]
+    fn copies_count_as_one_and_come_along() {
+        let articles = vec![
+            article(1, Some("s"), 5.0, 5.0),
+            article(2, Some("s"), 4.0, 4.0),
+            article(3, Some("s"), 1.0, 1.0),
+            article(4, None, 3.0, 3.0),
+            article(5, None, 2.0, 2.0),
+        ];
+        assert_eq!(chosen(articles, 2), ["1", "2", "3", "4"]);
+    }
+
+    #[test]
+    fn of_many_equal_articles_those_with_the_least_keys_are_loaded() {
+        let articles = (0..90).rev().map(|key| article(key, None, 0.0, 0.0));
+        let chosen = chosen(articles.collect(), 10);
+        assert_eq!(chosen.len(), 10 + MOST_EQUAL);
+        assert!((0..10).all(|key: u64| chosen.contains(&key.to_string())));
+    }
+}

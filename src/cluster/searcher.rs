@@ -492,8 +492,8 @@ impl ClusterSearcher {
 
     /// A question with the further names of its people.
     fn understood(&self, parsed: &Parsed) -> Result<Understood> {
-        let empty = self.maker.index(Vec::new())?;
-        self.ask(&empty, &|searcher| searcher.understood(parsed.clone()))
+        let empty = self.maker.without_articles()?;
+        self.ask(empty, &|searcher| searcher.understood(parsed.clone()))
     }
 
     /// Asks the articles of a pool until no count over the whole collection is missing.
