@@ -8,8 +8,6 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tantivy::Score;
-use tantivy::fieldnorm::FieldNormReader;
 
 use crate::article::ArticleId;
 use crate::cluster::document::document_id;
@@ -21,6 +19,7 @@ use crate::cluster::plan::score::{CountedBy, NearnessBy, PairPart, Places, Score
 use crate::cluster::setup::Cluster;
 use crate::error::Result;
 use crate::search::engine::all_words::{B, FADES, K1, LEAD, NEAR_HALF, TITLE};
+use crate::search::engine::statistics::{Score, kept_length};
 
 /// Articles that are measured at most.
 const MOST_MEASURED: usize = 1_000;
@@ -314,9 +313,8 @@ impl MeasuredHit {
             "publication" => &fields.publication,
             _ => &fields.url,
         };
-        // As the index on disk keeps lengths.
         let length = lengths.first().copied().unwrap_or_default();
-        FieldNormReader::id_to_fieldnorm(FieldNormReader::fieldnorm_to_id(length)) as Score
+        kept_length(length)
     }
 
     /// The score of a measure: `f / (1 + f)`, 0 if it does not match.
@@ -335,13 +333,12 @@ impl MeasuredHit {
 
     fn bounds(&self, part: &ScorePart) -> Bounds {
         match part {
-            ScorePart::Nothing => Bounds::default(),
             ScorePart::Sum(parts) => parts
                 .iter()
                 .fold(Bounds::default(), |sum, part| sum.plus(self.bounds(part))),
             ScorePart::Times(factor, part) => self.bounds(part).map(|score| factor * score),
             ScorePart::Where(measure, part) if self.has(*measure) => self.bounds(part),
-            ScorePart::Where(..) => Bounds::default(),
+            ScorePart::Nothing | ScorePart::Where(..) => Bounds::default(),
             ScorePart::Words(words) => self.words(words),
             ScorePart::Places(places) => self.places(places),
         }

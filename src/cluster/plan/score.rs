@@ -7,7 +7,6 @@
 //! where the counts do not decide ([`crate::cluster::first_page`]).
 
 use serde_json::{Value, json};
-use tantivy::Score;
 
 use crate::cluster::counts::term_query;
 use crate::cluster::plan::article::{ArticlePlanner, in_reach, leaf_rule, part_rule};
@@ -21,6 +20,7 @@ use crate::index::listed::listed_name;
 use crate::search::commit::whole::{WholeCounts, WholeTotals};
 use crate::search::engine::all_words::{FEW, K1, NEAR, TITLE};
 use crate::search::engine::quotation_phrase::idf;
+use crate::search::engine::statistics::Score;
 use crate::search::people::further_names::FurtherNames;
 use crate::search::plan::TITLE_BOOST;
 use crate::search::query::{Field, Query};
