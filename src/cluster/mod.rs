@@ -20,6 +20,8 @@ mod names;
 mod counts;
 mod settle;
 mod plan;
+mod loading;
+mod first_page;
 mod pool;
 mod facets;
 mod lists;

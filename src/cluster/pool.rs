@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -23,6 +23,8 @@ pub(crate) struct PoolMaker {
     fields: Fields,
     /// The folder of the user's files for the collection.
     dir: PathBuf,
+    /// A pool without articles: making one costs as much as a small question.
+    empty: OnceLock<MemoryIndex>,
 }
 
 impl PoolMaker {
@@ -31,7 +33,20 @@ impl PoolMaker {
         Self {
             fields: schema().1,
             dir,
+            empty: OnceLock::new(),
         }
+    }
+
+    /// A pool without articles, for what the counts over the whole collection tell alone.
+    ///
+    /// # Errors
+    /// If the engine fails.
+    pub(crate) fn without_articles(&self) -> Result<&MemoryIndex> {
+        if let Some(known) = self.empty.get() {
+            return Ok(known);
+        }
+        let made = self.index(Vec::new())?;
+        Ok(self.empty.get_or_init(|| made))
     }
 
     /// The folder of the user's files for the collection.

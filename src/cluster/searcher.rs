@@ -9,20 +9,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use rustc_hash::FxHashSet;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::article::{Article, ArticleId};
 use crate::cluster::counts::CollectionTotals;
-use crate::cluster::document::{STORED, StoredArticle, StoredParts};
+use crate::cluster::document::{STORED, StoredArticle};
 use crate::cluster::lists::SettledLists;
+use crate::cluster::loading::{Candidates, read_all, sorted_by};
 use crate::cluster::mapping::IndexKind;
 use crate::cluster::names::Settled;
 use crate::cluster::plan::article::published_range;
-use crate::cluster::plan::bound::{all, everything, leaves};
-use crate::cluster::plan::{ArticlePlan, plan_articles, plan_quoted_articles};
+use crate::cluster::plan::bound::{all, everything};
+use crate::cluster::plan::{ArticlePlan, plan_articles, plan_quoted_articles, plan_score};
 use crate::cluster::pool::PoolMaker;
-use crate::cluster::setup::{Cluster, PIT_LASTS};
+use crate::cluster::setup::Cluster;
 use crate::error::{Error, Result, thousands};
 use crate::extract::EntityKind;
 use crate::index::analysis::stemming::SnowballLanguage;
@@ -39,18 +39,14 @@ use crate::search::{
 };
 use crate::span::Span;
 
-/// Articles that are loaded to order a page, at least.
+/// Articles that are loaded at most where their measures tell which ones can be on a page.
+const MOST_FIRST: usize = 300;
+/// Articles that are loaded otherwise to order a page, at least.
 const CANDIDATES: usize = 100;
 /// Articles that are loaded at most to check what the cluster cannot say exactly.
 const MOST_CHECKED: usize = 20_000;
 /// Articles in which a changed wording of a quotation is looked for.
 const MOST_COMPARED: usize = 500;
-/// Copies of the articles of a page that are loaded.
-const MOST_COPIES: usize = 2_000;
-/// Terms and words of rules in one question.
-const MOST_LEAVES: usize = 1_000;
-/// Articles of one answer of the cluster.
-const PAGE: usize = 500;
 /// How long counts over the whole collection are kept.
 const COUNTS_LAST: Duration = Duration::from_secs(30);
 /// Articles with ids that begin alike, for a message.
@@ -74,15 +70,6 @@ struct KnownCollection {
     /// What the last run of `--settle` joined, and the number of articles that came after it or were replaced.
     settled: Option<Arc<Settled>>,
     newer: u64,
-}
-
-/// Articles that may match, loaded.
-struct Candidates {
-    articles: Vec<StoredArticle>,
-    /// Number of articles that the cluster found.
-    found: u64,
-    /// Whether these are all that may match.
-    are_all: bool,
 }
 
 impl ClusterSearcher {
@@ -131,18 +118,21 @@ impl ClusterSearcher {
         } else {
             window.offset.saturating_add(window.limit)
         };
-        let candidates = self.candidates(&plan, window, wanted)?;
-        let (found, are_all) = (candidates.found, candidates.are_all);
+        let candidates = match self.first_page(&understood, &plan, window, (wanted, !question.all))? {
+            Some(candidates) => candidates,
+            None => self.candidates(&plan, window, wanted)?,
+        };
+        let (found, are_all, stories) = (candidates.found, candidates.are_all, candidates.stories);
         let loaded = candidates.articles.len();
         let pool = self.maker.index(candidates.articles)?;
         let mut results = self.ask(&pool, &|searcher| searcher.find(question, window))?;
         if !are_all {
             if plan.matches.is_exact() {
                 results.total_all = Some(found);
-                results.total = if question.all {
-                    found
-                } else {
-                    self.cluster.stories(&filter_of(&plan, window))?
+                results.total = match stories {
+                    _ if question.all => found,
+                    Some(stories) => stories,
+                    None => self.cluster.stories(&filter_of(&plan, window))?,
                 };
                 self.count_facets(&plan, window, &mut results, question.facets.size)?;
             } else {
@@ -261,6 +251,7 @@ impl ClusterSearcher {
             articles,
             found,
             are_all,
+            ..
         } = self.candidates(&plan, window, MOST_CHECKED)?;
         let loaded = articles.len();
         let pool = self.maker.index(articles)?;
@@ -288,6 +279,7 @@ impl ClusterSearcher {
                 articles,
                 found,
                 are_all,
+                ..
             } = self.candidates(&plan, window, MOST_CHECKED / 2)?;
             let loaded = articles.len();
             let pool = self.maker.index(articles)?;
@@ -357,6 +349,7 @@ impl ClusterSearcher {
             articles,
             found,
             are_all,
+            ..
         } = self.candidates(&plan, &every, MOST_CHECKED / 2)?;
         if !are_all && collection.settled.is_none() {
             return Err(Error::usage("list names", too_many(found)).hint(
@@ -491,7 +484,7 @@ impl ClusterSearcher {
                 .hint("ask for fewer days at a time with --since and --until"));
         }
         // An exported article names the first of its copies, which may not match.
-        self.add_copies(&everything(), &mut candidates)?;
+        self.cluster.add_copies(&everything(), &mut candidates)?;
         let pool = self.maker.index(candidates.articles)?;
         let ((), searcher) = self.ask_with(&pool, question)?;
         Ok(searcher)
@@ -499,8 +492,8 @@ impl ClusterSearcher {
 
     /// A question with the further names of its people.
     fn understood(&self, parsed: &Parsed) -> Result<Understood> {
-        let empty = self.maker.index(Vec::new())?;
-        self.ask(&empty, &|searcher| searcher.understood(parsed.clone()))
+        let empty = self.maker.without_articles()?;
+        self.ask(empty, &|searcher| searcher.understood(parsed.clone()))
     }
 
     /// Asks the articles of a pool until no count over the whole collection is missing.
@@ -554,6 +547,33 @@ impl ClusterSearcher {
         Ok(self.whole()?.totals().languages)
     }
 
+    /// The articles that can be among the first `wanted` by relevance, found by their measures; None if these do not decide.
+    /// With `folds`, copies count as one.
+    fn first_page(
+        &self,
+        understood: &Understood,
+        plan: &ArticlePlan,
+        window: &Window,
+        (wanted, folds): (usize, bool),
+    ) -> Result<Option<Candidates>> {
+        let is_first = (1..=MOST_FIRST / 3).contains(&wanted);
+        if window.sort != Sort::Relevance || !is_first || !plan.matches.is_exact() {
+            return Ok(None);
+        }
+        let whole = self.whole()?;
+        let languages = whole.totals().languages;
+        let scores = loop {
+            let scores = plan_score(&understood.query, &understood.known, &languages, &whole);
+            if !self.cluster.learn(&whole)? {
+                break scores;
+            }
+        };
+        let Some(scores) = scores else { return Ok(None) };
+        let filter = filter_of(plan, window);
+        self.cluster
+            .first_page(&filter, &scores, (wanted, folds), MOST_FIRST)
+    }
+
     /// The articles that may be among the first `wanted`; all that may match if the cluster cannot decide which do.
     fn candidates(&self, plan: &ArticlePlan, window: &Window, wanted: usize) -> Result<Candidates> {
         let query = json!({ "bool": { "filter": [filter_of(plan, window)], "should": plan.scored } });
@@ -567,106 +587,14 @@ impl ClusterSearcher {
             // Copies among them are folded away.
             _ => wanted.saturating_mul(2).max(CANDIDATES),
         };
-        let mut candidates = self.load(&query, &sort, least)?;
+        let mut candidates = self.cluster.load(&query, &sort, least)?;
         if !candidates.are_all && !plan.matches.is_exact() {
-            candidates = self.load(&query, &sort, MOST_CHECKED)?;
+            candidates = self.cluster.load(&query, &sort, MOST_CHECKED)?;
         }
         if !candidates.are_all {
-            self.add_copies(&query, &mut candidates)?;
+            self.cluster.add_copies(&query, &mut candidates)?;
         }
         Ok(candidates)
-    }
-
-    /// Loads the copies of loaded articles that match as well: they are folded and counted together.
-    fn add_copies(&self, query: &Value, candidates: &mut Candidates) -> Result<()> {
-        let stories: FxHashSet<u64> = candidates
-            .articles
-            .iter()
-            .filter_map(|stored| stored.story)
-            .collect();
-        if stories.is_empty() {
-            return Ok(());
-        }
-        let loaded: FxHashSet<u64> = candidates
-            .articles
-            .iter()
-            .map(|stored| stored.article.key)
-            .collect();
-        let stories: Vec<String> = stories.iter().map(|story| format!("{story:016x}")).collect();
-        let copies = json!({ "bool": { "filter": [query, { "terms": { "story": stories } }] } });
-        let copies = self
-            .load(&copies, &IndexKind::Articles.order(), MOST_COPIES)?
-            .articles;
-        let others = copies
-            .into_iter()
-            .filter(|stored| !loaded.contains(&stored.article.key));
-        candidates.articles.extend(others);
-        Ok(())
-    }
-
-    /// Loads the first `most` articles that a query finds. Several pages are of one point in time.
-    fn load(&self, query: &Value, sort: &Value, most: usize) -> Result<Candidates> {
-        let parts = leaves(query);
-        if parts > MOST_LEAVES {
-            let why = format!("it has {parts} parts, and a cluster takes at most {MOST_LEAVES}");
-            return Err(Error::usage("ask this question", why).hint("ask it in parts, or an index folder"));
-        }
-        let pit = if most > PAGE {
-            Some(self.cluster.open_pit()?)
-        } else {
-            None
-        };
-        let loaded = self.pages(query, sort, most, pit.as_deref());
-        if let Some(pit) = pit {
-            // It closes by itself where this fails.
-            let _ = self.cluster.close_pit(&pit);
-        }
-        loaded
-    }
-
-    fn pages(&self, query: &Value, sort: &Value, most: usize, pit: Option<&str>) -> Result<Candidates> {
-        let index = match pit {
-            Some(_) => "/_search".to_owned(),
-            None => self.cluster.search_path(IndexKind::Articles),
-        };
-        let path = format!("{index}?search_type=dfs_query_then_fetch");
-        let mut articles = Vec::new();
-        let mut found = 0;
-        let mut after: Option<Value> = None;
-        loop {
-            let size = PAGE.min(most - articles.len());
-            let mut body = json!({
-                "size": size,
-                "query": query,
-                "sort": sort,
-                "_source": STORED,
-                "track_total_hits": after.is_none(),
-            });
-            if let Some(pit) = pit {
-                body["pit"] = json!({ "id": pit, "keep_alive": PIT_LASTS });
-            }
-            if let Some(after) = &after {
-                body["search_after"] = after.clone();
-            }
-            let answer: FoundArticles = self.cluster.client.ask_as(&path, &body)?;
-            if let Some(total) = &answer.hits.total {
-                found = total.value;
-            }
-            let hits = answer.hits.hits.len();
-            let (loaded, last) = read_all(answer)?;
-            articles.extend(loaded);
-            match last {
-                Some(last) if hits == size && articles.len() < most => after = Some(last),
-                _ => break,
-            }
-        }
-        let are_all = articles.len() as u64 >= found;
-        let overtaken = self.cluster.drop_overtaken(&mut articles)?;
-        Ok(Candidates {
-            are_all,
-            articles,
-            found: found.saturating_sub(overtaken),
-        })
     }
 }
 
@@ -680,13 +608,6 @@ const fn kind_of(facet: Facet) -> Option<EntityKind> {
     }
 }
 
-/// The order by this, and of equal articles a fixed one.
-fn sorted_by(first: &Value) -> Value {
-    let rest = IndexKind::Articles.order();
-    let parts = std::iter::once(first).chain(rest.as_array().into_iter().flatten());
-    Value::Array(parts.cloned().collect())
-}
-
 /// Matches the articles that may match, of the days of a window.
 fn filter_of(plan: &ArticlePlan, window: &Window) -> Value {
     let mut filter = vec![plan.matches.most().clone()];
@@ -694,43 +615,6 @@ fn filter_of(plan: &ArticlePlan, window: &Window) -> Value {
         filter.push(published_range(window.since, window.until));
     }
     all(filter)
-}
-
-/// An answer with articles.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct FoundArticles {
-    hits: ArticleHits,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct ArticleHits {
-    total: Option<TotalHits>,
-    hits: Vec<ArticleHit>,
-}
-
-#[derive(Deserialize)]
-struct TotalHits {
-    value: u64,
-}
-
-#[derive(Deserialize)]
-struct ArticleHit {
-    #[serde(rename = "_source")]
-    source: StoredParts,
-    sort: Option<Value>,
-}
-
-/// The articles of an answer, and the place of the last one in the order.
-fn read_all(answer: FoundArticles) -> Result<(Vec<StoredArticle>, Option<Value>)> {
-    let mut last = None;
-    let articles = answer.hits.hits.into_iter().map(|hit| {
-        last = hit.sort;
-        StoredArticle::read(hit.source)
-    });
-    let articles = articles.collect::<Result<_>>()?;
-    Ok((articles, last))
 }
 
 fn too_many(found: u64) -> String {

@@ -226,6 +226,34 @@ def requests(cluster):
     check("an excluded field is not in the source", "t" not in answer["_source"] and "n" in answer["_source"], answer)
 
 
+def measures(cluster):
+    """Scores of named queries tell counts, also of queries that have no part in a match."""
+    text = "a b c a b b x x a"
+    cluster.do("PUT", f"/{INDEX}/_doc/measured?refresh=true", {"n": 1, "name": "measured", "t": text})
+
+    def word(term):
+        return {"match": {"query": term}}
+
+    def pair(one, other):
+        return {"all_of": {"intervals": [word(one), word(other)], "ordered": True, "max_gaps": -1}}
+
+    rules = {"count": word("a"), "phrase": {"all_of": {**pair("a", "b")["all_of"], "max_gaps": 0}}, "distance": pair("c", "x"),
+             "without": word("zzz")}
+    named = [{"bool": {"must": [{"intervals": {"t": rule}}], "_name": name}} for name, rule in rules.items()]
+    never = {"bool": {"must": [{"term": {"name": "-"}}, *named]}}
+    body = {"query": {"bool": {"filter": [{"term": {"name": "measured"}}], "should": [never]}}, "stored_fields": "_none_",
+            "docvalue_fields": ["n"], "size": 10}
+    status, answer = cluster.ask("POST", f"/{ALIAS}/_search?include_named_queries_score=true", body)
+    found = answer["hits"]["hits"][0] if status == 200 else {}
+    scores = found.get("matched_queries", {})
+    check("named queries tell their scores, also where they have no part in the match", status == 200 and len(scores) == 3, answer)
+    of = {name: score / (1 - score) for name, score in scores.items()}
+    check("a word's is f / (1 + f) of its number", round(of.get("count", 0), 3) == 3, scores)
+    check("and so is a phrase's", round(of.get("phrase", 0), 3) == 2, scores)
+    check("that of two words apart is of the inverse of their distance", round(of.get("distance", 0), 3) == 0.25, scores)
+    check("values come without the stored document", found.get("fields") == {"n": [1]} and "_source" not in found, found)
+
+
 def aliases(cluster):
     cluster.do("PUT", f"/{NEXT}?wait_for_active_shards=all", {"settings": {"number_of_shards": 1}})
     swap = {"actions": [
@@ -241,7 +269,7 @@ def main():
     version = cluster.do("GET", "/")["version"]
     print(f"{version.get('distribution', 'elasticsearch')} {version['number']}")
     create(cluster)
-    for facts in (versions, bulk, load, points_in_time, aggregations, limits, requests, aliases):
+    for facts in (versions, bulk, load, points_in_time, aggregations, limits, requests, measures, aliases):
         facts(cluster)
     for index in (INDEX, NEXT):
         cluster.do("DELETE", f"/{index}")

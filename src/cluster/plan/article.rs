@@ -29,6 +29,9 @@ const MOST_TIMES: u32 = 8;
 /// Weight of a word in the headline relative to the text, for the order of candidates.
 const TITLE_WEIGHT: f32 = 2.0;
 
+/// How a pattern scores: by up to this many of its words, as if all of them were equally rare.
+const BY_FREQUENCY: &str = "top_terms_blended_freqs_80";
+
 /// Fields that have the names of speakers.
 const SPEAKERS: [&str; 4] = ["person", "org", "place", "speaker"];
 
@@ -47,14 +50,9 @@ pub(crate) fn plan_articles(
     known: &FurtherNames,
     languages: &[SnowballLanguage],
 ) -> ArticlePlan {
-    let texts = TextFields::new(languages);
-    let planner = ArticlePlanner {
-        known,
-        texts,
-        of_quotations: false,
-    };
+    let planner = ArticlePlanner::new(known, languages);
     let mut scored = Vec::new();
-    score(question, texts, &mut scored);
+    score(question, planner.texts, &mut scored);
     ArticlePlan {
         matches: planner.query(question),
         scored,
@@ -82,15 +80,26 @@ pub(crate) fn plan_quoted_articles(
     }
 }
 
-struct ArticlePlanner<'a> {
-    known: &'a FurtherNames,
-    texts: TextFields<'a>,
+pub(super) struct ArticlePlanner<'a> {
+    pub(super) known: &'a FurtherNames,
+    pub(super) texts: TextFields<'a>,
     /// Whether hits are quotations: words without a field are said, or name the speaker.
     of_quotations: bool,
 }
 
+impl<'a> ArticlePlanner<'a> {
+    /// Plans questions for articles.
+    pub(super) const fn new(known: &'a FurtherNames, languages: &'a [SnowballLanguage]) -> Self {
+        Self {
+            known,
+            texts: TextFields::new(languages),
+            of_quotations: false,
+        }
+    }
+}
+
 impl ArticlePlanner<'_> {
-    fn query(&self, query: &Query) -> Bound {
+    pub(super) fn query(&self, query: &Query) -> Bound {
         match query {
             Query::All => Bound::everything(),
             Query::Nothing => Bound::nothing(),
@@ -145,21 +154,9 @@ impl ArticlePlanner<'_> {
     /// Both sides near each other.
     fn near(&self, left: &Query, right: &Query, reach: Reach, ordered: bool) -> Bound {
         let both = Bound::all(&[self.query(left), self.query(right)]).loosened();
-        let rules = |field: TextField<'_>| Some([part_rule(left, field)?, part_rule(right, field)?]);
-        let (Some(in_title), Some(in_body)) = (rules(self.texts.title), rules(self.texts.text)) else {
+        let Some([title, body]) = self.near_rules(left, right, reach, ordered) else {
             return both;
         };
-        let gaps = match reach {
-            Reach::Words(words) => Some(words.saturating_sub(1)),
-            Reach::Sentence | Reach::Paragraph => None,
-        };
-        let body = in_reach(in_body, ordered, gaps, |rule| match reach {
-            Reach::Words(_) => rule,
-            Reach::Sentence => within(rule, MarkedStretch::Sentence),
-            Reach::Paragraph => within(rule, MarkedStretch::Paragraph),
-        });
-        // A headline is one sentence.
-        let title = in_reach(in_title, ordered, gaps, |rule| rule);
         let near = any(vec![
             query(self.texts.title.stems, &title),
             query(self.texts.text.stems, &body),
@@ -170,6 +167,29 @@ impl ArticlePlanner<'_> {
                 Bound::Exactly(json!({ "bool": { "filter": [most, near] } }))
             }
         }
+    }
+
+    /// Both sides near each other, in the headline and in the text; None if a side has no exact rule.
+    pub(super) fn near_rules(
+        &self,
+        left: &Query,
+        right: &Query,
+        reach: Reach,
+        ordered: bool,
+    ) -> Option<[Value; 2]> {
+        let rules = |field: TextField<'_>| Some([part_rule(left, field)?, part_rule(right, field)?]);
+        let (in_title, in_body) = (rules(self.texts.title)?, rules(self.texts.text)?);
+        let gaps = match reach {
+            Reach::Words(words) => Some(words.saturating_sub(1)),
+            Reach::Sentence | Reach::Paragraph => None,
+        };
+        let body = in_reach(in_body, ordered, gaps, |rule| match reach {
+            Reach::Words(_) => rule,
+            Reach::Sentence => within(rule, MarkedStretch::Sentence),
+            Reach::Paragraph => within(rule, MarkedStretch::Paragraph),
+        });
+        // A headline is one sentence.
+        Some([in_reach(in_title, ordered, gaps, |rule| rule), body])
     }
 
     /// At least `count` times.
@@ -354,7 +374,7 @@ fn score(query: &Query, texts: TextFields<'_>, scored: &mut Vec<Value>) {
 }
 
 /// A leaf or an `Or` of leaves as a rule in headline or text. None if it has no exact one.
-fn part_rule(part: &Query, field: TextField<'_>) -> Option<Value> {
+pub(super) fn part_rule(part: &Query, field: TextField<'_>) -> Option<Value> {
     if let Query::Or(children) = part {
         let rules: Option<Vec<Value>> = children.iter().map(|child| part_rule(child, field)).collect();
         return Some(any_of(rules?));
@@ -369,7 +389,7 @@ fn part_rule(part: &Query, field: TextField<'_>) -> Option<Value> {
 
 /// Both sides as one rule, in this order or in both. Parts of a rule without an order may overlap, so that is not one of
 /// them.
-fn in_reach(
+pub(super) fn in_reach(
     [left, right]: [Value; 2],
     ordered: bool,
     gaps: Option<u32>,
@@ -419,17 +439,40 @@ fn score_leaf(leaf: &Leaf, texts: TextFields<'_>, scored: &mut Vec<Value>) {
     };
     for token in &leaf.tokens {
         if !field.is_empty() {
-            scored.push(in_words(token, field).most().clone());
+            scored.push(by_frequency(in_words(token, field).most().clone()));
             continue;
         }
         if leaf.field != Field::Lead {
-            let title = in_text(token, texts.title).most().clone();
+            let title = by_frequency(in_text(token, texts.title).most().clone());
             scored.push(json!({ "bool": { "should": [title], "boost": TITLE_WEIGHT } }));
         }
         if leaf.field != Field::Title {
-            scored.push(in_text(token, texts.text).most().clone());
+            scored.push(by_frequency(in_text(token, texts.text).most().clone()));
         }
     }
+}
+
+/// The same query, with patterns that score by the frequency of their commonest words. By themselves they score all articles
+/// alike.
+fn by_frequency(mut query: Value) -> Value {
+    match &mut query {
+        Value::Array(parts) => parts
+            .iter_mut()
+            .for_each(|part| *part = by_frequency(part.take())),
+        Value::Object(members) => {
+            for (name, part) in members.iter_mut() {
+                if name == "wildcard"
+                    && let Some(options) = part.as_object_mut().and_then(|fields| fields.values_mut().next())
+                {
+                    options["rewrite"] = BY_FREQUENCY.into();
+                } else {
+                    *part = by_frequency(part.take());
+                }
+            }
+        }
+        _ => {}
+    }
+    query
 }
 
 fn has_quotations() -> Value {
@@ -437,7 +480,7 @@ fn has_quotations() -> Value {
 }
 
 /// A leaf as one rule; None if it has a pattern.
-fn leaf_rule(leaf: &Leaf, field: TextField<'_>) -> Option<Value> {
+pub(super) fn leaf_rule(leaf: &Leaf, field: TextField<'_>) -> Option<Value> {
     let rules: Option<Vec<Value>> = leaf.tokens.iter().map(|token| rule(token, field)).collect();
     Some(all_of(rules?, leaf.slop == 0, Some(leaf.slop)))
 }

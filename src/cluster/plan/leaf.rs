@@ -24,7 +24,7 @@ pub(crate) struct TextField<'a> {
     pub(crate) stems: &'static str,
     pub(crate) forms: &'static str,
     /// The languages of its articles.
-    languages: &'a [SnowballLanguage],
+    pub(crate) languages: &'a [SnowballLanguage],
 }
 
 /// The fields of running text.

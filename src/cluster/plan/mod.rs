@@ -8,8 +8,10 @@ pub(crate) mod bound;
 mod intervals;
 mod leaf;
 pub(crate) mod article;
+pub(crate) mod score;
 
 pub(crate) use article::{ArticlePlan, plan_articles, plan_quoted_articles};
+pub(crate) use score::{ScorePlan, plan_score};
 
 #[cfg(test)]
 mod tests;

@@ -35,20 +35,20 @@ use crate::search::budget::{Budget, HeldMemory, POSTINGS_BYTES};
 use crate::search::commit::open::Commit;
 
 /// BM25's constants, with the engine's values (Robertson and Zaragoza 2009).
-const K1: Score = 1.2;
-const B: Score = 0.75;
+pub(crate) const K1: Score = 1.2;
+pub(crate) const B: Score = 0.75;
 /// Weight of an occurrence in the headline, relative to one in the text.
-const TITLE: Score = 16.0;
+pub(crate) const TITLE: Score = 16.0;
 /// Weight of an occurrence at the first word of the text, in addition to its plain count.
-const LEAD: Score = 8.0;
+pub(crate) const LEAD: Score = 8.0;
 /// Distance in words over which the weight of the lead falls by a factor of e.
-const FADES: Score = 50.0;
+pub(crate) const FADES: Score = 50.0;
 /// For a single word in more articles than this, positions are not read.
-const FEW: u64 = 32;
+pub(crate) const FEW: u64 = 32;
 /// Part of the lesser idf of two words that they add when side by side.
-const NEAR: Score = 0.2;
+pub(crate) const NEAR: Score = 0.2;
 /// Distance in words at which that part is halved.
-const NEAR_HALF: Score = 4.0;
+pub(crate) const NEAR_HALF: Score = 4.0;
 /// Steps of a conjunction are counted for the budget in groups of this many.
 const STEPS_COUNTED: u64 = 32;
 

@@ -1,6 +1,8 @@
 //! The statistics that BM25 reads.
 
+pub(crate) use tantivy::Score;
 use tantivy::Term;
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Field as EngineField;
 
@@ -59,4 +61,9 @@ impl Bm25StatisticsProvider for Statistics<'_> {
         // The engine panics if a term has more documents than the index.
         Ok(counted.min(self.documents))
     }
+}
+
+/// A number of terms as scores know it: the index keeps lengths in one byte each.
+pub(crate) fn kept_length(terms: u32) -> Score {
+    FieldNormReader::id_to_fieldnorm(FieldNormReader::fieldnorm_to_id(terms)) as Score
 }

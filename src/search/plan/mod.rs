@@ -5,4 +5,4 @@ mod field;
 mod question;
 
 pub(crate) use field::field_label;
-pub(crate) use planner::Planner;
+pub(crate) use planner::{Planner, TITLE_BOOST};

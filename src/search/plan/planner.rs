@@ -37,7 +37,7 @@ use crate::span::Span;
 
 /// Weight of a phrase in the headline relative to one in the text. A headline has about ten words, chosen to
 /// say what the article is about, and BM25's length norm already favours them within the field.
-pub(super) const TITLE_BOOST: Score = 2.0;
+pub(crate) const TITLE_BOOST: Score = 2.0;
 /// Weight of the quotation's own words relative to those around it, for `about:`.
 pub(super) const SAID_BOOST: Score = 3.0;
 /// Further weight of a word in the form typed, among the quotation's own words.
