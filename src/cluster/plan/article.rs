@@ -29,9 +29,6 @@ const MOST_TIMES: u32 = 8;
 /// Weight of a word in the headline relative to the text, for the order of candidates.
 const TITLE_WEIGHT: f32 = 2.0;
 
-/// How a pattern scores: by up to this many of its words, as if all of them were equally rare.
-const BY_FREQUENCY: &str = "top_terms_blended_freqs_80";
-
 /// Fields that have the names of speakers.
 const SPEAKERS: [&str; 4] = ["person", "org", "place", "speaker"];
 
@@ -439,40 +436,17 @@ fn score_leaf(leaf: &Leaf, texts: TextFields<'_>, scored: &mut Vec<Value>) {
     };
     for token in &leaf.tokens {
         if !field.is_empty() {
-            scored.push(by_frequency(in_words(token, field).most().clone()));
+            scored.push(in_words(token, field).most().clone());
             continue;
         }
         if leaf.field != Field::Lead {
-            let title = by_frequency(in_text(token, texts.title).most().clone());
+            let title = in_text(token, texts.title).most().clone();
             scored.push(json!({ "bool": { "should": [title], "boost": TITLE_WEIGHT } }));
         }
         if leaf.field != Field::Title {
-            scored.push(by_frequency(in_text(token, texts.text).most().clone()));
+            scored.push(in_text(token, texts.text).most().clone());
         }
     }
-}
-
-/// The same query, with patterns that score by the frequency of their commonest words. By themselves they score all articles
-/// alike.
-fn by_frequency(mut query: Value) -> Value {
-    match &mut query {
-        Value::Array(parts) => parts
-            .iter_mut()
-            .for_each(|part| *part = by_frequency(part.take())),
-        Value::Object(members) => {
-            for (name, part) in members.iter_mut() {
-                if name == "wildcard"
-                    && let Some(options) = part.as_object_mut().and_then(|fields| fields.values_mut().next())
-                {
-                    options["rewrite"] = BY_FREQUENCY.into();
-                } else {
-                    *part = by_frequency(part.take());
-                }
-            }
-        }
-        _ => {}
-    }
-    query
 }
 
 fn has_quotations() -> Value {
