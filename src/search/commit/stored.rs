@@ -176,7 +176,7 @@ mod tests {
     /// A document that claims more values than memory holds.
     struct Claims;
 
-    impl<'de> DocumentDeserializer<'de> for Claims {
+    impl DocumentDeserializer<'_> for Claims {
         fn size_hint(&self) -> usize {
             usize::MAX / 4096
         }

@@ -38,8 +38,27 @@ pub(crate) fn worth(columns: &SegmentColumns, row: RowId) -> Score {
     } else {
         UNNAMED
     };
-    let words = value(&columns.said_words) as Score;
-    let length = (words / WHOLE).clamp(0.1, 1.0) * (LONG / words.max(LONG)).powi(2);
+    let length = of_length(value(&columns.said_words) as Score);
     let confidence = (value(&columns.confidence) as Score / 100.0).clamp(0.05, 1.0);
     kind * class * speaker * length * confidence
+}
+
+/// The factor for a number of words.
+fn of_length(words: Score) -> Score {
+    (words / WHOLE).clamp(0.1, 1.0) * (LONG / words.max(LONG)).powi(2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statements_of_usual_length_rank_above_scraps_and_above_overlong_ones() {
+        let usual = of_length(20.0);
+        assert!((usual - of_length(LONG)).abs() < 1e-6);
+        for words in [1.0, 4.0, 100.0, 400.0] {
+            assert!(of_length(words) < usual, "{words}");
+        }
+        assert!(of_length(400.0) < of_length(100.0));
+    }
 }
