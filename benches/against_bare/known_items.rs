@@ -25,6 +25,7 @@ use tantivy::tokenizer::{TextAnalyzer, TokenStream};
 
 use crate::bare::{BareIndex, title_and_body};
 use crate::corpus::{Corpus, files_below};
+use crate::numbers::Numbers;
 
 /// Number of words of the lead that are used.
 const LEAD: usize = 40;
@@ -95,8 +96,8 @@ struct Word {
 /// enough.
 pub(crate) fn pick(corpus: &Corpus, bare: &BareIndex, wanted: usize, seed: u64) -> Result<Vec<KnownItem>> {
     let mut articles = distinct_articles(corpus)?;
-    let mut random = Random(seed);
-    random.shuffle(&mut articles);
+    let mut random = Numbers::new(seed);
+    shuffle(&mut articles, &mut random);
     let mut picker = Picker {
         bare,
         analyser: bare.searcher.index().tokenizer_for_field(bare.body)?,
@@ -139,7 +140,7 @@ fn distinct_articles(corpus: &Corpus) -> Result<Vec<(PathBuf, (String, String))>
 struct Picker<'a> {
     bare: &'a BareIndex,
     analyser: TextAnalyzer,
-    random: Random,
+    random: Numbers,
 }
 
 impl Picker<'_> {
@@ -232,7 +233,7 @@ impl Picker<'_> {
     /// Draws `count` of the words and keeps their order. None if there are fewer.
     fn draw(&mut self, words: &[Word], count: usize) -> Option<Vec<Word>> {
         let mut numbers: Vec<usize> = (0..words.len()).collect();
-        self.random.shuffle(&mut numbers);
+        shuffle(&mut numbers, &mut self.random);
         let mut chosen = numbers.get(..count)?.to_vec();
         chosen.sort_unstable();
         Some(chosen.into_iter().map(|number| words[number].clone()).collect())
@@ -246,27 +247,8 @@ fn plain_word(chunk: &str) -> Option<&str> {
     is_plain.then_some(word)
 }
 
-/// `SplitMix64` (Steele, Lea and Flood 2014): the same numbers on every machine for the same seed.
-#[derive(Debug)]
-pub(crate) struct Random(pub(crate) u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
-    }
-
-    /// A number less than `end`, which is small compared with 2⁶⁴ and not 0.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
-        (self.next() % end as u64) as usize
-    }
-
-    fn shuffle<T>(&mut self, items: &mut [T]) {
-        for last in (1..items.len()).rev() {
-            items.swap(last, self.below(last + 1));
-        }
+fn shuffle<T>(items: &mut [T], random: &mut Numbers) {
+    for last in (1..items.len()).rev() {
+        items.swap(last, random.below(last + 1));
     }
 }

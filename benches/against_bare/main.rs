@@ -32,6 +32,9 @@ mod facets;
 mod ingest;
 mod known_items;
 mod measure;
+#[path = "../../examples/questions/numbers.rs"]
+#[expect(dead_code, reason = "the other measurement and the examples use all of it")]
+mod numbers;
 mod questions;
 mod ranking;
 mod table;

@@ -14,7 +14,8 @@ use tantivy::DocAddress;
 
 use crate::bare::BareIndex;
 use crate::corpus::Corpus;
-use crate::known_items::{KnownItem, Random, Recipe, pick};
+use crate::known_items::{KnownItem, Recipe, pick};
+use crate::numbers::Numbers;
 use crate::table::Table;
 
 /// Number of hits that are searched for the article.
@@ -155,7 +156,7 @@ fn mean(numbers: &[f64]) -> f64 {
 
 /// The middle 95 % of the means of samples drawn with replacement (the percentile bootstrap of Efron 1979).
 fn interval(differences: &[f64], seed: u64) -> (f64, f64) {
-    let mut random = Random(seed);
+    let mut random = Numbers::new(seed);
     let mut means: Vec<f64> = (0..SAMPLES)
         .map(|_| {
             let drawn = differences

@@ -26,10 +26,10 @@ use crate::search::plan::TITLE_BOOST;
 use crate::search::query::{Field, Query};
 use crate::search::terms::leaf::{Leaf, LeafWord};
 
-/// Numbers of windows in a text that are told apart, and in a headline.
+/// Thresholds for the number of windows in a text, and in a headline: for each, whether there are at least that many.
 const WINDOWS: [u32; 5] = [2, 3, 4, 6, 9];
 const WINDOWS_IN_TITLE: [u32; 1] = [2];
-/// Numbers of words between two words that are told apart.
+/// Thresholds for the number of words between two words.
 const GAPS: [u32; 6] = [0, 1, 2, 4, 8, 16];
 /// Rows of terms that a phrase may be.
 const MOST_ROWS: usize = 16;
@@ -103,11 +103,11 @@ pub(crate) struct Places {
     pub(crate) count: CountedBy,
 }
 
-/// What tells the number of places.
+/// The source of a number of places.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum CountedBy {
     Measure(usize),
-    /// Windows: whether there is one, how often each side is there, and whether there are at least so many.
+    /// Windows: whether there is one, how often each side is there, and for each threshold whether it is reached.
     Windows {
         found: usize,
         sides: Vec<usize>,

@@ -167,17 +167,7 @@ impl<'r> HeadlineNames<'r> {
 /// name.
 fn first_names_before(text: &TokenisedText, from: usize, at: usize) -> usize {
     const MAX_FIRST_NAMES: usize = 2;
-    let ordinary = flag::COMMON
-        | flag::FUNCTION
-        | flag::OFFICE
-        | flag::COURTESY
-        | flag::ROLE
-        | flag::NATIONALITY
-        | flag::PLACE
-        | flag::ORG
-        | flag::ORG_HEAD
-        | flag::ORG_WORD
-        | flag::SAY_ANY;
+    let ordinary = NO_NAME & !(flag::CITY | flag::ORG_SUFFIX | flag::PLACE_HEAD | flag::CALENDAR);
     let mut start = at;
     while start > from && at - start < MAX_FIRST_NAMES {
         let is_name = text.is(start - 1, flag::FIRST) && !text.is(start - 1, flag::COURTESY | flag::OFFICE)

@@ -47,7 +47,7 @@ pub(crate) fn around(body: &str, hidden: &[Span], quotation: Span, sentences: us
     context
 }
 
-/// The sentences before a quotation with the one in which it begins, at least as many as `sentences` where there are so many.
+/// The sentences before a quotation with the one in which it begins, at least `sentences` of them unless the text has fewer.
 pub(crate) fn opening_sentences(body: &str, hidden: &[Span], quotation: Span, sentences: usize) -> Vec<Span> {
     let from = quotation.start.saturating_sub(reach(sentences));
     sentences_within(body, hidden, from..quotation.end)

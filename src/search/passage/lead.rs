@@ -19,7 +19,7 @@ const FEWEST_WORDS: usize = 6;
 const OPENING_MARKS: [char; 8] = ['“', '"', '‘', '\'', '«', '„', '(', '['];
 
 /// The text before a quotation that its reader needs, from the beginning of a sentence; None if its words can be understood
-/// alone or nothing stands before them.
+/// alone or nothing is before them.
 ///
 /// It is one sentence, or two if the first needs the one before it. The beginning of the quotation's own sentence follows,
 /// unless the quotation is a report, which is shown as a sentence. `hidden` are the parts that are not shown (boilerplate, the

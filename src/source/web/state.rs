@@ -27,7 +27,7 @@ const MOST_VALUES: usize = 64;
 ///
 /// Of several, the one with the longest text. Takes time in proportion to the scripts.
 pub(crate) fn read(tree: &Tree, title: &str) -> Option<StateArticle> {
-    let mut found = Search {
+    let mut found = StateSearch {
         title,
         objects: 0,
         best: None,
@@ -75,13 +75,13 @@ fn assigned(script: &str) -> Vec<Value> {
     values
 }
 
-struct Search<'t> {
+struct StateSearch<'t> {
     title: &'t str,
     objects: usize,
     best: Option<StateArticle>,
 }
 
-impl Search<'_> {
+impl StateSearch<'_> {
     fn value(&mut self, value: Value, level: usize) {
         if level > DEEPEST || self.objects > MOST_OBJECTS {
             return;

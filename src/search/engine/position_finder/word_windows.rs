@@ -22,8 +22,8 @@ pub(crate) struct WordWindows {
 
 struct RegionWindows {
     region: FieldRegion,
-    left: Side,
-    right: Side,
+    left: WindowSide,
+    right: WindowSide,
     /// Whether the right side is in fewer articles, so that it is moved first.
     right_leads: bool,
     /// The first document that has both sides, at or after the last target.
@@ -31,7 +31,7 @@ struct RegionWindows {
 }
 
 /// Any of one or more words of a region.
-struct Side {
+struct WindowSide {
     words: Vec<WordFinder>,
     /// Room for the positions of several words in one document.
     merged: Vec<u32>,
@@ -56,7 +56,7 @@ impl WordWindows {
             let open = |words: &[&AnyWord]| {
                 let words = words.iter().filter(is_here);
                 let words = words.map(|word| WordFinder::open(word, reader, fields, budget));
-                tantivy::Result::Ok(Side {
+                tantivy::Result::Ok(WindowSide {
                     words: words.collect::<tantivy::Result<_>>()?,
                     merged: Vec::new(),
                 })
@@ -141,7 +141,7 @@ impl RegionWindows {
     }
 }
 
-impl Side {
+impl WindowSide {
     /// At most this many documents have one of the words.
     fn documents(&self) -> u64 {
         self.words.iter().map(WordFinder::documents).sum()
