@@ -191,6 +191,10 @@ word_classes! {
     SpeakingPronoun "speaking-pronoun";
     /// A body that has spokesmen: "a ministry spokesman".
     SpeakingBody "speaking-body";
+    /// Somebody who represents clients at law.
+    Lawyer "lawyer";
+    /// A body's word that is a field of law before "lawyer": "defence".
+    FieldOfLaw "field-of-law";
     /// A number or share of people.
     ShareOfPeople "share-of-people";
     /// A word at which a second report or an act can begin within a report.

@@ -149,7 +149,10 @@ impl Clauses<'_, '_> {
         let subject = self
             .noun_phrase_ending(end, low, 2)
             .or_else(|| self.opening_phrase(end, low))?;
-        let subject = self.over_relative(&subject, low).unwrap_or(subject);
+        let subject = self
+            .over_relative(&subject, low)
+            .or_else(|| self.over_list_in_relative(&subject, end, low))
+            .unwrap_or(subject);
         let subject = self.before_home(&subject, low).unwrap_or(subject);
         // But "Vera Holt, an aide said, is late" reports the words of the aide.
         if self.text.reads(verb + 1, ",") {
@@ -174,6 +177,32 @@ impl Clauses<'_, '_> {
             .take_while(|&at| text.kind(at) != TokenKind::Mark)
             .find(|&at| text.reads(at, "who"))?;
         self.noun_phrase_ending(who, low, 1)
+    }
+
+    /// Returns the antecedent of a relative clause as the speaker, if the subject found is the beginning of a list within
+    /// the clause: "Norvik, which makes boats, sails and oars, said".
+    fn over_list_in_relative(&self, subject: &Subject, end: usize, low: usize) -> Option<Subject> {
+        let text = self.text;
+        let closing = end.checked_sub(1).filter(|&comma| text.reads(comma, ","))?;
+        let pronoun = (low + 1..subject.tokens.start)
+            .rev()
+            .take_while(|&at| text.kind(at) != TokenKind::Mark || text.is_hyphen(at))
+            .find(|&at| matches!(text.word(at), "which" | "who" | "whose"))?;
+        let comma = pronoun - 1;
+        // "the plan, which Vera Holt, the mayor, said": the subject of the clause has a place of its own in it.
+        let next = pronoun + 1;
+        let is_object = !text.reads(pronoun, "whose")
+            && (text.tokens[next].is_capitalised()
+                || text.has_lower(next, WordClass::Article)
+                || text.has_lower(next, WordClass::Possessive)
+                || self.identity.holding(next).is_some());
+        // "Norvik, which makes boats, is to close": the clause ended before the last comma.
+        let is_over = (subject.tokens.end..closing)
+            .any(|at| text.reads(at, ",") && (is_auxiliary(text, at + 1) || text.reads(at + 1, "has")));
+        if comma <= low || !text.reads(comma, ",") || is_object || is_over {
+            return None;
+        }
+        self.noun_phrase_ending(comma, low, 1)
     }
 
     /// Returns the person before a home town with its state or country: "Ana Ruiz of Columbia, South Carolina says".

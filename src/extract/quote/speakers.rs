@@ -490,12 +490,18 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             };
         }
         let mut first = noun;
+        let is_lawyer = text.has_lower(noun, WordClass::Lawyer);
+        // "a ministry spokesman", but "a criminal defence lawyer": the field of law is no client.
+        let is_body = |at: usize| {
+            text.has_lower(at, WordClass::SpeakingBody)
+                && !(is_lawyer && text.has_lower(at, WordClass::FieldOfLaw))
+        };
         // "press secretary", "defence lawyer", "chief spokesman", "a former spokesman".
         while first > bounds.start
             && noun - first < ADJECTIVE_REACH
             && text.kind(first - 1) == TokenKind::Lower
             && !text.is(first - 1, flag::FUNCTION)
-            && !is_body(text, first - 1)
+            && !is_body(first - 1)
         {
             first -= 1;
         }
@@ -511,7 +517,7 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             });
         }
         if text.tokens[before].is_capitalised() && !text.is(before, flag::FUNCTION)
-            || is_body(text, before)
+            || is_body(before)
             || text.kind(before) == TokenKind::Number
             || text.kind(before) == TokenKind::Mark && self.identity.ending_at(first).is_some()
         {
@@ -600,9 +606,4 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             span: text.span(&(at..end)),
         })
     }
-}
-
-/// True for common nouns of bodies that have spokesmen: "a ministry spokesman".
-fn is_body(text: &TokenisedText, at: usize) -> bool {
-    text.has_lower(at, WordClass::SpeakingBody)
 }

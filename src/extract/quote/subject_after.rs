@@ -14,6 +14,8 @@ const TITLE_REACH: usize = 10;
 const SOURCE_REACH: usize = 8;
 /// Distance, in tokens, within which the name follows an office.
 const OFFICE_REACH: usize = 7;
+/// Maximum number of lower-case words between a firm and the name of somebody who works there.
+const ROLE_REACH: usize = 4;
 /// Maximum length, in tokens, of a noun phrase after a verb.
 const LONGEST_PHRASE: usize = 16;
 
@@ -248,6 +250,23 @@ impl Clauses<'_, '_> {
         has_article
             || (text.is(next, flag::ROLE | flag::OFFICE) || self.identity.holding(next).is_some())
                 && text.kind(next) != TokenKind::Mark
+            || self.role_leads_to_name(next)
+    }
+
+    /// True for lower-case words up to a role that is directly before a person's name. A name before them is the firm:
+    /// "said Ivo Sander retail strategist Vera Holt".
+    fn role_leads_to_name(&self, start: usize) -> bool {
+        let text = self.text;
+        let is_plain =
+            |at: usize| text.kind(at) == TokenKind::Lower && !text.is(at, flag::FUNCTION | flag::SAY_ANY);
+        let end = start + (start..start + ROLE_REACH).take_while(|&at| is_plain(at)).count();
+        end > start
+            && text.is(end - 1, flag::ROLE | flag::OFFICE)
+            && self.identity.holding(end).is_some_and(|name| {
+                name.tokens.start == end
+                    && name.form == MentionForm::Name
+                    && self.identity.is_person(name.entity)
+            })
     }
 
     /// Returns the person in an apposition that begins at a comma: "said the mayor, Ana Ruiz", "…, the MP Ana Ruiz".
