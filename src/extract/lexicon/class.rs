@@ -181,6 +181,8 @@ word_classes! {
     ReportedPast "reported-past";
     /// The base form of a verb of speech that is also a noun: "call", "order".
     NounOrReport "noun-or-report";
+    /// A form of a verb of speech that is a noun where a verb follows: jobless "claims" were.
+    NounBeforeVerb "noun-before-verb";
     /// A verb of speech that is more often a noun.
     NounFirst "noun-first";
     /// A noun whose "that" clause is what someone says: "claim".
@@ -341,6 +343,8 @@ word_classes! {
     Condition "condition";
     /// After a comma, a word that opens another clause than the report.
     OtherClause "other-clause";
+    /// A word that opens an adjunct after a comma, besides prepositions: "including", "more" than expected.
+    AdjunctOpener "adjunct-opener";
     /// After a comma, a word that leads from quoted words to a clause of the reporter.
     QuotationTail "quotation-tail";
     /// After "according to", a source and a comma, a word that goes on about the source.

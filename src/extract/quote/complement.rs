@@ -4,7 +4,9 @@ use std::ops::Range;
 
 use crate::extract::lexicon::{WordClass, cue, flag};
 use crate::extract::quote::clause::Subject;
-use crate::extract::quote::cue::{is_auxiliary, is_noun_first, is_preposition, names_only, takes_infinitive};
+use crate::extract::quote::cue::{
+    is_auxiliary, is_irregular_past, is_noun_first, is_preposition, names_only, takes_infinitive,
+};
 use crate::extract::quote::indirect::{IndirectFinder, IndirectQuote, MIN_WORDS};
 use crate::extract::quote::verb_group::{Mood, VerbGroup};
 use crate::extract::text::tokenised_text::index_of;
@@ -42,6 +44,9 @@ pub(super) struct Opening {
     pub(super) frame: Frame,
 }
 
+/// Distance, in tokens, from a verb within which the pronoun of its relative clause is.
+const RELATIVE_REACH: usize = 5;
+
 impl IndirectFinder<'_, '_, '_> {
     /// True for forms that are nouns unless a conjunction follows: "the state", "email".
     pub(super) fn is_likely_noun(&self, at: usize) -> bool {
@@ -52,6 +57,29 @@ impl IndirectFinder<'_, '_, '_> {
         is_noun_first(text, at)
             && (!text.reads(at + 1, "that") || leads_to_relative)
             && !matches!(text.word(at + 1), "on" | "for" | "to")
+            || self.is_subject_of_next(at)
+    }
+
+    /// True for a noun with its verb after it: "jobless claims were", "earnings estimates ranged from". In a relative clause
+    /// the same words can report: "which the insurer claims was".
+    fn is_subject_of_next(&self, at: usize) -> bool {
+        let text = self.clauses.text;
+        let (before, next) = (at.saturating_sub(1), at + 1);
+        let is_compound = text.kind(before) == TokenKind::Lower
+            && !text.is(
+                before,
+                flag::FUNCTION | flag::ROLE | flag::GROUP | flag::ORG_ROLE | flag::OFFICE,
+            )
+            && self.clauses.identity.ending_at(at).is_none();
+        let has_verb = is_auxiliary(text, next)
+            || is_irregular_past(text, next)
+            || self.clauses.is_past_tense(next)
+                && (text.has_lower(next + 1, WordClass::Preposition)
+                    || text.reads(next + 1, "to")
+                    || text.kind(next + 1) == TokenKind::Number);
+        let in_relative = (at.saturating_sub(RELATIVE_REACH)..at)
+            .any(|at| matches!(text.word(at), "which" | "what" | "that" | "who" | "whom"));
+        text.has_lower(at, WordClass::NounBeforeVerb) && is_compound && has_verb && !in_relative
     }
 
     /// Finds the report in "X said (that) …", "X refused to …", "X criticised …", "X did not say …".
@@ -182,6 +210,14 @@ impl IndirectFinder<'_, '_, '_> {
                     })
         };
         if (content.start + 2..until).any(is_inverted) {
+            return true;
+        }
+        // "It is thought that the dam will hold, according to the board".
+        let is_impersonal = reported.subject.as_ref().is_none_or(|subject| {
+            subject.tokens.len() == 1 && matches!(text.word(subject.tokens.start), "it" | "It")
+        });
+        let has_source = |at: usize| text.reads(at, "according") && text.reads(at + 1, "to");
+        if is_impersonal && (content.start + 2..until).any(has_source) {
             return true;
         }
         (content.start.max(until.saturating_sub(TRAILING_REACH))..until)

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::extract::lexicon::{WordClass, cue, flag};
 use crate::extract::quote::clause::Subject;
-use crate::extract::quote::cue::can_trail_anywhere;
+use crate::extract::quote::cue::{can_trail_anywhere, is_irregular_past, is_past};
 use crate::extract::quote::indirect::{IndirectFinder, IndirectQuote, MIN_WORDS, TextBefore};
 use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::TokenKind;
@@ -192,7 +192,44 @@ impl IndirectFinder<'_, '_, '_> {
         if !is_last || is_other_clause || self.leads_to_marks(verb, sentence) {
             return None;
         }
-        Some((comma, subject?))
+        let subject = subject?;
+        // "…, a record figure": a noun.
+        let is_noun = !is_past(text, verb) && !self.clauses.agrees(&subject, verb);
+        let is_adjunct = self.opens_adjunct(comma + 1..subject.tokens.start.max(comma + 1));
+        (!is_noun && !is_adjunct).then_some((comma, subject))
+    }
+
+    /// True for the words between a comma and a subject that make the rest an adjunct of the sentence, and no report of it:
+    /// "…, more than analysts had expected", "…, with a rise of 20 basis points", "…, the 3 percent that Holt predicted".
+    fn opens_adjunct(&self, lead: Range<usize>) -> bool {
+        let text = self.clauses.text;
+        let (first, next) = (lead.start, lead.start + 1);
+        let is_function = |at: usize| text.is(at, flag::FUNCTION) || text.kind(at) == TokenKind::Number;
+        // "at least three officials said", "more than half said".
+        let is_quantity = text.reads(next, "least")
+            || text.reads(next, "most")
+            || text.reads(next, "than")
+                && (text.kind(next + 1) == TokenKind::Number
+                    || text.has_lower(next + 1, WordClass::ShareOfPeople));
+        if is_quantity {
+            return false;
+        }
+        let word = text.word(first);
+        let opens = text.has_lower(first, WordClass::Preposition)
+            || text.has_lower(first, WordClass::AdjunctOpener)
+            // "topping the estimate", but "banking sources said".
+            || text.kind(first) == TokenKind::Lower && word.ends_with("ing") && is_function(next) && !text.reads(next, "and")
+            // "helped by higher fees", but "people in Halmery said".
+            || text.kind(first) == TokenKind::Lower
+                && (word.ends_with("ed") || is_irregular_past(text, first))
+                && (text.has_lower(next, WordClass::Preposition) || text.reads(next, "to"));
+        opens
+            || lead.skip(1).any(|at| {
+                text.reads(at, "that")
+                    || text.reads(at, "than")
+                    || text.kind(at) == TokenKind::Number
+                    || text.has_lower(at, WordClass::OtherClause) && !matches!(text.word(at), "and" | "but")
+            })
     }
 
     /// True if the words before the report only introduce it: "In May, she said, …" begins with a time.
