@@ -65,7 +65,9 @@ impl IndirectFinder<'_, '_, '_> {
     fn is_subject_of_next(&self, at: usize) -> bool {
         let text = self.clauses.text;
         let (before, next) = (at.saturating_sub(1), at + 1);
-        let is_compound = text.kind(before) == TokenKind::Lower
+        // "Weekend reports said": at the start of a sentence, too.
+        let opens = at > 0 && text.kind(before) == TokenKind::Title && text.sentence_start(at) == before;
+        let is_compound = (text.kind(before) == TokenKind::Lower || opens)
             && !text.is(
                 before,
                 flag::FUNCTION | flag::ROLE | flag::GROUP | flag::ORG_ROLE | flag::OFFICE,

@@ -478,8 +478,11 @@ impl Clauses<'_, '_> {
         let opens = is_plural
             && start == noun
             && (start <= low || text.kind(start - 1) == TokenKind::Mark || opens_clause(text, start - 1));
+        // "news reports said": a noun before its verb.
+        let has_verb = text.has_lower(noun, WordClass::NounBeforeVerb) && is_past(text, noun + 1);
         let is_document = follows_of
             || opens
+            || has_verb
             || has_article
                 && !["ed", "ing", "s"]
                     .iter()

@@ -506,6 +506,9 @@ impl<'r, 'a> SpeakerFinder<'r, 'a> {
             first -= 1;
         }
         let before = first.checked_sub(1).filter(|&before| before >= bounds.start)?;
+        if is_lawyer && text.has_word(before, WordClass::FieldOfLaw) {
+            return None;
+        }
         if text.kind(before) == TokenKind::Possessive {
             return self.phrase_ending(before, bounds.start, agent);
         }
