@@ -290,11 +290,43 @@ impl QuoteFinder<'_, '_> {
         {
             return Some(self.clauses.subject_of(name));
         }
-        let first = (label.start..end - 1).find(|&at| text.is(at, flag::FIRST) && text.word(at).len() > 1)?;
+        if self.is_topic(&(label.start..end)) {
+            return None;
+        }
+        let first = (label.start..end - 1).find(|&at| {
+            text.is(at, flag::FIRST) && !text.is(at, flag::FUNCTION) && text.word(at).len() > 1
+        })?;
         Some(Subject {
             tokens: first..end,
             entity: None,
             form: MentionForm::Nominal,
+        })
+    }
+
+    /// True for words in capitals that are a topic, not a name: "YEN RISE", "TEXT OF THE STATEMENT".
+    fn is_topic(&self, words: &Range<usize>) -> bool {
+        let text = self.text;
+        let last = words.end - 1;
+        let is_common = text.is(last, flag::COMMON | flag::FUNCTION)
+            && !text.is(last, flag::LAST | flag::ROLE | flag::OFFICE);
+        is_common || text.is(words.start, flag::FUNCTION)
+    }
+
+    /// True for words after a label in capitals that is not a topic of the same speaker ("ON TAXES"). Whether it names
+    /// somebody or not, the speaker before it is done.
+    fn follows_label(&self, n: usize) -> bool {
+        let text = self.text;
+        let start = self.regions[n].outer.start;
+        let is_inside = |at: usize| match text.kind(at) {
+            TokenKind::Upper | TokenKind::Possessive | TokenKind::Number => true,
+            TokenKind::Mark => !text.is_mark(at, &['"', '“', '”', '.', '!', '?']),
+            _ => text.word(at).len() == 1,
+        };
+        let first = (0..start).rev().take_while(|&at| is_inside(at)).last();
+        first.is_some_and(|first| {
+            first + 2 <= start
+                && !text.reads(first, "ON")
+                && (start - 2..start).all(|at| text.kind(at) == TokenKind::Upper)
         })
     }
 
@@ -324,10 +356,13 @@ impl QuoteFinder<'_, '_> {
     /// Returns the name that a label in capitals begins with: the label ends at `end` and does not begin before `low`.
     fn name_of_label(&self, low: usize, end: usize) -> Option<Subject> {
         let text = self.text;
+        // "A UNIT", "GLENN B MAGUIRE": one capital is no other than a word of them. So is the ending of "STANDARD & POOR'S".
+        let is_letter = |at: usize| text.kind(at) == TokenKind::Title && text.word(at).len() == 1;
         let is_shouted = |at: usize| match text.kind(at) {
             TokenKind::Upper | TokenKind::Number => true,
             TokenKind::Mark => !text.is_mark(at, &['"', '“', '”', '!', '?']),
-            _ => false,
+            TokenKind::Possessive => text.word(at).ends_with('S'),
+            TokenKind::Title | TokenKind::Lower | TokenKind::Mixed => is_letter(at),
         };
         let mut start = end;
         while start > low && is_shouted(start - 1) {
@@ -340,12 +375,18 @@ impl QuoteFinder<'_, '_> {
         let Some(comma) = (start..end).find(|&at| text.reads(at, ",")) else {
             return self.office_in_capitals(start..end, low);
         };
-        let name = start..comma;
+        // "COMMENTS: VERA HOLT, ECONOMIST": the heading of all such views.
+        let heading = (start..comma).rev().find(|&at| text.is_mark(at, &[':', '*']));
+        let name = heading.map_or(start, |mark| mark + 1)..comma;
         let is_name = (2..=LONGEST_LABEL).contains(&name.len())
-            && name
-                .clone()
-                .all(|at| text.kind(at) == TokenKind::Upper || text.reads(at, "."))
+            && name.clone().all(|at| {
+                text.kind(at) == TokenKind::Upper
+                    || text.reads(at, ".")
+                    || text.is_hyphen(at) && text.touches_next(at)
+                    || is_letter(at)
+            })
             && text.word(comma - 1).len() > 1
+            && !self.is_topic(&name)
             && text.kind(comma + 1) == TokenKind::Upper;
         if !is_name {
             return None;
@@ -375,7 +416,7 @@ impl QuoteFinder<'_, '_> {
         let paragraph = text.paragraph_at(region.outer.start);
         let paragraph_of = |last: &Last| text.paragraph_at(self.regions[last.region].outer.end - 1);
         let last = self.last.as_ref();
-        if let Some(last) = last.filter(|last| paragraph_of(last) == paragraph) {
+        if let Some(last) = last.filter(|last| paragraph_of(last) == paragraph && !self.follows_label(n)) {
             let previous = &self.regions[last.region];
             return self
                 .other_between(previous.outer.end, region.outer.start, last)
@@ -386,6 +427,9 @@ impl QuoteFinder<'_, '_> {
             if subject.is_some() {
                 return without_cue(subject, AttributionPattern::Participle);
             }
+        }
+        if self.follows_label(n) {
+            return without_cue(None, AttributionPattern::None);
         }
         let sentence = text.sentence_at(region.outer.start);
         let previous = sentence

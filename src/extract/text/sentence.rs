@@ -80,9 +80,9 @@ fn split_paragraph(text: &str, tokens: &[Token], sentences: &mut Vec<Span>) {
             end_before(&mut first, end);
         }
         match end_of_sentence(text, tokens, at) {
-            Some(end) if end < tokens.len() => {
+            Some(end) if end < tokens.len() && end > first => {
                 end_before(&mut first, end);
-                at = end;
+                at = at.max(end - 1) + 1;
             }
             _ => at += 1,
         }
@@ -94,12 +94,31 @@ fn split_paragraph(text: &str, tokens: &[Token], sentences: &mut Vec<Span>) {
 fn can_stop(text: &str, token: Token) -> bool {
     matches!(
         text.as_bytes()[token.end as usize - 1],
-        b'.' | b'!' | b'?' | 0x80..
+        b'.' | b'!' | b'?' | b'*' | 0x80..
     )
 }
 
-/// If a sentence ends with the stop at token `at`, the number of the first token after the stop and its closing marks.
+/// True for the bullet of an item within a paragraph: "Markets: * Prices rose * Sales fell".
+fn opens_item(text: &str, tokens: &[Token], at: usize) -> bool {
+    let (Some(before), Some(after)) = (at.checked_sub(1).map(|at| tokens[at]), tokens.get(at + 1)) else {
+        return false;
+    };
+    let mark = tokens[at];
+    let is_bullet = mark.kind == TokenKind::Mark && matches!(mark.of(text), "*" | "•" | "●" | "■" | "▪");
+    // "5 * 3 m" and "*emphasis*" are none; nor is the second mark of "**".
+    is_bullet
+        && before.end < mark.start
+        && mark.end < after.start
+        && before.of(text) != mark.of(text)
+        && matches!(after.kind, TokenKind::Title | TokenKind::Upper | TokenKind::Mixed)
+}
+
+/// If a sentence ends with the stop at token `at`, the number of the first token after the stop and its closing marks. A
+/// bullet at `at` is itself the first token of the next sentence.
 fn end_of_sentence(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
+    if opens_item(text, tokens, at) {
+        return Some(at);
+    }
     let stop = tokens[at];
     let sign = match stop.kind {
         TokenKind::Mark => text[stop.start as usize..].chars().next()?,
@@ -139,7 +158,7 @@ fn end_of_sentence(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
                 Some('"' | '“' | '„' | '«' | '‘' | '\'' | '`' | '(' | '[' | '¿' | '¡')
             );
             if !is_opening {
-                return dash_or_bullet(text, after).then_some(next);
+                return dash_or_bullet(text, tokens, next).then_some(next);
             }
             (true, tokens.get(next + 1).copied().unwrap_or(after))
         }
@@ -191,8 +210,20 @@ fn closes(text: &str, tokens: &[Token], at: usize) -> bool {
     )
 }
 
-fn dash_or_bullet(text: &str, mark: Token) -> bool {
-    matches!(mark.of(text), "•" | "·" | "●" | "■" | "▪" | "*" | "—" | "--")
+/// True for a mark after a stop with which the next sentence begins: a bullet, or a dash before a capital.
+fn dash_or_bullet(text: &str, tokens: &[Token], at: usize) -> bool {
+    let mark = tokens[at];
+    let leads_to_capital = || {
+        tokens.get(at + 1).is_some_and(|next| {
+            next.start > mark.end && matches!(next.kind, TokenKind::Title | TokenKind::Upper)
+        })
+    };
+    match mark.of(text) {
+        "•" | "·" | "●" | "■" | "▪" | "—" | "--" => true,
+        stars if stars.bytes().all(|byte| byte == b'*') => true,
+        "-" | "–" | "+" | ">" => leads_to_capital(),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -225,6 +256,14 @@ mod tests {
     fn closing_marks_belong_to_the_sentence_they_close() {
         check("“We will go.” | “When?” she asked. | (They went.) | Then: 'No.' | \"Yes.\" | All left.");
         check("He said “no.” | Then he left...  | Nobody knew.");
+    }
+
+    #[test]
+    fn items_of_a_list_within_a_paragraph_are_sentences() {
+        check(
+            "Sales rose: | * Total sales rose 2 percent | * Market share fell. | ** The board met. | - Ten yards shut.",
+        );
+        check("It is 5 * 3 m, he said - The *only* one.");
     }
 
     #[test]
