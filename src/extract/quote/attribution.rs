@@ -119,7 +119,8 @@ impl AttributionFinder<'_, '_> {
     pub(crate) fn clause_after(&self, n: usize) -> Option<Attribution> {
         let text = self.text;
         let region = &self.regions[n];
-        if !region.is_closed {
+        // Without a closing mark, only words that end at a report's comma have a report after them.
+        if !region.is_closed && !text.is_mark(region.tokens.end - 1, &[',']) {
             return None;
         }
         let paragraph = text.paragraph_at(region.outer.end - 1)?;

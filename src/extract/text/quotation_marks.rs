@@ -7,9 +7,13 @@
 
 use std::ops::Range;
 
+use crate::extract::lexicon::{WordClass, flag};
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::token::TokenKind;
 use crate::span::Span;
+
+/// Maximum length, in tokens, of the name of who reports words whose closing mark is missing.
+const LONGEST_SPEAKER: usize = 5;
 
 /// The text between an opening mark and its closing mark.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -300,6 +304,10 @@ impl MarkFinder<'_, '_> {
 
     fn close(&mut self, at: usize, is_closed: bool) {
         let Some(open) = self.open.take() else { return };
+        let mut at = at;
+        if !is_closed && let Some(report) = self.report_within(open.mark + 1..at) {
+            at = report;
+        }
         let tokens = open.mark + 1..at;
         if tokens.is_empty() {
             return;
@@ -311,6 +319,52 @@ impl MarkFinder<'_, '_> {
             is_single: open.is_single,
             is_closed,
         });
+    }
+
+    /// Returns where words without a closing mark end because somebody reports them or others: after the comma of "…, Holt
+    /// said", or before a sentence that begins with "Holt said".
+    fn report_within(&self, tokens: Range<usize>) -> Option<usize> {
+        let text = self.text;
+        let is_name = |at: usize| {
+            text.tokens[at].is_capitalised()
+                && !text.is(at, flag::FUNCTION)
+                && (!text.is(at, flag::COMMON)
+                    || text.is(at, flag::FIRST | flag::LAST | flag::OFFICE | flag::ROLE))
+        };
+        let is_led = tokens.start > 1 && text.is_mark(tokens.start - 2, &[':', ',']);
+        let is_report = |at: usize| {
+            text.kind(at) == TokenKind::Lower
+                && text.is(at, flag::SAY)
+                && (text.has_lower(at, WordClass::ReportedPast)
+                    || text.reads(at, "says")
+                    || text.word(at).ends_with("ed"))
+        };
+        // "Somebody told me": a report that is part of what is said.
+        let is_own = |verb: usize| matches!(text.word(verb + 1), "me" | "us");
+        for verb in tokens.clone().filter(|&at| is_report(at) && !is_own(at)) {
+            // "…, said Vera Holt".
+            if verb > tokens.start && text.reads(verb - 1, ",") && is_name(verb + 1) {
+                return Some(verb);
+            }
+            let is_pronoun = text.is(verb - 1, flag::HE | flag::SHE);
+            let first = (tokens.start..verb)
+                .rev()
+                .take_while(|&at| is_name(at) || text.is(at, flag::COURTESY) || at + 1 == verb && is_pronoun)
+                .take(LONGEST_SPEAKER)
+                .last();
+            let Some(first) = first else { continue };
+            // "…, Holt said."
+            let ends = text.kind(verb + 1) == TokenKind::Mark || text.is(verb + 1, flag::CALENDAR);
+            if first > tokens.start && text.reads(first - 1, ",") && ends {
+                return Some(first);
+            }
+            // "Holt said that …": the report of something else.
+            let opens = text.sentence_start(verb) == first || first == tokens.start && !is_led;
+            if opens && !is_pronoun {
+                return Some(first);
+            }
+        }
+        None
     }
 
     fn double_side(&self, at: usize) -> Option<Side> {
