@@ -193,6 +193,12 @@ word_classes! {
     SpeakingPronoun "speaking-pronoun";
     /// A body that has spokesmen: "a ministry spokesman".
     SpeakingBody "speaking-body";
+    /// Somebody without a name who says something: "a person familiar with the matter".
+    UnnamedSource "unnamed-source";
+    /// A determiner of a source without a name, besides articles: "another" analyst.
+    SourceDeterminer "source-determiner";
+    /// A word that goes on with the description of a source without a name: a person "familiar" with it.
+    SourceLink "source-link";
     /// Somebody who represents clients at law.
     Lawyer "lawyer";
     /// A body's word that is a field of law before "lawyer": "defence".

@@ -145,18 +145,13 @@ impl IndirectFinder<'_, '_, '_> {
         (!is_vague && !is_deed && !self.is_within_trailing(&reported, low, sentence)).then_some(reported)
     }
 
-    /// True in "asked not to be named because she feared for her job": the condition of what was said, not said itself.
+    /// True in "asked not to be named because she feared for her job" and "declined to be named": the condition of what
+    /// was said, not said itself.
     fn asks_for_silence(&self, verb: usize) -> bool {
         let text = self.clauses.text;
-        text.reads(verb + 1, "not")
-            && text.reads(verb + 2, "to")
-            && text.reads(verb + 3, "be")
-            && (4..=5).any(|next| {
-                matches!(
-                    text.word(verb + next),
-                    "named" | "identified" | "quoted" | "cited"
-                )
-            })
+        let to = verb + 1 + usize::from(text.reads(verb + 1, "not"));
+        let is_silent = |at: usize| matches!(text.word(at), "named" | "identified" | "quoted" | "cited");
+        text.reads(to, "to") && text.reads(to + 1, "be") && (is_silent(to + 2) || is_silent(to + 3))
     }
 
     /// False for a verb that reports nothing here: a verb of withholding without negation, a verb without its

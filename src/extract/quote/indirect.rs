@@ -406,7 +406,9 @@ impl IndirectFinder<'_, '_, '_> {
             if self.is_inverted(at, low, sentence)
                 && let Some(reported) = self.trailing_behind(so_far, at, low, sentence)
             {
-                return (Some(reported), None);
+                // "In some cases, said the report, boats sank": the words after it.
+                let rest = self.rest_behind(&reported, sentence);
+                return (Some(reported), rest);
             }
             // "said it holds, asked whether it leaks": nobody named asks.
             let is_asked = at > low

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::extract::lexicon::{WordClass, cue, flag};
 use crate::extract::quote::clause::Subject;
-use crate::extract::quote::cue::{can_trail_anywhere, is_irregular_past, is_past};
+use crate::extract::quote::cue::{can_trail_anywhere, is_auxiliary, is_irregular_past, is_past};
 use crate::extract::quote::indirect::{IndirectFinder, IndirectQuote, MIN_WORDS, TextBefore};
 use crate::extract::text::tokenised_text::index_of;
 use crate::extract::token::TokenKind;
@@ -53,17 +53,55 @@ impl IndirectFinder<'_, '_, '_> {
                 .clauses
                 .subject_after(verb + 1, sentence.end)
                 .is_some_and(|subject| {
-                    subject.entity.is_some()
-                        && (subject.tokens.end >= sentence.end
-                            || (text.has_lower(subject.tokens.end, WordClass::SpeakerLink)
-                                || matches!(text.word(subject.tokens.end), "," | "." | ";"))
-                            || text.reads(subject.tokens.end, "and")
-                                && text
-                                    .tokens
-                                    .get(subject.tokens.end + 1)
-                                    .is_some_and(|token| token.is_capitalised())
-                            || self.ends_behind_bracket(subject.tokens.end))
+                    (subject.entity.is_some() && self.ends_speaker(subject.tokens.end, sentence))
+                        || self.is_unnamed_source(&subject, sentence)
                 })
+    }
+
+    /// True if a name that ends at `end` is a whole speaker: a mark, "of" or "who" follows, not the rest of a phrase.
+    fn ends_speaker(&self, end: usize, sentence: &Range<usize>) -> bool {
+        let text = self.clauses.text;
+        end >= sentence.end
+            || text.has_lower(end, WordClass::SpeakerLink)
+            || matches!(text.word(end), "," | "." | ";")
+            || text.reads(end, "and")
+                && text
+                    .tokens
+                    .get(end + 1)
+                    .is_some_and(|token| token.is_capitalised())
+            || self.ends_behind_bracket(end)
+    }
+
+    /// True for somebody without a name who says the words before: "…, said a person familiar with the matter", but not
+    /// "Vera Holt, a clerk, said a person familiar with it would come".
+    fn is_unnamed_source(&self, subject: &Subject, sentence: &Range<usize>) -> bool {
+        let text = self.clauses.text;
+        let (first, end) = (subject.tokens.start, subject.tokens.end);
+        let is_one = text.has_lower(first, WordClass::Article)
+            || text.has_lower(first, WordClass::ShareOfPeople)
+            || text.has_lower(first, WordClass::SourceDeterminer);
+        let is_person = |at: usize| {
+            text.has_lower(at, WordClass::UnnamedSource)
+                || text.has_lower(at, WordClass::ResearchNoun)
+                || text.is(at, flag::ROLE | flag::OFFICE) && !text.is(at, flag::ORG_ROLE | flag::GROUP)
+        };
+        let clause = (end..sentence.end)
+            .find(|&at| text.has_lower(at, WordClass::OtherClause) || text.kind(at) == TokenKind::Mark)
+            .unwrap_or(sentence.end);
+        let is_verb = |at: usize| {
+            is_auxiliary(text, at)
+                || is_past(text, at)
+                    && !text.has_lower(at, WordClass::SourceLink)
+                    // "a Halmery-based expert".
+                    && !text.is_hyphen(at - 1)
+                || text.word(at).ends_with("ly") && !matches!(text.word(at), "early" | "family" | "only")
+                || text.is(at, flag::SAY_ANY) && !text.has_lower(at, WordClass::UnnamedSource)
+        };
+        let has_verb = (first..clause).any(is_verb) || text.is_mark(clause, &['"', '“', '(']);
+        let goes_on = clause > end
+            && !text.has_lower(end, WordClass::SpeakerLink)
+            && !text.has_lower(end, WordClass::SourceLink);
+        subject.entity.is_none() && is_one && subject.tokens.clone().any(is_person) && !has_verb && !goes_on
     }
 
     /// True directly after a comma, including one just inside a closing quotation mark.

@@ -326,7 +326,7 @@ impl MarkFinder<'_, '_> {
     fn report_within(&self, tokens: Range<usize>) -> Option<usize> {
         let text = self.text;
         let is_name = |at: usize| {
-            text.tokens[at].is_capitalised()
+            text.tokens.get(at).is_some_and(|token| token.is_capitalised())
                 && !text.is(at, flag::FUNCTION)
                 && (!text.is(at, flag::COMMON)
                     || text.is(at, flag::FIRST | flag::LAST | flag::OFFICE | flag::ROLE))
