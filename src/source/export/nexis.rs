@@ -14,14 +14,36 @@ use crate::source::text::line::{clean, clean_byline};
 pub(super) fn is_html(html: &str) -> bool {
     let bytes = html.as_bytes();
     let has = |needle: &[u8]| memchr::memmem::find(bytes, needle).is_some();
-    (has(b"<DOC NUMBER=") || has(b"<DOCFULL>"))
-        || memchr::memmem::find_iter(bytes, b"DOCUMENTS<").any(|at| {
-            let before = html
-                .get(html.floor_char_boundary(at.saturating_sub(40))..at)
-                .unwrap_or_default();
-            let text = before.rsplit('>').next().unwrap_or_default();
-            number(&format!("{text}DOCUMENTS")).is_some()
-        })
+    if has(b"<DOC NUMBER=") || has(b"<DOCFULL>") {
+        return true;
+    }
+    // A page that only says "1 of 1 document" has none of the fields.
+    let has_field = || {
+        [
+            &b"LENGTH:"[..],
+            b"LOAD-DATE:",
+            b"LONGUEUR:",
+            "LÄNGE:".as_bytes(),
+            b"LONGITUD:",
+        ]
+        .iter()
+        .any(|field| has(field))
+    };
+    let is_number = |at: usize, is_safe: bool| {
+        let start = html.floor_char_boundary(at.saturating_sub(40));
+        let end = html.floor_char_boundary((at + 20).min(html.len()));
+        let before = html.get(start..at).unwrap_or_default();
+        let after = html.get(at..end).unwrap_or_default();
+        let (first, last) = (
+            before.rsplit('>').next().unwrap_or_default(),
+            after.split('<').next().unwrap_or_default(),
+        );
+        number(&format!("{first}{last}")).is_some() && (is_safe || has_field())
+    };
+    memchr::memmem::find_iter(bytes, b"DOCUMENTS<").any(|at| is_number(at, true))
+        || [&b"OCUMENT"[..], b"OKUMENT", b"okument"]
+            .iter()
+            .any(|noun| memchr::memmem::find_iter(bytes, noun).any(|at| is_number(at, false)))
 }
 
 /// True for text of this kind.

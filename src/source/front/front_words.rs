@@ -43,19 +43,17 @@ pub(crate) fn is_label(line: &str) -> bool {
 
 /// True for the time that reading takes, in several languages: `Temps de lecture 3 min.`
 fn is_reading_time(lower: &str) -> bool {
-    const WORDS: [&str; 12] = [
-        "temps de lecture",
+    const WORDS: [&str; 10] = [
         "lecture",
         "lesezeit",
         "lesedauer",
-        "min lesezeit",
         "leestijd",
-        "tempo di lettura",
-        "tempo de leitura",
-        "tiempo de lectura",
-        "min de lectura",
+        "di lettura",
+        "de leitura",
+        "de lectura",
         "lästid",
         "lesetid",
+        "czytania",
     ];
     lower.bytes().any(|b| b.is_ascii_digit())
         && lower.split(' ').count() <= 6

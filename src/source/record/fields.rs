@@ -335,6 +335,7 @@ pub(crate) fn is_read(key: &str) -> bool {
         PUBLICATIONS,
         TITLES,
         BYLINES,
+        &["credits"],
         URLS,
         DATES,
         CORRECTIONS,
@@ -440,6 +441,7 @@ pub(crate) fn of_json(object: &Map<String, Value>) -> Metadata {
         byline: BYLINES
             .iter()
             .find_map(|name| value(object, &[name]).and_then(names_of))
+            .or_else(|| credited(object))
             .or_else(|| contributors(object)),
         url: line(URLS).and_then(|url| clean_url(&url)),
         published: published(object),
@@ -447,6 +449,12 @@ pub(crate) fn of_json(object: &Map<String, Value>) -> Metadata {
         publication,
         corrections: corrections_of(object),
     }
+}
+
+/// Returns the names in `credits.by`, as Arc has them.
+fn credited(object: &Map<String, Value>) -> Option<String> {
+    let by = value(object, &["credits"])?.get("by")?;
+    names_of(by)
 }
 
 /// The corrections that a record's keys name: the text of `correction`, a status, a note to editors.

@@ -176,7 +176,7 @@ const MARKS: &[&str] = &[
     "pr]",
 ];
 
-/// Beginnings of single lines, whatever follows.
+/// Beginnings of single lines that may begin a sentence of an article, too.
 const LINES: &[&str] = &[
     "share this article",
     "share this story",
@@ -207,10 +207,7 @@ const LINES: &[&str] = &[
     "find us on ",
     "download our app",
     "download the app",
-    "all rights reserved",
     "copyright ",
-    "\u{a9}",
-    "(c) ",
     "photo credit",
     "photo: ",
     "photo by ",
@@ -245,15 +242,11 @@ const LINES: &[&str] = &[
     "view comments",
     "show comments",
     "skip to ",
-    "we use cookies",
-    "this site uses cookies",
     "accept cookies",
     "log in to ",
     "login to ",
     "have a story tip",
     "got a tip",
-    "your email address",
-    "thank you for reading",
     "support our journalism",
     "become a member",
     "supported by",
@@ -264,37 +257,15 @@ const LINES: &[&str] = &[
     "about the author",
     "author of the article",
     "article content",
-    "this content is reserved for",
     "published under:",
     "first published in ",
     "first published on ",
     "originally published ",
     "with files from ",
-    "our website is the place for",
-    "by signing up you",
-    "enter your email",
-    "this advertisement has not loaded",
-    "this article contains affiliate links",
     "view the latest ",
     "terms of use",
     "privacy policy",
-    "this material may not be published",
-    "do you have an opinion on ",
     "do you have a story",
-    "do you have more information about",
-    "wil je geen nieuws ",
-    "meld je aan voor ",
-    "abonnez-vous ",
-    "inscrivez-vous à notre ",
-    "jetzt abonnieren",
-    "abonnieren sie ",
-    "suscríbete ",
-    "inscreva-se ",
-    "iscriviti alla ",
-    "har du tips",
-    "síguenos en ",
-    "recevez chaque ",
-    "dziękujemy, że przeczyta",
     "inhalt teilen",
     "partager",
 ];
@@ -340,6 +311,7 @@ struct LineBeginnings([Vec<&'static str>; 256]);
 static LABELS_BY_FIRST: LazyLock<LineBeginnings> = LazyLock::new(|| LineBeginnings::of(LABELS));
 static MARKS_BY_FIRST: LazyLock<LineBeginnings> = LazyLock::new(|| LineBeginnings::of(MARKS));
 static LINES_BY_FIRST: LazyLock<LineBeginnings> = LazyLock::new(|| LineBeginnings::of(LINES));
+static FIRM_BY_FIRST: LazyLock<LineBeginnings> = LazyLock::new(|| LineBeginnings::of(FIRM));
 
 impl LineBeginnings {
     fn of(beginnings: &[&'static str]) -> Self {
@@ -393,15 +365,19 @@ pub(crate) fn of_line(line: &str) -> Option<Boilerplate> {
     if MARKS_BY_FIRST.for_line(whole).iter().any(is_mark) {
         return Some(Boilerplate::Line);
     }
-    let beginning = LINES_BY_FIRST
+    let begins = |beginning: &&&str| strip_prefix_no_case(line, beginning).is_some();
+    if FIRM_BY_FIRST
         .for_line(line)
         .iter()
-        .find(|beginning| strip_prefix_no_case(line, beginning).is_some())?;
-    (!may_begin_sentence(beginning) || !is_statement(line, is_request(beginning)))
-        .then_some(Boilerplate::Line)
+        .any(|beginning| begins(&beginning))
+    {
+        return Some(Boilerplate::Line);
+    }
+    let beginning = LINES_BY_FIRST.for_line(line).iter().find(begins)?;
+    (!is_statement(line, is_request(beginning))).then_some(Boilerplate::Line)
 }
 
-/// Beginnings that no sentence of an article has.
+/// Beginnings of single lines that no sentence of an article has.
 const FIRM: &[&str] = &[
     "all rights reserved",
     "\u{a9}",
@@ -462,10 +438,6 @@ const REQUESTS: &[&str] = &[
     "become a",
     "advertise with",
 ];
-
-fn may_begin_sentence(beginning: &str) -> bool {
-    !FIRM.contains(&beginning)
-}
 
 fn is_request(beginning: &str) -> bool {
     REQUESTS.iter().any(|request| beginning.starts_with(request))

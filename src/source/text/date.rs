@@ -119,7 +119,7 @@ pub(crate) fn of_line(line: &str) -> Option<DayAndTime> {
     if line.len() > LONGEST || !line.bytes().any(|b| b.is_ascii_digit()) && !line.chars().any(has_digit) {
         return None;
     }
-    let line = ascii_digits(line);
+    let line = ascii_digits(without_comment_count(line));
     // Labels are looked for only where there may be two dates.
     let may_be_two = line.bytes().filter(u8::is_ascii_digit).count() >= TWO_DATES;
     if may_be_two
@@ -135,6 +135,26 @@ pub(crate) fn of_line(line: &str) -> Option<DayAndTime> {
         return scan.result();
     }
     may_be_two.then(|| of_labelled(&line)).flatten()
+}
+
+/// Returns the line without the number of comments at its end: `8. Mai 2023, 21:40 Uhr 1 Kommentar`.
+fn without_comment_count(line: &str) -> &str {
+    let Some((before, noun)) = line.trim_end().rsplit_once(' ') else {
+        return line;
+    };
+    let noun = noun.to_lowercase();
+    let is_comment = ["comment", "komment", "coment", "reactie", "réaction"]
+        .iter()
+        .any(|stem| noun.starts_with(stem));
+    let count = before.rsplit(' ').next().unwrap_or_default();
+    let is_count = !count.is_empty() && count.len() <= 5 && count.bytes().all(|b| b.is_ascii_digit());
+    if !is_comment || !is_count {
+        return line;
+    }
+    before
+        .strip_suffix(count)
+        .unwrap_or(before)
+        .trim_end_matches([' ', '|', '·', '•', '-', '–', ',', '/'])
 }
 
 /// Minimum number of digits in a line with two dates.

@@ -137,16 +137,19 @@ pub(crate) fn clean_url(value: &str) -> Option<String> {
     (is_web && !value.contains(char::is_whitespace)).then(|| value.to_owned())
 }
 
-/// Returns the rest of `text` after `prefix`, which must not be empty. The comparison ignores ASCII case.
+/// Returns the rest of `text` after `prefix`, which must not be empty. The comparison ignores case.
 pub(crate) fn strip_prefix_no_case<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
     // Most texts differ from most prefixes in the first byte.
-    if !text
-        .as_bytes()
-        .first()?
-        .eq_ignore_ascii_case(prefix.as_bytes().first()?)
-    {
+    let (first, wanted) = (text.as_bytes().first()?, prefix.as_bytes().first()?);
+    if !first.eq_ignore_ascii_case(wanted) && first.is_ascii() {
         return None;
     }
-    let (head, tail) = text.split_at_checked(prefix.len())?;
-    head.eq_ignore_ascii_case(prefix).then_some(tail)
+    let mut rest = text.chars();
+    for wanted in prefix.chars() {
+        let next = rest.next()?;
+        if next != wanted && !next.to_lowercase().eq(wanted.to_lowercase()) {
+            return None;
+        }
+    }
+    Some(rest.as_str())
 }

@@ -1,7 +1,7 @@
 //! Saved web pages: extracts the article and its metadata.
 
 use crate::article::Article;
-use crate::source::front::front_lines;
+use crate::source::front::{front_lines, front_words};
 use crate::source::metadata::Metadata;
 use crate::source::output::Output;
 use crate::source::plain;
@@ -234,7 +234,7 @@ fn may_be_statement(text: &str) -> bool {
 /// read`.
 fn is_byline_of_page(text: &str, metadata: &Metadata) -> bool {
     const LONGEST: usize = 120;
-    if front_lines::is_detail(text) {
+    if front_lines::is_detail(text) || front_words::is_label(text) {
         return true;
     }
     if text.len() > LONGEST || text.ends_with('.') {
@@ -251,7 +251,6 @@ fn is_byline_of_page(text: &str, metadata: &Metadata) -> bool {
         "months ago",
         "years ago",
         "min read",
-        "minute read",
         "minutes read",
     ]
     .iter()

@@ -332,7 +332,13 @@ impl Shown<'_, '_> {
         let line = line.split(" | ").next().unwrap_or(&line);
         // A card about the writer has a name, a role and sentences: the name has an element of its own.
         let is_card = line.split(' ').count() > 8 && line.ends_with('.');
-        (!is_card).then(|| byline::byline_shown(line)).flatten()
+        // `Halmery, 8 May 2023`: where and when, not who.
+        let is_place = line
+            .split_once(", ")
+            .is_some_and(|(place, rest)| !place.contains(' ') && date::of_line(rest).is_some());
+        (!is_card && !is_place)
+            .then(|| byline::byline_shown(line))
+            .flatten()
     }
 }
 
@@ -368,7 +374,20 @@ const DATE_WORDS: &[&str] = &[
 ];
 const CHANGE_WORDS: &[&str] = &["updated", "update", "modified", "changed", "lastmod"];
 const AUTHOR_WORDS: &[&str] = &[
-    "byline", "author", "authors", "writer", "autor", "auteur", "byl", "bylines", "autoren",
+    "byline",
+    "author",
+    "authors",
+    "writer",
+    "autor",
+    "auteur",
+    "byl",
+    "bylines",
+    "autoren",
+    "autore",
+    "autori",
+    "auteurs",
+    "firma",
+    "verfasser",
 ];
 
 /// True for an element named after the writer or the date.
