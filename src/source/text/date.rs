@@ -8,6 +8,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use crate::article::{DateSource, Precision, Published};
 use crate::source::text::date_labels::{self, DateLabel};
+use crate::source::text::line::strip_prefix_no_case;
 use crate::source::text::month_names::{self, folded};
 
 /// A date as written.
@@ -119,9 +120,10 @@ pub(crate) fn of_line(line: &str) -> Option<DayAndTime> {
     if line.len() > LONGEST || !line.bytes().any(|b| b.is_ascii_digit()) && !line.chars().any(has_digit) {
         return None;
     }
-    let line = ascii_digits(without_comment_count(line));
+    let line = ascii_digits(without_writer(without_comment_count(line)));
     // Labels are looked for only where there may be two dates.
-    let may_be_two = line.bytes().filter(u8::is_ascii_digit).count() >= TWO_DATES;
+    let may_be_two =
+        line.bytes().filter(u8::is_ascii_digit).count() >= TWO_DATES || date_labels::has_change(&line);
     if may_be_two
         && is_change(&line)
         && !is_only_change(&line)
@@ -155,6 +157,29 @@ fn without_comment_count(line: &str) -> &str {
         .strip_suffix(count)
         .unwrap_or(before)
         .trim_end_matches([' ', '|', '·', '•', '-', '–', ',', '/'])
+}
+
+/// Maximum length in bytes of the words that say how long ago a change was.
+const LONGEST_AGE: usize = 24;
+
+/// Returns the line without who wrote it: `March 15th, 2024 by gwen`, `Posted by gwen on March 15th, 2024`.
+fn without_writer(line: &str) -> &str {
+    const LONGEST_NAME: usize = 4;
+    let is_name = |name: &str| {
+        let words = name.split_whitespace().count();
+        (1..=LONGEST_NAME).contains(&words) && !name.bytes().any(|b| b.is_ascii_digit())
+    };
+    let posted =
+        strip_prefix_no_case(line, "posted by ").or_else(|| strip_prefix_no_case(line, "published by "));
+    if let Some((name, date)) = posted.and_then(|rest| rest.split_once(" on "))
+        && is_name(name)
+    {
+        return date;
+    }
+    match line.rsplit_once(" by ") {
+        Some((date, name)) if is_name(name) && date.bytes().any(|b| b.is_ascii_digit()) => date,
+        _ => line,
+    }
 }
 
 /// Minimum number of digits in a line with two dates.
@@ -278,7 +303,9 @@ fn of_labelled(line: &str) -> Option<DayAndTime> {
     let is_date = |(label, part): &(DateLabel, &str)| {
         let mut scan = Scan::new(part);
         while !scan.foreign && scan.step() {}
-        !scan.foreign && (*label != DateLabel::None || scan.complete() || part.trim().is_empty())
+        // `Atualizado há 2 horas`: how long ago.
+        let is_age = *label == DateLabel::Changed && part.len() <= LONGEST_AGE;
+        is_age || !scan.foreign && (*label != DateLabel::None || scan.complete() || part.trim().is_empty())
     };
     parts.iter().all(is_date).then_some(found)
 }

@@ -123,6 +123,11 @@ pub(crate) fn is_change(line: &str) -> bool {
     CHANGED.iter().any(|label| lower.starts_with(label))
 }
 
+/// True for a line with a label of a change after something else: `15/03/2024 Atualizado há 2 horas`.
+pub(crate) fn has_change(line: &str) -> bool {
+    parts(line).iter().any(|(label, _)| *label == DateLabel::Changed)
+}
+
 /// True if the dates of a line are those of changes: it begins with such a label and has none of a publication.
 pub(crate) fn is_only_change(line: &str) -> bool {
     is_change(line)

@@ -62,7 +62,7 @@ const WEEKDAYS: &str = "monday tuesday wednesday thursday friday saturday sunday
 const BESIDE: &str = "published updated posted first last modified date on at of the de del den der le el am um uhr a as h stand vom \
      veröffentlicht aktualisiert erstellt publié publicado publicada pubblicato publicerad udgivet publisert opublikowano mis jour et time local gmt utc bst \
      est edt cst cdt pst pdt cet cest z p m issued filed dated released release print edition to actualizado hrs hours o clock \
-     г года р год ngày tháng năm d og kl klo tarihinde yayınlanma la il alle ore à às ال في ngay klokken klo o godz godzina szerda alas saat pukul wib kello pada tanggal today yesterday hier aujourd hui heute gestern hoy ayer oggi ieri";
+     г года р год ngày tháng năm d og kl klo tarihinde yayınlanma la il alle ore à às ال في ngay klokken klo o godz godzina szerda alas saat pukul wib kello pada tanggal today yesterday hier aujourd hui heute gestern hoy ayer oggi ieri em na på om hoje ontem vandaag gisteren idag igår dziś wczoraj";
 
 /// The words of [`WEEKDAYS`] and [`BESIDE`] that English papers use.
 const ENGLISH: &str = "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun published updated posted first last modified date on at of the time local gmt utc bst est edt cst cdt pst pdt \

@@ -22,6 +22,26 @@ fn line(text: &str) -> String {
 }
 
 #[test]
+fn writers_comments_and_ages_beside_a_date_are_passed_over() {
+    for (text, expected) in [
+        ("8. Mai 2023, 21:40 Uhr 1 Kommentar", "2023-05-08 21:40:00"),
+        ("May 8, 2023 | 12 comments", "2023-05-08"),
+        ("Publicado em 15/03/2024 09h00", "2024-03-15 09:00:00"),
+        (
+            "15/03/2024 09h00 Atualizado h\u{e1} 2 horas",
+            "2024-03-15 09:00:00",
+        ),
+        ("15 March 2024 Updated 3 hours ago", "2024-03-15"),
+        ("March 15th, 2024 by gwen", "2024-03-15"),
+        ("Posted by Gwen Tarrow on March 15th, 2024", "2024-03-15"),
+        ("Updated 3 hours ago", "none"),
+        ("It took 15 comments", "none"),
+    ] {
+        assert_eq!(line(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn dates_are_read_in_all_usual_forms() {
     for (text, expected) in [
         ("March 4, 2021", "2021-03-04"),
