@@ -76,6 +76,7 @@ const CHANGED: &[&str] = &[
 
 /// Labels of a publication, in lower case.
 const PUBLISHED: &[&str] = &[
+    "for immediate release",
     "first published",
     "originally published",
     "date published",

@@ -194,6 +194,8 @@ const PUBLISHED_TAGS: &[&str] = &[
     "og:pubdate",
     "rnews:datepublished",
     "article_date_original",
+    "dcterms.issued",
+    "pdate",
     "date",
 ];
 
@@ -373,7 +375,7 @@ impl Titles {
         let elements = tree
             .elements()
             .take(ELEMENTS)
-            .filter(|(id, tag)| !tag.is_block() && !tree.is_large(*id));
+            .filter(|(id, _)| !tree.is_large(*id));
         let named = elements
             .map(|(id, _)| id)
             .filter(|id| tree.short_line(*id).as_deref() == Some(line));
@@ -429,7 +431,7 @@ fn article_below(tree: &Tree, headline: NodeId, paragraphs: &[Paragraph]) -> Opt
 
 /// True if a page's title is the line, or the line before or after the name of the site.
 fn is_title_with_name(title: &str, line: &str) -> bool {
-    const MARKS: [char; 7] = [':', '-', '–', '—', '|', '·', '»'];
+    const MARKS: [char; 9] = [':', '-', '–', '—', '|', '·', '»', '«', '›'];
     same_words(title, line)
         || title
             .strip_suffix(line)
@@ -466,7 +468,7 @@ fn name_after_title(page_title: &str, title: &str) -> Option<String> {
     let name = page_title
         .strip_prefix(title)?
         .strip_prefix([' '])?
-        .strip_prefix(['|', '-', '–', '—', '·', '•', ':', '»'])?
+        .strip_prefix(['|', '-', '–', '—', '·', '•', ':', '»', '«', '›'])?
         .trim();
     (!name.is_empty() && name.len() <= LONGEST).then(|| name.to_owned())
 }
