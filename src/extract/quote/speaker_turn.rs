@@ -7,12 +7,15 @@ use std::ops::Range;
 
 use crate::extract::entity::Gender;
 use crate::extract::identity::Identity;
-use crate::extract::lexicon::flag;
+use crate::extract::lexicon::{WordClass, flag};
 use crate::extract::quote::confidence::{Basis, Cell};
 use crate::extract::quote::noun_phrase::Subject;
 use crate::extract::quote::speakers::SpeakerFinder;
 use crate::extract::text::tokenised_text::TokenisedText;
 use crate::extract::{Assertion, MentionForm, Quote, QuoteKind};
+
+/// Distance, in tokens, from a description within which the name of the person described begins.
+const NAME_REACH: usize = 10;
 
 /// A quotation whose speaker is still a phrase.
 #[derive(Clone, Debug)]
@@ -61,6 +64,8 @@ pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity:
     let mut last: Option<(usize, usize)> = None;
     // True if that person asked a question: another one answers.
     let mut has_asked = false;
+    // The last token of the last report by somebody without a name, if nobody else has spoken since.
+    let mut unnamed: Option<usize> = None;
     // The speaker of the last report, and the sentence in which it ended.
     let mut reported: Option<(Subject, usize)> = None;
     for turn in &mut turns {
@@ -98,6 +103,13 @@ pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity:
             {
                 subject.entity = Some(entity);
                 last = Some((entity, ends.max(sentence)));
+            } else if let Some(report) = unnamed
+                && goes_on_from(report, subject, text, identity)
+            {
+                // "“…,” said one clerk. “…,” he said": the clerk, not the man named before.
+                subject.entity = None;
+                unnamed = Some(turn.tokens.end - 1);
+                continue;
             }
             if is_sole_antecedent(subject, text, identity) {
                 turn.cell = turn.cell.with_sole_antecedent();
@@ -107,6 +119,7 @@ pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity:
                 .entity
                 .filter(|&entity| subject.form == MentionForm::Name && identity.is_person(entity))
                 .map(|entity| (entity, ends));
+            unnamed = is_without_name(subject, text, identity).then(|| turn.tokens.end - 1);
             has_asked = turn.quote.kind != QuoteKind::Direct && turn.quote.assertion == Assertion::Asked;
         }
         if turn.quote.cue.is_some() {
@@ -174,6 +187,49 @@ fn handle(subject: &Subject, text: &TokenisedText, identity: &Identity) -> Optio
         form: MentionForm::Name,
         ..subject.clone()
     })
+}
+
+/// True for one person who is described and not named: "one clerk", "a source close to the board".
+fn is_without_name(subject: &Subject, text: &TokenisedText, identity: &Identity) -> bool {
+    let first = subject.tokens.start;
+    let is_one = matches!(
+        text.word(first),
+        "a" | "an" | "one" | "another" | "A" | "An" | "One" | "Another"
+    );
+    let is_person = |at: usize| {
+        (text.has_lower(at, WordClass::UnnamedSource) || text.is(at, flag::ROLE))
+            && !text.is(at, flag::ORG_ROLE | flag::GROUP)
+            && !text.word(at).ends_with('s')
+    };
+    // "A spokeswoman for the port, Vera Holt, said": the name comes after the description.
+    let end = subject.tokens.end;
+    let is_named = (end..end + NAME_REACH)
+        .take_while(|&at| !text.is(at, flag::SAY_ANY) && !matches!(text.word(at), "." | ""))
+        .any(|at| {
+            identity
+                .holding(at)
+                .is_some_and(|name| name.form == MentionForm::Name && identity.is_person(name.entity))
+        });
+    subject.entity.is_none()
+        && subject.form == MentionForm::Nominal
+        && is_one
+        && !is_named
+        && subject.tokens.clone().any(is_person)
+}
+
+/// True if a pronoun goes on from the report that ends at `report`: in the next sentence, and the person whom it would mean
+/// is not named in between.
+fn goes_on_from(report: usize, pronoun: &Subject, text: &TokenisedText, identity: &Identity) -> bool {
+    let at = pronoun.tokens.start;
+    let (Some(before), Some(here)) = (text.sentence_at(report), text.sentence_at(at)) else {
+        return false;
+    };
+    let is_named = pronoun.entity.is_some_and(|entity| {
+        identity
+            .names_of(entity)
+            .any(|name| (report..at).contains(&name.tokens.start))
+    });
+    report < at && here <= before + 1 && !is_named
 }
 
 /// False for a thing that shows or finds: "figures", "a survey of homes".

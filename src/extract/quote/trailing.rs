@@ -181,6 +181,7 @@ impl IndirectFinder<'_, '_, '_> {
     /// True if the verb has a thing as its object: "wrote a letter", "added the name".
     fn has_object(&self, verb: usize) -> bool {
         self.clauses.text.has_lower(verb + 1, WordClass::PhraseOpener)
+            || self.clauses.text.kind(verb + 1) == TokenKind::Number
             || self.clauses.text.reads(verb + 1, "about")
             || self.clauses.text.reads(verb + 1, "to")
     }

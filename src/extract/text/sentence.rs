@@ -172,18 +172,53 @@ fn end_of_sentence(text: &str, tokens: &[Token], at: usize) -> Option<usize> {
     {
         return None;
     }
-    let is_starter = || opens || sentences::is_starter(word.of(text));
+    // "Thomson Reuters I/B/E/S. Sales rose": letters with strokes are no initial.
+    let follows_stroke = at > 0
+        && tokens[at - 1].end == stop.start
+        && (tokens[at - 1].of(text) == "/"
+            || at > 1 && tokens[at - 2].of(text) == "/" && tokens[at - 2].end == tokens[at - 1].start);
+    // "Harbour Corp. (HBR.N) said": a code in brackets belongs to the name before it.
+    if opens
+        && matches!(after.of(text), "(" | "[")
+        && sign != '!'
+        && sign != '?'
+        && is_code(tokens, next, text)
+    {
+        return None;
+    }
+    let is_starter = || opens || follows_stroke || sentences::is_starter(word.of(text));
     let is_far = next > at + 1;
     let splits = match sign {
         'A' => is_starter() && next - at <= 2,
         '.' if stop.end - stop.start == 1 => match before {
             Some(b) if b.kind == TokenKind::Number => at > 1 || is_far,
+            Some(_) if follows_stroke => true,
             Some(b) => ends_after_word(b.of(text), word, is_far, is_starter),
             None => true,
         },
         _ => true,
     };
     splits.then_some(next)
+}
+
+/// True for a bracket at `open` with a code in it that the sentence goes on after: "(HBR.N) said", "( 6305.T ) lifted".
+fn is_code(tokens: &[Token], open: usize, text: &str) -> bool {
+    /// Maximum number of tokens in the bracket.
+    const LONGEST: usize = 5;
+    let close =
+        (open + 1..tokens.len().min(open + 2 + LONGEST)).find(|&at| matches!(tokens[at].of(text), ")" | "]"));
+    close.is_some_and(|close| {
+        let is_inside = |at: usize| {
+            matches!(
+                tokens[at].kind,
+                TokenKind::Upper | TokenKind::Number | TokenKind::Mark
+            ) || tokens[at].end - tokens[at].start == 1
+        };
+        let goes_on = tokens
+            .get(close + 1)
+            .is_some_and(|next| next.kind == TokenKind::Lower || next.of(text) == ",");
+        (open + 1..close).all(is_inside) && goes_on
+    })
 }
 
 /// True if the stop after `before` ends a sentence: `before` is no abbreviation, or `next` cannot continue one. `is_far`
@@ -250,6 +285,8 @@ mod tests {
         check("Acme Inc. Chairman Bo Lind left on Jan. 5. | No. 2 was Vera Holt.");
         check("He moved to the U.S. | The U.S. Senate voted.");
         check("It works at Acme Corp. | She does not.");
+        check("Harbour Corp. (HBR.N) said so. | Moss Co. ( 6305.T ), a firm, left. | (It was late.)");
+        check("It is late, according to Moss I/B/E/S. | Sales rose.");
     }
 
     #[test]
