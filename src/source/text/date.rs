@@ -1,5 +1,8 @@
 //! Dates as papers, feeds and pages write them.
 
+mod beside;
+mod digits;
+
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -7,8 +10,8 @@ use jiff::civil::Date;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::article::{DateSource, Precision, Published};
+use crate::source::text::date::digits::{ascii_digits, digit};
 use crate::source::text::date_labels::{self, DateLabel};
-use crate::source::text::line::strip_prefix_no_case;
 use crate::source::text::month_names::{self, folded};
 
 /// A date as written.
@@ -120,7 +123,7 @@ pub(crate) fn of_line(line: &str) -> Option<DayAndTime> {
     if line.len() > LONGEST || !line.bytes().any(|b| b.is_ascii_digit()) && !line.chars().any(has_digit) {
         return None;
     }
-    let line = ascii_digits(without_writer(without_comment_count(line)));
+    let line = ascii_digits(beside::without_writer(beside::without_comment_count(line)));
     // Labels are looked for only where there may be two dates.
     let may_be_two =
         line.bytes().filter(u8::is_ascii_digit).count() >= TWO_DATES || date_labels::has_change(&line);
@@ -139,72 +142,11 @@ pub(crate) fn of_line(line: &str) -> Option<DayAndTime> {
     may_be_two.then(|| of_labelled(&line)).flatten()
 }
 
-/// Returns the line without the number of comments at its end: `8. Mai 2023, 21:40 Uhr 1 Kommentar`.
-fn without_comment_count(line: &str) -> &str {
-    let Some((before, noun)) = line.trim_end().rsplit_once(' ') else {
-        return line;
-    };
-    let noun = noun.to_lowercase();
-    let is_comment = ["comment", "komment", "coment", "reactie", "réaction"]
-        .iter()
-        .any(|stem| noun.starts_with(stem));
-    let count = before.rsplit(' ').next().unwrap_or_default();
-    let is_count = !count.is_empty() && count.len() <= 5 && count.bytes().all(|b| b.is_ascii_digit());
-    if !is_comment || !is_count {
-        return line;
-    }
-    before
-        .strip_suffix(count)
-        .unwrap_or(before)
-        .trim_end_matches([' ', '|', '·', '•', '-', '–', ',', '/'])
-}
-
 /// Maximum length in bytes of the words that say how long ago a change was.
 const LONGEST_AGE: usize = 24;
 
-/// Returns the line without who wrote it: `March 15th, 2024 by gwen`, `Posted by gwen on March 15th, 2024`.
-fn without_writer(line: &str) -> &str {
-    const LONGEST_NAME: usize = 4;
-    let is_name = |name: &str| {
-        let words = name.split_whitespace().count();
-        (1..=LONGEST_NAME).contains(&words) && !name.bytes().any(|b| b.is_ascii_digit())
-    };
-    let posted =
-        strip_prefix_no_case(line, "posted by ").or_else(|| strip_prefix_no_case(line, "published by "));
-    if let Some((name, date)) = posted.and_then(|rest| rest.split_once(" on "))
-        && is_name(name)
-    {
-        return date;
-    }
-    match line.rsplit_once(" by ") {
-        Some((date, name)) if is_name(name) && date.bytes().any(|b| b.is_ascii_digit()) => date,
-        _ => line,
-    }
-}
-
 /// Minimum number of digits in a line with two dates.
 const TWO_DATES: usize = 10;
-
-/// Returns the text with the digits of other scripts replaced by ASCII ones.
-fn ascii_digits(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() || !text.chars().any(|c| digit(c).is_some()) {
-        return Cow::Borrowed(text);
-    }
-    let plain = |c: char| {
-        digit(c)
-            .and_then(|digit| char::from_digit(digit, 10))
-            .unwrap_or(c)
-    };
-    Cow::Owned(text.chars().map(plain).collect())
-}
-
-/// Returns the value of an Arabic, Persian, Devanagari, Bengali or East Asian full-width digit.
-fn digit(c: char) -> Option<u32> {
-    [0x0660, 0x06F0, 0x0966, 0x09E6, 0xFF10]
-        .iter()
-        .map(|zero| u32::from(c).wrapping_sub(*zero))
-        .find(|digit| *digit < 10)
-}
 
 /// Returns the message about a date that could not be parsed.
 pub(crate) fn not_understood(date: &str) -> String {
