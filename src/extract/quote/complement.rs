@@ -64,6 +64,9 @@ impl IndirectFinder<'_, '_, '_> {
     /// the same words can report: "which the insurer claims was".
     fn is_subject_of_next(&self, at: usize) -> bool {
         let text = self.clauses.text;
+        if !text.has_lower(at, WordClass::NounBeforeVerb) {
+            return false;
+        }
         let (before, next) = (at.saturating_sub(1), at + 1);
         // "Weekend reports said": at the start of a sentence, too.
         let opens = at > 0 && text.kind(before) == TokenKind::Title && text.sentence_start(at) == before;
@@ -81,7 +84,7 @@ impl IndirectFinder<'_, '_, '_> {
                     || text.kind(next + 1) == TokenKind::Number);
         let in_relative = (at.saturating_sub(RELATIVE_REACH)..at)
             .any(|at| matches!(text.word(at), "which" | "what" | "that" | "who" | "whom"));
-        text.has_lower(at, WordClass::NounBeforeVerb) && is_compound && has_verb && !in_relative
+        is_compound && has_verb && !in_relative
     }
 
     /// Finds the report in "X said (that) …", "X refused to …", "X criticised …", "X did not say …".

@@ -125,8 +125,7 @@ pub(crate) fn of_line(line: &str) -> Option<DayAndTime> {
     }
     let line = ascii_digits(beside::without_writer(beside::without_comment_count(line)));
     // Labels are looked for only where there may be two dates.
-    let may_be_two =
-        line.bytes().filter(u8::is_ascii_digit).count() >= TWO_DATES || date_labels::has_change(&line);
+    let may_be_two = line.bytes().filter(u8::is_ascii_digit).count() >= TWO_DATES;
     if may_be_two
         && is_change(&line)
         && !is_only_change(&line)
@@ -139,7 +138,9 @@ pub(crate) fn of_line(line: &str) -> Option<DayAndTime> {
     if !scan.foreign && !scan.several {
         return scan.result();
     }
-    may_be_two.then(|| of_labelled(&line)).flatten()
+    (may_be_two || date_labels::has_change(&line))
+        .then(|| of_labelled(&line))
+        .flatten()
 }
 
 /// Maximum length in bytes of the words that say how long ago a change was.
