@@ -68,13 +68,31 @@ impl Clauses<'_, '_> {
         if is_phrase {
             return false;
         }
-        // "a threatening letter".
+        // "compared to a loss of 3 million".
+        if word == "compared" && matches!(text.word(at + 1), "to" | "with") {
+            return false;
+        }
+        // "a threatening letter", "an estimated 3 million", "10 times estimated earnings".
         if word.ends_with("ing") && follows(WordClass::ParticipleDeterminer) {
+            return false;
+        }
+        let is_adjective = follows(WordClass::Article)
+            || follows(WordClass::Possessive)
+            || follows_word("times")
+            // "the port's estimated cost", but "Reeve's asked".
+            || before.is_some_and(|before| text.kind(before) == TokenKind::Possessive)
+                && self.identity.ending_at(at).is_none();
+        if word.ends_with("ed") && is_adjective && !self.is_contracted_before(at) {
             return false;
         }
         // "the plan announced by", "… is called": a passive is no report by its subject.
         let is_passive = follows(WordClass::FormOfBe) || text.reads(at + 1, "by");
         !(is_passive && word.ends_with("ed"))
+    }
+
+    /// True after a contraction of "has": "he's announced".
+    fn is_contracted_before(&self, at: usize) -> bool {
+        at > 0 && self.text.kind(at - 1) == TokenKind::Possessive && self.is_contracted(at - 1)
     }
 
     /// True for the last noun of a phrase: "on a conference call", "in court order". A verb in this form would need a

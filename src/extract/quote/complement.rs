@@ -83,7 +83,7 @@ impl IndirectFinder<'_, '_, '_> {
                     || text.reads(next + 1, "to")
                     || text.kind(next + 1) == TokenKind::Number);
         let in_relative = (at.saturating_sub(RELATIVE_REACH)..at)
-            .any(|at| matches!(text.word(at), "which" | "what" | "that" | "who" | "whom"));
+            .any(|at| matches!(text.word(at), "which" | "what" | "who" | "whom"));
         is_compound && has_verb && !in_relative
     }
 

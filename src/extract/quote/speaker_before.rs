@@ -14,6 +14,8 @@ use crate::extract::token::TokenKind;
 const LONGEST_REPORT: usize = 8;
 /// Maximum length, in tokens, of a name in capitals before its description.
 const LONGEST_LABEL: usize = 5;
+/// Maximum length, in tokens, of a label or topic in capitals before words in marks.
+const LONGEST_HEADING: usize = 60;
 /// A sentence of fewer tokens between two quotations introduces the next speaker.
 const SHORT_SENTENCE: usize = 9;
 
@@ -322,7 +324,8 @@ impl QuoteFinder<'_, '_> {
             TokenKind::Mark => !text.is_mark(at, &['"', '“', '”', '.', '!', '?']),
             _ => text.word(at).len() == 1,
         };
-        let first = (0..start).rev().take_while(|&at| is_inside(at)).last();
+        let low = start.saturating_sub(LONGEST_HEADING);
+        let first = (low..start).rev().take_while(|&at| is_inside(at)).last();
         first.is_some_and(|first| {
             first + 2 <= start
                 && !text.reads(first, "ON")
@@ -356,7 +359,7 @@ impl QuoteFinder<'_, '_> {
     /// Returns the name that a label in capitals begins with: the label ends at `end` and does not begin before `low`.
     fn name_of_label(&self, low: usize, end: usize) -> Option<Subject> {
         let text = self.text;
-        // "A UNIT", "GLENN B MAGUIRE": one capital is no other than a word of them. So is the ending of "STANDARD & POOR'S".
+        // "A UNIT", "VERA B HOLT": a single capital counts as a word in capitals, as does the ending of "MOSS & REEVE'S".
         let is_letter = |at: usize| text.kind(at) == TokenKind::Title && text.word(at).len() == 1;
         let is_shouted = |at: usize| match text.kind(at) {
             TokenKind::Upper | TokenKind::Number => true,
