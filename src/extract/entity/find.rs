@@ -213,12 +213,31 @@ fn name(text: &TokenisedText, sentence: &Range<usize>, found: TaggedName) -> Opt
         }
         known => known,
     };
+    let gender = match gender {
+        Gender::Unknown => hyphenated_gender(text, &tokens),
+        known => known,
+    };
     Some(NameMention {
         tokens,
         kind,
         gender,
         is_titled: titles != 0,
     })
+}
+
+/// Returns the gender of a hyphenated first name whose first part is borne by both: "Jean-Luc" is a man, since a woman's
+/// second part would say so; "Jean-Marie" may be either.
+fn hyphenated_gender(text: &TokenisedText, tokens: &Range<usize>) -> Gender {
+    let (hyphen, second) = (tokens.start + 1, tokens.start + 2);
+    let is_hyphenated = tokens.len() > 3
+        && text.is_hyphen(hyphen)
+        && text.touches_next(tokens.start)
+        && text.touches_next(hyphen);
+    if is_hyphenated && text.is(tokens.start, flag::FIRST_MALE) && !text.is(second, flag::FIRST_FEMALE) {
+        Gender::Male
+    } else {
+        Gender::Unknown
+    }
 }
 
 /// Cuts off titles before a person's name, and a first word that is capitalised only because it begins the sentence.

@@ -114,7 +114,11 @@ pub(crate) fn named(mut turns: Vec<SpeakerTurn>, text: &TokenisedText, identity:
             if is_sole_antecedent(subject, text, identity) {
                 turn.cell = turn.cell.with_sole_antecedent();
             }
-        } else if turn.quote.cue.is_some() && (subject.entity.is_some() || is_somebody(subject, text)) {
+        } else if turn.quote.cue.is_some()
+            && (subject.entity.is_some()
+                || is_somebody(subject, text)
+                || is_without_name(subject, text, identity))
+        {
             last = subject
                 .entity
                 .filter(|&entity| subject.form == MentionForm::Name && identity.is_person(entity))
